@@ -1,0 +1,94 @@
+"""Booking for a massage therapist or a small studio."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from booking import config
+from booking.database import db, prepare_engine
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
+    """Assemble the application; `overrides` take the place of what the environment says.
+
+    Raises config.ConfigError when a setting is missing or makes no sense.
+    """
+    app = Flask(
+        __name__,
+        template_folder=str(PROJECT / "templates"),
+        static_folder=str(PROJECT / "static"),
+    )
+    app.config.from_mapping(config.load())
+    app.config.from_mapping(
+        MAX_CONTENT_LENGTH=1024 * 1024,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=30),
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True},
+        # Sessions are rows with limits of their own.
+        SESSION_PROTECTION=None,
+        # A form may lie open overnight; its token lives as long as its cookie.
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    app.config.from_mapping(overrides or {})
+    _secure_cookies(app)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    _init_extensions(app)
+    _init_rooms(app)
+    return app
+
+
+def _secure_cookies(app: Flask) -> None:
+    if app.config["PUBLIC_URL"].startswith("https://"):
+        # The prefix makes browsers refuse the cookie from any other host or path, or without TLS.
+        app.config.update(SESSION_COOKIE_SECURE=True, SESSION_COOKIE_NAME="__Host-session")
+
+
+def _init_extensions(app: Flask) -> None:
+    from booking.practice import queries as practice
+    from booking.web.extensions import babel, csrf, login_manager, migrate
+
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    migrate.init_app(app, db, directory=str(PROJECT / "migrations"))
+    babel.init_app(app, locale_selector=lambda: practice.current().locale)
+    csrf.init_app(app)
+    login_manager.init_app(app)
+
+
+def _init_rooms(app: Flask) -> None:
+    """Join the rooms: routes, guards, and what one room offers to another."""
+    from booking import cli
+    from booking.accounts import access
+    from booking.accounts.views import bp as accounts
+    from booking.articles.views import bp as articles
+    from booking.bookings import manage_views, views
+    from booking.catalog.views import bp as catalog
+    from booking.practice import queries as practice
+    from booking.scheduling.views import bp as scheduling
+    from booking.studio.views import bp as studio
+    from booking.studio.views import owns_booking
+    from booking.web import errors, filters, limits, links, security
+
+    security.init_app(app)
+    limits.init_app(app)
+    filters.init_app(app)
+    links.init_app(app)
+    errors.init_app(app)
+    owners = {
+        "hold": views.owns_hold,
+        "link": manage_views.opens_booking,
+        "booking": owns_booking,
+    }
+    access.init_app(app, owners)
+    app.context_processor(lambda: {"studio": practice.current()})
+    for blueprint in (scheduling, catalog, articles, accounts, views.bp, studio):
+        app.register_blueprint(blueprint)
+    cli.init_app(app)

@@ -1,0 +1,49 @@
+"""The terms a booking is agreed on: its time, its deadlines and what it takes of the calendar."""
+
+from datetime import datetime
+
+from booking.bookings.models import Booking, Status
+from booking.database import db
+from booking.domain import policies
+from booking.domain.availability import MINUTE
+from booking.domain.errors import NotLive
+from booking.domain.slots import Demand
+from booking.practice.models import Practice
+from booking.scheduling import calendar
+
+
+def set_time(booking: Booking, start: datetime, minutes: int, practice: Practice) -> None:
+    booking.starts_at = start
+    booking.ends_at = start + minutes * MINUTE
+    booking.zone_name = practice.zone_name
+    booking.local_start = start.astimezone(practice.zone).replace(tzinfo=None)
+
+
+def deadlines(start: datetime, practice: Practice) -> tuple[datetime, datetime]:
+    """Return until when a session may be cancelled free of charge and moved."""
+    policy = practice.policy
+    return (
+        policies.earlier(start, policy.cancel_minutes, practice.zone),
+        policies.earlier(start, policy.move_minutes, practice.zone),
+    )
+
+
+def demand(booking: Booking) -> Demand:
+    """What the booking takes as it was agreed, whatever the catalog says today."""
+    return Demand(booking.minutes, booking.before_minutes, booking.after_minutes)
+
+
+def times(booking: Booking) -> list[calendar.Wanted]:
+    return calendar.times_for(
+        demand(booking), booking.starts_at, booking.practitioner_id, booking.room_id
+    )
+
+
+def lock(booking_id: int) -> Booking:
+    """Return the booking, its row locked until the transaction ends."""
+    return db.session.get_one(Booking, booking_id, with_for_update=True, populate_existing=True)
+
+
+def require_booked(booking: Booking) -> None:
+    if booking.status is not Status.BOOKED:
+        raise NotLive

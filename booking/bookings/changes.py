@@ -1,0 +1,107 @@
+"""What can happen to a booking afterwards: undo, cancel, acknowledge, mark.
+
+Callers give `now`, own the transaction and commit; nothing here does.
+"""
+
+from datetime import datetime
+
+from booking.accounts import audit
+from booking.accounts.audit import Actor
+from booking.bookings import agreement, messages, moves, reminders
+from booking.bookings.models import Booking, ReminderOutcome, Status
+from booking.database import db
+from booking.domain.errors import CancelTooLate, NotLive, NotYet, UndoTooLate
+from booking.mail import outbox
+from booking.practice.models import Practice
+from booking.scheduling import calendar
+
+
+def undo(booking_id: int, actor: Actor, practice: Practice, now: datetime) -> Booking:
+    """Take back what was done last, a booking or a move, while nobody has been told.
+
+    Raises NotLive, UndoTooLate; SlotTaken for a move before the last, whose time was not kept.
+    """
+    booking = agreement.lock(booking_id)
+    agreement.require_booked(booking)
+    if now > booking.undo_until:
+        raise UndoTooLate
+    standing = [move for move in booking.moves if move.undone_at is None]
+    if standing:
+        moves.take_back(booking, standing[-1], practice, now)
+        audit.record(actor, booking.about, "move_undone", now, to=booking.starts_at.isoformat())
+    else:
+        _end(booking, Status.UNDONE, actor, now)
+    return booking
+
+
+def cancel(booking_id: int, actor: Actor, now: datetime) -> Booking:
+    """Call a session off: free until the deadline, late after it, a studio's always free.
+
+    Raises NotLive, and CancelTooLate once it has begun (the studio still may).
+    """
+    booking = agreement.lock(booking_id)
+    agreement.require_booked(booking)
+    if not actor.is_staff and booking.starts_at <= now:
+        raise CancelTooLate
+    is_late = not actor.is_staff and now > booking.cancel_until
+    was_told = outbox.was_told(booking.about, messages.TELLING)
+    _end(booking, Status.LATE_CANCELLED if is_late else Status.CANCELLED, actor, now)
+    # A client who cancels before any mail has left knows it; one whose studio does must be told.
+    if was_told or actor.is_staff:
+        messages.cancelled(booking, now, by_studio=actor.is_staff)
+    if was_told and actor.account_id != booking.practitioner.account_id:
+        messages.studio_cancelled(booking, now)
+    return booking
+
+
+def _end(booking: Booking, status: Status, actor: Actor, now: datetime) -> None:
+    """Give the time back, keep the row, and stop every mail that has not left."""
+    before, booking.status = booking.status, status
+    claim_id, booking.claim_id = booking.claim_id, None
+    booking.revision += 1
+    kept = [move.kept_claim_id for move in booking.moves if move.kept_claim_id]
+    db.session.flush()
+    for one in filter(None, [claim_id, *kept]):
+        calendar.release(one)
+    db.session.expire(booking, ["moves"])
+    outbox.void(booking.about, status.value, now)
+    reminders.drop(booking, ReminderOutcome.CALLED_OFF, now)
+    audit.record(actor, booking.about, status.value, now, was=before.value)
+
+
+def acknowledge(booking_id: int, revision: int, actor: Actor, now: datetime) -> Booking:
+    """Note that the client said they will be there, at the time they were told. Raises NotLive."""
+    booking = agreement.lock(booking_id)
+    agreement.require_booked(booking)
+    if booking.revision != revision or booking.starts_at <= now:
+        raise NotLive
+    if booking.acknowledged_at is None:
+        booking.acknowledged_at = now
+        audit.record(actor, booking.about, "acknowledged", now)
+    return booking
+
+
+MARKS = {Status.ARRIVED, Status.NO_SHOW, Status.BOOKED}
+
+
+def mark(
+    booking_id: int, status: Status, actor: Actor, practice: Practice, now: datetime
+) -> Booking:
+    """Note that the client came or did not; BOOKED takes either back.
+
+    A client may come early, so "arrived" counts from the morning of the day; "no show" only from
+    the start. Raises NotLive, NotYet.
+    """
+    booking = agreement.lock(booking_id)
+    if booking.status not in MARKS or status not in MARKS:
+        raise NotLive
+    begun = booking.starts_at <= now
+    is_today = (
+        booking.starts_at.astimezone(practice.zone).date() <= now.astimezone(practice.zone).date()
+    )
+    if (status is Status.NO_SHOW and not begun) or (status is Status.ARRIVED and not is_today):
+        raise NotYet
+    if booking.status is not status:
+        audit.record(actor, booking.about, status.value, now, was=booking.status.value)
+        booking.status = status
+    return booking

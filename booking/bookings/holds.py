@@ -1,0 +1,151 @@
+"""Setting a time aside for a visitor while they type their name."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+
+from booking.bookings.models import Hold
+from booking.catalog.models import ServiceOption
+from booking.catalog.queries import Terms, live_options, terms_of
+from booking.database import db
+from booking.domain.availability import MINUTE, local_date
+from booking.domain.errors import NotOffered, SlotTaken
+from booking.domain.slots import Demand
+from booking.practice.models import Practice
+from booking.scheduling import calendar
+from booking.scheduling.models import Claim, ClaimKind
+from booking.scheduling.queries import Diary, Place, load_diary, places_at
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was pressed: an option's terms and an instant that we offered."""
+
+    terms: Terms
+    starts_at: datetime
+
+
+def hold(wish: Wish, visitor: str, practice: Practice, now: datetime) -> Hold:
+    """Set the time aside for `visitor` for a few minutes; a hold they had before is let go.
+
+    Tries the practitioners and rooms that are free, in order, until one is ours. Raises
+    NotOffered when the time is not on offer, SlotTaken when it is but somebody has it.
+    """
+    release_all(visitor)
+    places = find_places(wish, practice, now)
+    expires_at = now + practice.policy.hold_minutes * MINUTE
+    for place in places:
+        try:
+            claim = calendar.claim(ClaimKind.HOLD, _times(wish, place), now, expires_at=expires_at)
+        except SlotTaken:
+            continue
+        return _remember(wish, place, claim, visitor, expires_at)
+    raise SlotTaken
+
+
+def find_places(
+    wish: Wish, practice: Practice, now: datetime, without: tuple[int, ...] = ()
+) -> list[Place]:
+    """Return who and where could give the session, best first; NotOffered when nobody ever."""
+    day = local_date(wish.starts_at, practice.zone)
+    diary = load_diary([wish.terms], day, day, practice.zone, now, without)
+    places = places_at(wish.starts_at, wish.terms, diary, practice.policy, now)
+    if places is None:
+        raise NotOffered
+    return places
+
+
+def _times(wish: Wish, place: Place) -> list[calendar.Wanted]:
+    return calendar.times_for(
+        wish.terms.demand, wish.starts_at, place.practitioner_id, place.room_id
+    )
+
+
+def _remember(wish: Wish, place: Place, claim: Claim, visitor: str, expires_at: datetime) -> Hold:
+    held = Hold(
+        token=secrets.token_urlsafe(24),
+        visitor=visitor,
+        claim_id=claim.id,
+        option_id=wish.terms.option_id,
+        practitioner_id=place.practitioner_id,
+        room_id=place.room_id,
+        starts_at=wish.starts_at,
+        expires_at=expires_at,
+    )
+    db.session.add(held)
+    db.session.flush()
+    return held
+
+
+def release_all(visitor: str) -> None:
+    """Let go of what a visitor had set aside: one live hold each."""
+    for held in db.session.scalars(
+        select(Hold).where(Hold.visitor == visitor, Hold.claim_id.is_not(None)).with_for_update()
+    ):
+        release(held)
+
+
+def release(held: Hold) -> None:
+    """Give the time of a hold back; the row stays and still says which time was meant."""
+    claim_id, held.claim_id = held.claim_id, None
+    db.session.flush()
+    if claim_id is not None:
+        calendar.release(claim_id)
+
+
+def find(token: str, visitor: str | None) -> Hold | None:
+    """Return a visitor's own hold; nobody else's, whatever they know."""
+    if not visitor:
+        return None
+    return db.session.scalar(select(Hold).where(Hold.token == token, Hold.visitor == visitor))
+
+
+def fitting_options(held: Hold, practice: Practice, now: datetime) -> list[ServiceOption]:
+    """Return the options of the service that the held time has room for, its own included."""
+    day = local_date(held.starts_at, practice.zone)
+    options = live_options(held.option.service)
+    terms = terms_of(options)
+    without = (held.claim_id,) if held.claim_id else ()
+    diary = load_diary(terms.values(), day, day, practice.zone, now, without)
+    return [
+        option
+        for option in options
+        if option.id == held.option_id or _fits(terms[option.id].demand, held, diary)
+    ]
+
+
+def _fits(demand: Demand, held: Hold, diary: Diary) -> bool:
+    session, whole = demand.session(held.starts_at), demand.whole(held.starts_at)
+    resources = [held.practitioner_id, held.room_id] if held.room_id else [held.practitioner_id]
+    return any(
+        interval.contains(session) for interval in diary.open_time.get(held.practitioner_id, ())
+    ) and all(diary.is_free(resource, whole) for resource in resources)
+
+
+def keep_typed(hold_id: int, typed: dict[str, str]) -> None:
+    """Keep what was in the form of a time that was lost."""
+    db.session.get_one(Hold, hold_id).typed = typed
+
+
+def typed_before(held: Hold) -> dict[str, str]:
+    """Return what the visitor had typed for a time they lost before this one."""
+    return (
+        db.session.scalar(
+            select(Hold.typed)
+            .where(Hold.visitor == held.visitor, Hold.id < held.id)
+            .order_by(Hold.id.desc())
+            .limit(1)
+        )
+        or {}
+    )
+
+
+def sweep(now: datetime) -> None:
+    """Forget holds a day after they ended, and with them what was typed."""
+    db.session.execute(
+        delete(Hold)
+        .where(Hold.expires_at < now - timedelta(days=1), Hold.claim_id.is_(None))
+        .execution_options(synchronize_session=False)
+    )

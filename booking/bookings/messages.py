@@ -1,0 +1,133 @@
+"""One function for each mail about a booking."""
+
+from datetime import datetime, timedelta
+
+from flask_babel import gettext as _
+
+from booking.bookings.links import manage_url
+from booking.bookings.models import Booking
+from booking.domain.zones import load_zone
+from booking.mail import calendar_file, outbox
+from booking.mail.calendar_file import Entry
+from booking.mail.letters import render_letter
+from booking.mail.outbox import Envelope, Letter
+from booking.practice import queries as practice
+from booking.web.links import absolute_url
+
+CONFIRMED = "confirmed"
+CHANGED = "changed"
+# The mails that tell a client the time: of these one, and only one, for each agreed time.
+TELLING = (CONFIRMED, CHANGED)
+
+
+def confirmed(booking: Booking, now: datetime) -> None:
+    """Tell the client what was booked, once it can no longer be undone."""
+    _to_client(booking, CONFIRMED, now, booking.undo_until, method="REQUEST")
+
+
+def changed(booking: Booking, before: datetime, now: datetime) -> None:
+    """Tell the client the new time; `before` is the instant it was agreed for."""
+    _to_client(booking, CHANGED, now, booking.undo_until, method="REQUEST", before=before)
+
+
+def cancelled(booking: Booking, now: datetime, *, by_studio: bool) -> None:
+    """Tell the client that the session is off, and take it out of their calendar."""
+    name = "cancelled_by_studio" if by_studio else "cancelled"
+    _to_client(booking, name, now, now, method="CANCEL")
+
+
+def reminder(booking: Booking, lead_minutes: int, now: datetime) -> None:
+    """Remind the client: a day or more ahead with all that can be changed, else in short."""
+    name = (
+        "reminder" if lead_minutes >= timedelta(days=1).total_seconds() // 60 else "reminder_soon"
+    )
+    _to_client(booking, name, now, now, suffix=f"-{lead_minutes}")
+
+
+def studio_new(booking: Booking, now: datetime) -> None:
+    _to_practitioner(booking, "studio_new", now, booking.undo_until)
+
+
+def studio_moved(booking: Booking, before: datetime, now: datetime) -> None:
+    _to_practitioner(booking, "studio_moved", now, booking.undo_until, before=before)
+
+
+def studio_cancelled(booking: Booking, now: datetime) -> None:
+    _to_practitioner(booking, "studio_cancelled", now, now)
+
+
+def _to_client(
+    booking: Booking,
+    name: str,
+    now: datetime,
+    not_before: datetime,
+    method: str | None = None,
+    suffix: str = "",
+    **context: object,
+) -> None:
+    person = booking.person
+    if not person.email:
+        return  # They are phoned.
+    letter = render_letter(
+        name,
+        person.locale,
+        booking=booking,
+        link=manage_url(booking),
+        service=booking.option.service,
+        now=now,
+        **context,
+    )
+    if method:
+        letter = _with_calendar(letter, booking, method, now)
+    envelope = Envelope(
+        key=f"booking-{booking.id}-r{booking.revision}-{name.replace('_', '-')}{suffix}",
+        kind=name,
+        address=person.email,
+        about=booking.about,
+        person_id=person.id,
+    )
+    outbox.enqueue(envelope, letter, now, not_before)
+
+
+def _to_practitioner(
+    booking: Booking, name: str, now: datetime, not_before: datetime, **context: object
+) -> None:
+    address = booking.practitioner.email
+    if not address:
+        return
+    day = absolute_url("studio.day", day=booking.local_start.date().isoformat())
+    letter = render_letter(name, None, booking=booking, day_link=day, **context)
+    envelope = Envelope(
+        key=f"booking-{booking.id}-r{booking.revision}-{name.replace('_', '-')}",
+        kind=name,
+        address=address,
+        about=booking.about,
+    )
+    outbox.enqueue(envelope, letter, now, not_before)
+
+
+def _with_calendar(letter: Letter, booking: Booking, method: str, now: datetime) -> Letter:
+    text = calendar_file.render(entry_of(booking), method, now)
+    return Letter(letter.subject, letter.text, letter.html, text, method)
+
+
+def entry_of(booking: Booking) -> Entry:
+    """Return what a calendar may know of the booking."""
+    studio = practice.current()
+    link = manage_url(booking)
+    with_whom = _("with %(name)s", name=booking.practitioner.name)
+    address = studio.email or "studio@localhost"
+    return Entry(
+        uid=f"booking-{booking.id}@{address.rpartition('@')[2]}",
+        sequence=booking.revision,
+        starts_at=booking.starts_at,
+        ends_at=booking.ends_at,
+        zone=load_zone(booking.zone_name),
+        title=f"{booking.service_name}, {with_whom}",
+        place=", ".join([studio.name, *studio.address.splitlines()]),
+        description=_("Move or cancel: %(link)s", link=link),
+        link=link,
+        organiser_name=studio.name,
+        organiser_address=address,
+        attendee_address=booking.person.email,
+    )

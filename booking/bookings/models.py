@@ -1,0 +1,160 @@
+"""Who comes: holds, bookings, where they were before, and their reminders."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from booking.accounts.models import Person
+from booking.catalog.models import Practitioner, Room, ServiceOption
+from booking.database import Cents, CleanText, Model, UTCDateTime, WallTime, check, choice
+
+
+class Status(StrEnum):
+    REQUESTED = "requested"  # Waits for the practitioner's word.
+    BOOKED = "booked"  # Agreed, still ahead or not yet marked.
+    ARRIVED = "arrived"  # The client came.
+    NO_SHOW = "no_show"  # The client did not come.
+    CANCELLED = "cancelled"  # Called off in time, or by the studio.
+    LATE_CANCELLED = "late_cancelled"  # Called off by the client after the deadline.
+    UNDONE = "undone"  # Taken back within minutes; nobody was told.
+    DECLINED = "declined"  # Requested, and the practitioner said no.
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the session is agreed and not called off."""
+        return self in {Status.REQUESTED, Status.BOOKED, Status.ARRIVED, Status.NO_SHOW}
+
+
+class Hold(Model):
+    """A time set aside for a visitor. Its token names the attempt: one token, one booking.
+
+    The row outlives its claim, so that a form sent late still says which time was meant.
+    """
+
+    __tablename__ = "hold"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token: Mapped[str] = mapped_column(CleanText(64), unique=True)
+    visitor: Mapped[str] = mapped_column(CleanText(64), index=True)
+    claim_id: Mapped[int | None] = mapped_column(
+        ForeignKey("claim.id", ondelete="SET NULL"), unique=True
+    )
+    option_id: Mapped[int] = mapped_column(ForeignKey("service_option.id"))
+    practitioner_id: Mapped[int] = mapped_column(ForeignKey("practitioner.id"))
+    room_id: Mapped[int | None] = mapped_column(ForeignKey("room.id"))
+    starts_at: Mapped[datetime] = mapped_column(UTCDateTime())
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime(), index=True)
+    # What was in the form when the time was lost, for the form of the next one.
+    typed: Mapped[dict[str, str] | None] = mapped_column(JSON)
+
+    option: Mapped[ServiceOption] = relationship()
+    practitioner: Mapped[Practitioner] = relationship()
+
+
+class Booking(Model):
+    """An agreed session and the terms it was agreed on: nothing here changes with the catalog."""
+
+    __tablename__ = "booking"
+    __table_args__ = (
+        check("order", "starts_at < ends_at"),
+        check("price", "price_cents >= 0"),
+        check(
+            "claim",
+            "(claim_id IS NOT NULL) = (status IN ('requested', 'booked', 'arrived', 'no_show'))",
+        ),
+        Index("ix_booking_practitioner_day", "practitioner_id", "starts_at"),
+        Index("ix_booking_person", "person_id", "starts_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    booked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    claim_id: Mapped[int | None] = mapped_column(ForeignKey("claim.id"), unique=True)
+    hold_token: Mapped[str | None] = mapped_column(CleanText(64), unique=True)
+    option_id: Mapped[int] = mapped_column(ForeignKey("service_option.id"), index=True)
+    practitioner_id: Mapped[int] = mapped_column(ForeignKey("practitioner.id"))
+    room_id: Mapped[int | None] = mapped_column(ForeignKey("room.id"))
+    service_name: Mapped[str] = mapped_column(CleanText(120))
+    starts_at: Mapped[datetime] = mapped_column(UTCDateTime())
+    ends_at: Mapped[datetime] = mapped_column(UTCDateTime())
+    local_start: Mapped[datetime] = mapped_column(WallTime())
+    zone_name: Mapped[str] = mapped_column(CleanText(64))
+    before_minutes: Mapped[int]
+    after_minutes: Mapped[int]
+    price_cents: Mapped[int] = mapped_column(Cents())
+    currency: Mapped[str] = mapped_column(CleanText(3))
+    status: Mapped[Status] = mapped_column(choice(Status, "status"))
+    revision: Mapped[int] = mapped_column(default=1)
+    cancel_until: Mapped[datetime] = mapped_column(UTCDateTime())
+    move_until: Mapped[datetime] = mapped_column(UTCDateTime())
+    undo_until: Mapped[datetime] = mapped_column(UTCDateTime())
+    acknowledged_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
+    policy_version: Mapped[int]
+    note: Mapped[str] = mapped_column(CleanText(), default="")
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime())
+
+    person: Mapped[Person] = relationship()
+    option: Mapped[ServiceOption] = relationship()
+    practitioner: Mapped[Practitioner] = relationship()
+    room: Mapped[Room | None] = relationship()
+    moves: Mapped[list["BookingMove"]] = relationship(order_by="BookingMove.id")
+
+    @property
+    def minutes(self) -> int:
+        return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+    @property
+    def about(self) -> str:
+        """How mails and audit rows name this booking."""
+        return f"booking:{self.id}"
+
+
+class BookingMove(Model):
+    """Where a booking was before a move, with what an undo has to bring back."""
+
+    __tablename__ = "booking_move"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"), index=True)
+    kept_claim_id: Mapped[int | None] = mapped_column(ForeignKey("claim.id", ondelete="SET NULL"))
+    from_starts_at: Mapped[datetime] = mapped_column(UTCDateTime())
+    from_ends_at: Mapped[datetime] = mapped_column(UTCDateTime())
+    from_practitioner_id: Mapped[int] = mapped_column(ForeignKey("practitioner.id"))
+    from_room_id: Mapped[int | None] = mapped_column(ForeignKey("room.id"))
+    from_cancel_until: Mapped[datetime] = mapped_column(UTCDateTime())
+    from_move_until: Mapped[datetime] = mapped_column(UTCDateTime())
+    from_undo_until: Mapped[datetime] = mapped_column(UTCDateTime())
+    moved_at: Mapped[datetime] = mapped_column(UTCDateTime())
+    undone_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
+
+
+class ReminderOutcome(StrEnum):
+    SENT = "sent"  # The mail row was written.
+    NO_ADDRESS = "no_address"  # The person has no mail address; they are phoned.
+    CALLED_OFF = "called_off"  # Cancelled, undone or declined by then.
+    MOVED = "moved"  # Belongs to an earlier time of the booking.
+    TOO_LATE = "too_late"  # The session had begun, or the next reminder was due as well.
+
+
+class Reminder(Model):
+    """When to look at a booking again; what is found then decides whether a mail goes out."""
+
+    __tablename__ = "reminder"
+    __table_args__ = (
+        UniqueConstraint("booking_id", "revision", "lead_minutes"),
+        Index("ix_reminder_due", "due_at", postgresql_where=text("done_at IS NULL"),
+              sqlite_where=text("done_at IS NULL")),
+        check("done", "(done_at IS NULL) = (outcome IS NULL)"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"))
+    revision: Mapped[int]
+    lead_minutes: Mapped[int]
+    due_at: Mapped[datetime] = mapped_column(UTCDateTime())
+    done_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
+    outcome: Mapped[ReminderOutcome | None] = mapped_column(choice(ReminderOutcome, "outcome"))
+
+    booking: Mapped[Booking] = relationship()

@@ -1,0 +1,156 @@
+"""Moving a booking: another time, the old one kept until the move can no longer be undone."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from booking.accounts import audit
+from booking.accounts.audit import Actor
+from booking.bookings import agreement, holds, messages, reminders
+from booking.bookings.holds import Wish
+from booking.bookings.models import Booking, BookingMove, ReminderOutcome
+from booking.catalog.queries import Terms
+from booking.database import db
+from booking.domain import policies
+from booking.domain.errors import MoveTooLate, SlotTaken
+from booking.mail import outbox
+from booking.practice.models import Practice
+from booking.scheduling import calendar
+from booking.scheduling.models import Claim, ClaimKind
+from booking.scheduling.queries import Place
+
+
+def move(
+    booking_id: int, terms: Terms, start: datetime, actor: Actor, practice: Practice, now: datetime
+) -> Booking:
+    """Give a booking another time; the old one is kept until the move can no longer be undone.
+
+    `terms` are those of its option, perhaps narrowed to one practitioner. Raises NotLive,
+    MoveTooLate, NotOffered, SlotTaken.
+    """
+    booking = agreement.lock(booking_id)
+    agreement.require_booked(booking)
+    if not actor.is_staff and now > booking.move_until:
+        raise MoveTooLate(deadline=booking.move_until)
+    claim = db.session.get_one(Claim, booking.claim_id)
+    places = holds.find_places(
+        Wish(agreed_terms(booking, terms), start), practice, now, without=(claim.id,)
+    )
+    was_told = outbox.was_told(booking.about, messages.TELLING)
+    record = _remember_place(booking, now)
+    _settle(booking, claim, places, start, practice, now)
+    renewed_cancel, renewed_move = agreement.deadlines(start, practice)
+    booking.cancel_until = policies.deadline_after_move(booking.cancel_until, renewed_cancel, now)
+    booking.move_until = renewed_move
+    booking.undo_until = policies.undo_until(now, practice.policy)
+    record.kept_claim_id = _keep_old_time(booking, record, now)
+    _new_revision(booking, practice, now)
+    if was_told:
+        messages.changed(booking, record.from_starts_at, now)
+        messages.studio_moved(booking, record.from_starts_at, now)
+    else:
+        messages.confirmed(booking, now)
+        messages.studio_new(booking, now)
+    audit.record(
+        actor, booking.about, "moved", now,
+        was=record.from_starts_at.isoformat(), to=start.isoformat(),
+    )  # fmt: skip
+    return booking
+
+
+def agreed_terms(booking: Booking, terms: Terms) -> Terms:
+    """The terms of today with the length and turnover that were agreed then."""
+    return replace(terms, demand=agreement.demand(booking))
+
+
+def _remember_place(booking: Booking, now: datetime) -> BookingMove:
+    for earlier in booking.moves:
+        # Only the last move can be undone: what an earlier one kept goes free.
+        if earlier.kept_claim_id is not None:
+            kept, earlier.kept_claim_id = earlier.kept_claim_id, None
+            db.session.flush()
+            calendar.release(kept)
+    record = BookingMove(
+        from_starts_at=booking.starts_at,
+        from_ends_at=booking.ends_at,
+        from_practitioner_id=booking.practitioner_id,
+        from_room_id=booking.room_id,
+        from_cancel_until=booking.cancel_until,
+        from_move_until=booking.move_until,
+        from_undo_until=booking.undo_until,
+        moved_at=now,
+    )
+    booking.moves.append(record)
+    db.session.flush()
+    return record
+
+
+def _settle(
+    booking: Booking,
+    claim: Claim,
+    places: list[Place],
+    start: datetime,
+    practice: Practice,
+    now: datetime,
+) -> None:
+    """Take the first of the places that the database grants. Raises SlotTaken."""
+    # Whoever gave it so far goes on giving it, if they can; else whoever is first.
+    ordered = sorted(places, key=lambda place: place.practitioner_id != booking.practitioner_id)
+    for place in ordered:
+        wanted = calendar.times_for(
+            agreement.demand(booking), start, place.practitioner_id, place.room_id
+        )
+        try:
+            calendar.take_again(claim, wanted, now)
+        except SlotTaken:
+            continue
+        minutes = booking.minutes
+        booking.practitioner_id, booking.room_id = place.practitioner_id, place.room_id
+        agreement.set_time(booking, start, minutes, practice)
+        db.session.flush()
+        db.session.expire(booking, ["practitioner", "room"])
+        return
+    raise SlotTaken
+
+
+def _keep_old_time(booking: Booking, record: BookingMove, now: datetime) -> int | None:
+    old = calendar.times_for(
+        agreement.demand(booking),
+        record.from_starts_at,
+        record.from_practitioner_id,
+        record.from_room_id,
+    )
+    rest = calendar.keep_rest(agreement.times(booking), old)
+    if not rest:
+        return None
+    return calendar.claim(ClaimKind.HOLD, rest, now, expires_at=booking.undo_until).id
+
+
+def take_back(booking: Booking, last: BookingMove, practice: Practice, now: datetime) -> None:
+    """Bring a booking back to where it was before its last move; its old time was kept."""
+    was_told = outbox.was_told(booking.about, messages.TELLING)
+    kept, last.kept_claim_id, last.undone_at = last.kept_claim_id, None, now
+    db.session.flush()
+    if kept is not None:
+        calendar.release(kept)
+    minutes = booking.minutes
+    booking.practitioner_id = last.from_practitioner_id
+    booking.room_id = last.from_room_id
+    agreement.set_time(booking, last.from_starts_at, minutes, practice)
+    booking.cancel_until, booking.move_until = last.from_cancel_until, last.from_move_until
+    booking.undo_until = last.from_undo_until
+    calendar.take_again(db.session.get_one(Claim, booking.claim_id), agreement.times(booking), now)
+    _new_revision(booking, practice, now)
+    if not was_told:
+        messages.confirmed(booking, now)
+        messages.studio_new(booking, now)
+
+
+def _new_revision(booking: Booking, practice: Practice, now: datetime) -> None:
+    """Make what follows from the time follow from the new one."""
+    outbox.void(booking.about, "moved", now)
+    reminders.drop(booking, ReminderOutcome.MOVED, now)
+    booking.revision += 1
+    booking.acknowledged_at = None
+    db.session.flush()
+    db.session.expire(booking, ["practitioner", "room"])
+    reminders.plan(booking, practice, now)

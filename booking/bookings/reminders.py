@@ -1,0 +1,93 @@
+"""Reminders: planned as moments to look, and decided on what is found when the moment comes."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from booking.bookings import messages
+from booking.bookings.models import Booking, Reminder, ReminderOutcome, Status
+from booking.database import db
+from booking.domain.policies import after_quiet, is_quiet, plan_reminders
+from booking.practice.models import Practice
+
+
+def plan(booking: Booking, practice: Practice, now: datetime) -> None:
+    """Write when to look at this booking again."""
+    policy = practice.policy
+    for due in plan_reminders(booking.starts_at, now, policy.reminder_leads, policy, practice.zone):
+        db.session.add(
+            Reminder(
+                booking_id=booking.id,
+                revision=booking.revision,
+                lead_minutes=due.lead,
+                due_at=due.at,
+            )
+        )
+
+
+def drop(booking: Booking, outcome: ReminderOutcome, now: datetime) -> None:
+    """Close what was still planned for this booking."""
+    db.session.execute(
+        update(Reminder)
+        .where(Reminder.booking_id == booking.id, Reminder.done_at.is_(None))
+        .values(done_at=now, outcome=outcome)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def handle_next(practice: Practice, now: datetime) -> bool:
+    """Look at the oldest due reminder: write its mail or drop it, with the reason.
+
+    Returns whether there was one. Mail and "done" belong to one commit of the caller, so neither
+    can be without the other.
+    """
+    found = db.session.scalar(
+        select(Reminder)
+        .where(Reminder.done_at.is_(None), Reminder.due_at <= now)
+        .order_by(Reminder.due_at, Reminder.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    if found is None:
+        return False
+    booking = db.session.get_one(Booking, found.booking_id, with_for_update=True)
+    outcome = _judge(found, booking, now)
+    if outcome is ReminderOutcome.SENT and is_quiet(now, practice.policy, practice.zone):
+        # The worker slept: nobody is woken for it, and in the morning it is judged again.
+        found.due_at = after_quiet(now, practice.policy, practice.zone)
+        return True
+    if outcome is ReminderOutcome.SENT:
+        messages.reminder(booking, found.lead_minutes, now)
+    found.done_at, found.outcome = now, outcome
+    return True
+
+
+def _judge(reminder: Reminder, booking: Booking, now: datetime) -> ReminderOutcome:
+    if booking.status is not Status.BOOKED:
+        return ReminderOutcome.CALLED_OFF
+    if reminder.revision != booking.revision:
+        return ReminderOutcome.MOVED
+    if booking.starts_at <= now or _is_overtaken(reminder, now):
+        return ReminderOutcome.TOO_LATE
+    if not booking.person.email:
+        return ReminderOutcome.NO_ADDRESS
+    return ReminderOutcome.SENT
+
+
+def _is_overtaken(reminder: Reminder, now: datetime) -> bool:
+    """After a long sleep several are due at once: only the last of them is still useful."""
+    return bool(
+        db.session.scalar(
+            select(
+                select(Reminder.id)
+                .where(
+                    Reminder.booking_id == reminder.booking_id,
+                    Reminder.revision == reminder.revision,
+                    Reminder.done_at.is_(None),
+                    Reminder.due_at <= now,
+                    Reminder.lead_minutes < reminder.lead_minutes,
+                )
+                .exists()
+            )
+        )
+    )

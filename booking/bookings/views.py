@@ -1,0 +1,186 @@
+"""Booking in three screens: a time (elsewhere), the details, done."""
+
+import secrets
+from collections.abc import Sequence
+
+from flask import Blueprint, abort, redirect, render_template, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from booking import clock
+from booking.accounts import access
+from booking.accounts.operations import own_person
+from booking.bookings import agreement, holds, operations, queries
+from booking.bookings.forms import DetailsForm, HoldForm
+from booking.bookings.holds import Wish
+from booking.bookings.links import make_link
+from booking.bookings.models import Hold, Status
+from booking.catalog import queries as catalog
+from booking.catalog.models import ServiceOption
+from booking.database import db, transact
+from booking.domain.availability import DAY, MINUTE, local_date
+from booking.domain.errors import Refusal, SlotTaken
+from booking.practice import queries as practice
+from booking.scheduling.queries import load_diary, nearest_openings
+from booking.web.filters import refusal_words
+from booking.web.limits import limiter
+
+bp = Blueprint("bookings", __name__)
+
+# What a visitor types and must never have to type again.
+TYPED = ("name", "email", "phone", "note")
+
+
+@bp.app_template_filter()
+def status_words(status: Status) -> str:
+    """A status as a person would say it."""
+    return {
+        Status.REQUESTED: _("waits for an answer"),
+        Status.BOOKED: _("booked"),
+        Status.ARRIVED: _("was here"),
+        Status.NO_SHOW: _("did not come"),
+        Status.CANCELLED: _("cancelled"),
+        Status.LATE_CANCELLED: _("cancelled late"),
+        Status.UNDONE: _("undone"),
+        Status.DECLINED: _("declined"),
+    }[status]
+
+
+def owns_hold(values: dict) -> bool:
+    """Owner look-up for the access table: a hold is the visitor's who made it."""
+    return holds.find(values["token"], session.get("visitor")) is not None
+
+
+def visitor() -> str:
+    """Return the name this browser goes by in its signed cookie; one is made when it has none."""
+    if "visitor" not in session:
+        session["visitor"] = secrets.token_urlsafe(16)
+        session.permanent = True
+    return session["visitor"]
+
+
+@bp.post("/book")
+@limiter.limit("30/minute")
+def hold() -> ResponseReturnValue:
+    """Set the pressed time aside and go on to the details."""
+    form = HoldForm()
+    if not form.validate_on_submit() or form.start.data is None:
+        abort(400)
+    option = catalog.find_option(form.option.data or 0) or abort(404)
+    terms = catalog.terms_of([option])[option.id].only(form.practitioner.data)
+    wish = Wish(terms, form.start.data)
+    try:
+        held = transact(holds.hold, wish, visitor(), practice.current(), clock.utcnow())
+    except Refusal as refusal:
+        return show_taken(option, wish, refusal)
+    return redirect(url_for("bookings.details", token=held.token), code=303)
+
+
+def show_taken(option: ServiceOption, wish: Wish, refusal: Refusal) -> ResponseReturnValue:
+    """Say what happened and offer the nearest free times, as buttons."""
+    studio, now = practice.current(), clock.utcnow()
+    today = local_date(now, studio.zone)
+    day = min(max(local_date(wish.starts_at, studio.zone), today), today + 365 * DAY)
+    diary = load_diary([wish.terms], max(day - 3 * DAY, today), day + 7 * DAY, studio.zone, now)
+    nearest = nearest_openings(wish.starts_at, wish.terms, diary, studio.policy, now)
+    return render_template(
+        "bookings/taken.html",
+        message=refusal_words(refusal),
+        option=option,
+        service=option.service,
+        openings=nearest,
+        practitioner_id=wish.terms.practitioner_ids[0]
+        if len(wish.terms.practitioner_ids) == 1
+        else None,
+    ), refusal.status
+
+
+@bp.get("/book/<token>")
+def details(token: str) -> ResponseReturnValue:
+    held = holds.find(token, visitor()) or abort(404)
+    booked = queries.find_by_hold(token)
+    if booked is not None:
+        return redirect(url_for("bookings.manage", link=make_link(booked)), code=303)
+    form = DetailsForm(option=held.option_id)
+    person = own_person(account) if (account := access.signed_in()) else None
+    if person is not None:
+        form.name.data, form.phone.data = person.name, person.phone
+    for name, value in holds.typed_before(held).items():
+        form[name].data = value
+    return show_details(held, form)
+
+
+def show_details(held: Hold, form: DetailsForm, message: str = "") -> str:
+    fitting = prepare(form, held)
+    studio = practice.current()
+    option = next((one for one in fitting if one.id == form.option.data), held.option)
+    cancel_until, _ignored = agreement.deadlines(held.starts_at, studio)
+    return render_template(
+        "bookings/details.html",
+        held=held,
+        option=option,
+        ends_at=held.starts_at + option.minutes * MINUTE,
+        service=held.option.service,
+        fitting=fitting,
+        form=form,
+        cancel_until=cancel_until,
+        now=clock.utcnow(),
+        message=message,
+        studio=studio,
+    )
+
+
+def prepare(form: DetailsForm, held: Hold) -> Sequence[ServiceOption]:
+    """Fit the form to who is signed in and to what fits the time; return the options that do."""
+    fitting = holds.fitting_options(held, practice.current(), clock.utcnow())
+    form.option.choices = [(one.id, str(one.minutes)) for one in fitting]
+    account = access.signed_in()
+    if account is not None and form.email is not None:
+        del form.email
+    if account is not None and queries.has_agreed(account.id, practice.current().policy_version):
+        del form.policy
+    return fitting
+
+
+@bp.post("/book/<token>")
+@limiter.limit("6/minute")
+def book(token: str) -> ResponseReturnValue:
+    """Book it. The hold's token makes a second press find the first one's booking."""
+    held = holds.find(token, visitor()) or abort(404)
+    form = DetailsForm()
+    prepare(form, held)
+    if not form.validate_on_submit():
+        return show_details(held, form), 422
+    option = catalog.find_option(form.option.data) or abort(404)
+    try:
+        booking = transact(
+            operations.book_slot, token, visitor(), option, form.details(),
+            access.signed_in(), practice.current(), clock.utcnow(),
+        )  # fmt: skip
+    except SlotTaken as refusal:
+        return show_lost(held, form, refusal)
+    except Refusal as refusal:
+        return show_details(held, form, refusal_words(refusal)), refusal.status
+    return redirect(url_for("bookings.manage", link=make_link(booking)), code=303)
+
+
+def show_lost(held: Hold, form: DetailsForm, refusal: Refusal) -> ResponseReturnValue:
+    """The hold had run out and somebody else has the time: keep what was typed for the next."""
+    typed = {name: form[name].data or "" for name in TYPED if name in form}
+    transact(holds.keep_typed, held.id, typed)
+    option = catalog.find_option(held.option_id) or abort(404)
+    terms = catalog.terms_of([option])[option.id]
+    return show_taken(option, Wish(terms, held.starts_at), refusal)
+
+
+@bp.post("/book/<token>/let-go")
+def let_go(token: str) -> ResponseReturnValue:
+    """Give the time back and choose another."""
+    held = holds.find(token, visitor()) or abort(404)
+    slug = held.option.service.slug
+    transact(_let_go, held.id)
+    return redirect(url_for("scheduling.service", slug=slug), code=303)
+
+
+def _let_go(hold_id: int) -> None:
+    holds.release(db.session.get_one(Hold, hold_id))

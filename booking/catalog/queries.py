@@ -1,0 +1,180 @@
+"""Reading the catalog: what is offered, and what a session asks of the calendar."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Column, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from booking.catalog.models import (
+    Category,
+    Practitioner,
+    Resource,
+    ResourceKind,
+    Room,
+    Service,
+    ServiceOption,
+    service_practitioner,
+    service_room,
+)
+from booking.database import db
+from booking.domain.slots import Demand
+
+resources = Resource.__table__
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """One option of a service as the calendar sees it; resources in the studio's order."""
+
+    option_id: int
+    demand: Demand
+    practitioner_ids: tuple[int, ...]
+    room_ids: tuple[int, ...]
+    needs_room: bool
+
+    def only(self, practitioner_id: int | None) -> "Terms":
+        """The same with one practitioner only; None leaves the choice open."""
+        if practitioner_id is None:
+            return self
+        chosen = tuple(one for one in self.practitioner_ids if one == practitioner_id)
+        return Terms(self.option_id, self.demand, chosen, self.room_ids, self.needs_room)
+
+
+def visible_services() -> list[Service]:
+    """Return the services a client may choose from, with category and options, in order."""
+    return list(
+        db.session.scalars(
+            select(Service)
+            .join(Service.category)
+            .where(Service.is_hidden.is_(False), Service.is_archived.is_(False))
+            .options(joinedload(Service.category), selectinload(Service.options))
+            .order_by(Category.position, Service.position, Service.id)
+        )
+    )
+
+
+def find_service(slug: str) -> Service | None:
+    """Return a service by its address; a hidden one can be found by who knows it."""
+    return db.session.scalar(
+        select(Service)
+        .where(Service.slug == slug, Service.is_archived.is_(False))
+        .options(joinedload(Service.category), selectinload(Service.options))
+    )
+
+
+def find_category(slug: str) -> Category | None:
+    return db.session.scalar(select(Category).where(Category.slug == slug))
+
+
+def find_option(option_id: int) -> ServiceOption | None:
+    """Return an option that can be booked now, with its service."""
+    return db.session.scalar(
+        select(ServiceOption)
+        .join(ServiceOption.service)
+        .where(
+            ServiceOption.id == option_id,
+            ServiceOption.is_archived.is_(False),
+            Service.is_archived.is_(False),
+        )
+        .options(joinedload(ServiceOption.service).joinedload(Service.category))
+    )
+
+
+def live_options(service: Service) -> list[ServiceOption]:
+    return [option for option in service.options if not option.is_archived]
+
+
+def terms_of(options: list[ServiceOption]) -> dict[int, Terms]:
+    """Return the terms of options by their id, in two selects however many there are."""
+    service_ids = {option.service_id for option in options}
+    practitioners = _resources_of(service_practitioner.c.practitioner_id, service_ids)
+    rooms = _resources_of(service_room.c.room_id, service_ids)
+    return {option.id: _terms(option, practitioners, rooms) for option in options}
+
+
+def _terms(
+    option: ServiceOption,
+    practitioners: dict[int, list[tuple[int, bool]]],
+    rooms: dict[int, list[tuple[int, bool]]],
+) -> Terms:
+    given = practitioners.get(option.service_id, [])
+    placed = rooms.get(option.service_id, [])
+    service = option.service
+    return Terms(
+        option_id=option.id,
+        demand=Demand(option.minutes, service.before_minutes, service.after_minutes),
+        practitioner_ids=tuple(one for one, is_archived in given if not is_archived),
+        room_ids=tuple(one for one, is_archived in placed if not is_archived),
+        # A service whose rooms are all archived needs a room and has none: it is not offered.
+        needs_room=bool(placed),
+    )
+
+
+def _resources_of(linked: Column[int], service_ids: set[int]) -> dict[int, list[tuple[int, bool]]]:
+    """Return (id, is_archived) of the resources linked to each service, in the studio's order."""
+    links = linked.table
+    rows = db.session.execute(
+        select(links.c.service_id, resources.c.id, resources.c.is_archived)
+        .join(resources, resources.c.id == linked)
+        .where(links.c.service_id.in_(service_ids))
+        .order_by(resources.c.position, resources.c.id)
+    )
+    found: dict[int, list[tuple[int, bool]]] = {}
+    for service_id, resource_id, is_archived in rows:
+        found.setdefault(service_id, []).append((resource_id, is_archived))
+    return found
+
+
+def practitioners() -> list[Practitioner]:
+    """Return the practitioners who give sessions now, in order."""
+    return list(
+        db.session.scalars(
+            select(Practitioner)
+            .where(Practitioner.is_archived.is_(False))
+            .order_by(Practitioner.position, Practitioner.id)
+        )
+    )
+
+
+def names_of(resource_ids: set[int]) -> dict[int, str]:
+    """Return the names of practitioners and rooms by id."""
+    rows = db.session.execute(
+        select(Resource.id, Resource.name)
+        .where(Resource.id.in_(resource_ids))
+        .order_by(Resource.position, Resource.id)
+    )
+    return dict(rows.tuples().all())
+
+
+def find_practitioner(slug: str) -> Practitioner | None:
+    return db.session.scalar(
+        select(Practitioner)
+        .where(
+            Practitioner.slug == slug,
+            Practitioner.kind == ResourceKind.PRACTITIONER,
+            Practitioner.is_archived.is_(False),
+        )
+        .options(selectinload(Practitioner.services).joinedload(Service.category))
+    )
+
+
+def find_room(slug: str) -> Room | None:
+    return db.session.scalar(
+        select(Room)
+        .where(Room.slug == slug, Room.is_archived.is_(False))
+        .options(selectinload(Room.services).joinedload(Service.category))
+    )
+
+
+def rooms() -> list[Room]:
+    """Return the rooms in use, in order."""
+    return list(
+        db.session.scalars(
+            select(Room).where(Room.is_archived.is_(False)).order_by(Room.position, Room.id)
+        )
+    )
+
+
+def practitioner_of(account_id: int) -> Practitioner | None:
+    """Return the practitioner who signs in through this account."""
+    return db.session.scalar(select(Practitioner).where(Practitioner.account_id == account_id))

@@ -1,0 +1,146 @@
+"""Commands, a few lines each: the rules are in the rooms."""
+
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup
+
+from booking import clock
+from booking.accounts import operations as accounts
+from booking.accounts import passwords
+from booking.accounts.models import Role
+from booking.articles import operations as articles
+from booking.articles import sources
+from booking.database import db, transact
+from booking.domain.errors import Refusal
+
+articles_group = AppGroup("articles", help="Bring articles in.")
+
+
+def init_app(app: Flask) -> None:
+    for command in (up, worker, make_manager, backup, restore, check, demo):
+        app.cli.add_command(command)
+    app.cli.add_command(articles_group)
+
+
+def this_app() -> Flask:
+    """Return the application itself, not the proxy, which means nothing to another thread."""
+    proxy: Any = current_app
+    return proxy._get_current_object()  # noqa: SLF001 - the way Flask documents
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+def up(host: str, port: int) -> None:
+    """Bring the database up to date, fill in the demo at the first start, and serve."""
+    from booking import server, welcome
+    from booking.demo import fill
+
+    app = this_app()
+    if app.config["PUBLIC_URL_IS_DEFAULT"]:
+        app.config["PUBLIC_URL"] = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104
+    welcome.migrate()
+    if fill.is_empty():
+        click.echo("Filling in a demo practice …")
+        fill.fill(clock.utcnow())
+    click.echo(welcome.words(app))
+    db.session.remove()
+    server.serve(app, host, port)
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do what is due and end: for cron.")
+def worker(once: bool) -> None:
+    """Send reminders and mails, as a process of its own."""
+    from booking.worker import Loop, turn
+
+    if once:
+        while turn():
+            pass
+        return
+    loop = Loop(this_app())
+    signal.signal(signal.SIGTERM, lambda _signal, _frame: loop.stop())
+    signal.signal(signal.SIGINT, lambda _signal, _frame: loop.stop())
+    loop.run()
+
+
+@click.command("make-manager")
+@click.argument("email")
+@click.password_option(help="At least 15 characters; asked for when left out.")
+def make_manager(email: str, password: str) -> None:
+    """Make the account that runs the studio, or give one a new password."""
+    try:
+        hashed = passwords.hash_password(password)
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal) % refusal.values) from refusal
+    transact(accounts.make_staff, email, hashed, Role.MANAGER, clock.utcnow())
+    click.echo(f"{email} may now sign in as manager.")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(file: Path) -> None:
+    """Write a whole, consistent copy of the database to FILE, while the site runs."""
+    from booking.upkeep.backup import BackupError, save
+
+    try:
+        save(file)
+    except BackupError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"Saved to {file} ({file.stat().st_size:,} bytes).")
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.confirmation_option(prompt="This replaces everything in the database. Go on?")
+def restore(file: Path) -> None:
+    """Put a backup in the place of the database; stop the site before."""
+    from booking.upkeep.backup import BackupError, load
+
+    try:
+        held_back = load(file, clock.utcnow())
+    except BackupError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"Restored from {file}. {held_back} old mails are kept from going out again.")
+
+
+@click.command()
+def check() -> None:
+    """Hold the data to the rules that must never break; exit code 1 when one does."""
+    from booking.upkeep.check import findings
+
+    found = findings(clock.utcnow())
+    for finding in found:
+        click.echo(f"✗ {finding}")
+    click.echo("All rules hold." if not found else f"{len(found)} findings.")
+    sys.exit(1 if found else 0)
+
+
+@click.command()
+def demo() -> None:
+    """Fill an empty database with a demo practice."""
+    from booking.demo import fill
+
+    if not fill.is_empty():
+        raise click.ClickException("The database is not empty; the demo would mix with your data.")
+    fill.fill(clock.utcnow())
+    click.echo("Filled.")
+
+
+@articles_group.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--topics", default="", help="Topics for the article, with commas: hip,massage.")
+def import_article(file: Path, topics: str) -> None:
+    """Bring in one article: plain text, or Markdown with front matter. Again updates it."""
+    wanted = tuple(filter(None, (word.strip() for word in topics.split(","))))
+    try:
+        draft = sources.read(file)
+        article = transact(articles.save_now, draft, wanted, clock.utcnow())
+    except (sources.SourceError, ValueError) as error:
+        raise click.ClickException(f"{file.name} {error}") from error
+    click.echo(f"“{article.title}” by {article.author or 'the practice'}: /read/{article.slug}")

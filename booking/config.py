@@ -1,0 +1,136 @@
+"""Settings of the installation, read once from the environment.
+
+What belongs to the practice (name, zone, policies) is a row in the database; what belongs to
+the machine it runs on is here. Anything wrong is refused at the start with one sentence.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+PROJECT = Path(__file__).resolve().parent.parent
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+class ConfigError(Exception):
+    """A setting is missing or makes no sense; the text says which and what would."""
+
+
+def load(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
+    """Return Flask's configuration from environment variables.
+
+    Raises ConfigError with a sentence for the person who started the program.
+    """
+    instance = Path(environ.get("INSTANCE_PATH") or PROJECT / "instance").resolve()
+    public_url = _url(environ, "PUBLIC_URL", "http://127.0.0.1:8000", {"http", "https"})
+    smtp_url = _smtp_url(environ)
+    host = urlsplit(public_url).hostname or ""
+    return {
+        "INSTANCE_PATH": str(instance),
+        "SQLALCHEMY_DATABASE_URI": database_url(environ.get("DATABASE_URL", ""), instance),
+        "SECRET_KEY": _secret_key(environ, instance, is_local=host in LOOPBACK),
+        "PUBLIC_URL": public_url.rstrip("/"),
+        "PUBLIC_URL_IS_DEFAULT": not environ.get("PUBLIC_URL"),
+        "SMTP_URL": smtp_url,
+        "MAIL_FROM": _mail_from(environ, is_sending=smtp_url is not None),
+        "TRUSTED_HOSTS": sorted({host, *LOOPBACK, *_words(environ, "TRUSTED_HOSTS")}),
+        "PROXY_COUNT": _number(environ, "PROXY_COUNT", 0, 0, 5),
+        "RUN_WORKER": _flag(environ, "RUN_WORKER", True),
+        "WEB_THREADS": _number(environ, "WEB_THREADS", 8, 1, 64),
+    }
+
+
+def database_url(text: str, instance: Path) -> str:
+    """Name the database in the words of SQLAlchemy; SQLite in `instance` when none is given."""
+    if not text:
+        return f"sqlite:///{instance / 'booking.sqlite3'}"
+    scheme, separator, rest = text.partition("://")
+    if scheme in {"postgres", "postgresql", "postgresql+psycopg"} and separator:
+        return f"postgresql+psycopg://{rest}"
+    if scheme == "sqlite" and separator:
+        return text
+    raise ConfigError(
+        "DATABASE_URL must begin with sqlite:/// or postgresql://, for example "
+        "postgresql://booking:password@127.0.0.1/booking."
+    )
+
+
+def _url(environ: Mapping[str, str], name: str, default: str, schemes: set[str]) -> str:
+    text = environ.get(name) or default
+    parts = urlsplit(text)
+    if parts.scheme not in schemes or not parts.hostname or parts.query or parts.fragment:
+        wanted = " or ".join(sorted(f"{scheme}://" for scheme in schemes))
+        raise ConfigError(f"{name} must be a whole address that begins with {wanted}.")
+    return text
+
+
+def _smtp_url(environ: Mapping[str, str]) -> str | None:
+    if not environ.get("SMTP_URL"):
+        return None
+    return _url(environ, "SMTP_URL", "", {"smtp", "smtps"})
+
+
+def _mail_from(environ: Mapping[str, str], is_sending: bool) -> str:
+    address = environ.get("MAIL_FROM", "").strip()
+    if address and ("@" not in address or any(char in address for char in "\r\n<> ")):
+        raise ConfigError(
+            "MAIL_FROM must be one plain mail address, for example studio@example.com."
+        )
+    if is_sending and not address:
+        raise ConfigError(
+            "SMTP_URL is set, so MAIL_FROM must say which address the mails come from."
+        )
+    return address or "studio@localhost"
+
+
+def _secret_key(environ: Mapping[str, str], instance: Path, is_local: bool) -> str:
+    """Take the key from the environment; a purely local site makes one and keeps it."""
+    key = environ.get("SECRET_KEY", "")
+    if key:
+        if len(key) < 32:
+            raise ConfigError("SECRET_KEY must have at least 32 characters.")
+        return key
+    if not is_local:
+        raise ConfigError(
+            "PUBLIC_URL names a public host, so SECRET_KEY must be set. "
+            'Make one with: python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
+        )
+    return _kept_key(instance / "secret_key")
+
+
+def _kept_key(path: Path) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        # O_EXCL: of two processes that start together, one writes and both read the same key.
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    key = path.read_text().strip()
+    if len(key) < 32:
+        raise ConfigError(f"{path} is damaged; delete it and a new key is made.")
+    return key
+
+
+def _words(environ: Mapping[str, str], name: str) -> list[str]:
+    return [word.strip() for word in environ.get(name, "").split(",") if word.strip()]
+
+
+def _number(environ: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    text = environ.get(name, "").strip()
+    if not text:
+        return default
+    if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+        raise ConfigError(f"{name} must be a whole number from {least} to {most}.")
+    return int(text)
+
+
+def _flag(environ: Mapping[str, str], name: str, default: bool) -> bool:
+    text = environ.get(name, "").strip().lower()
+    if text not in {"", "true", "false"}:
+        raise ConfigError(f"{name} must be true or false.")
+    return text == "true" if text else default

@@ -1,0 +1,212 @@
+"""The database: column types, naming, engine set-up and the one way to write.
+
+SQLite and PostgreSQL must refuse the same values, so the types here check what SQLite would
+silently store.
+"""
+
+import random
+import time
+import unicodedata
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import CheckConstraint, DateTime, Engine, Enum, Integer, MetaData, String, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.types import TypeDecorator
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+# Characters that reorder the text around them: a name must not be able to rewrite a page.
+BIDI_CONTROLS = frozenset(
+    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An instant. Aware on the way in and, in UTC, on the way out; a naive value is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant must be aware")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class WallTime(TypeDecorator[datetime]):
+    """A local date and time as agreed with a person, without a zone; an aware value is refused."""
+
+    impl = DateTime(timezone=False)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is not None and value.tzinfo is not None:
+            raise ValueError("a wall time carries no zone")
+        return value
+
+
+class Cents(TypeDecorator[int]):
+    """Money in the smallest unit, a whole number; SQLite would keep 9.5 or "ten" otherwise."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: int | None, dialect: Any) -> int | None:
+        if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
+            raise ValueError("money is an integer number of cents")
+        return value
+
+
+class CleanText(TypeDecorator[str]):
+    """Text in Unicode's composed form, at most `length` characters, without NUL or surrogates.
+
+    `length` None means unbounded prose. Direction controls are refused in bounded texts (names,
+    titles, addresses), where they have no honest use.
+    """
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, length: int | None = None):
+        super().__init__(length)
+        self.length = length
+
+    def process_bind_param(self, value: str | None, dialect: Any) -> str | None:
+        return None if value is None else clean_text(value, self.length)
+
+
+def clean_text(value: str, length: int | None = None) -> str:
+    """Return `value` composed (NFC); raise ValueError for what the database must not hold."""
+    value = unicodedata.normalize("NFC", value)
+    if "\0" in value or any("\ud800" <= char <= "\udfff" for char in value):
+        raise ValueError("text holds a character that cannot be stored")
+    if length is not None and len(value) > length:
+        raise ValueError(f"text is longer than {length} characters")
+    if length is not None and not BIDI_CONTROLS.isdisjoint(value):
+        raise ValueError("text holds a control character")
+    return value
+
+
+def choice(members: type, name: str) -> Enum:
+    """A column for a StrEnum: its values as text, held to them by a CHECK on both engines."""
+    return Enum(
+        members,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=30,
+        values_callable=lambda enum: [member.value for member in enum],
+    )
+
+
+class Base(DeclarativeBase):
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMING),
+        type_annotation_map={datetime: UTCDateTime()},
+    )
+
+
+db = SQLAlchemy(model_class=Base)
+
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+
+
+class DatabaseBusy(Exception):
+    """A write was tried several times and never got its turn; nothing was changed."""
+
+
+def transact(operation: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Run `operation` whole in one write transaction and commit.
+
+    The read transaction that loading the signed-in person began is ended first; on SQLite the
+    write lock is taken at the beginning. After a deadlock or a serialisation failure the whole
+    operation runs again. Raises DatabaseBusy when it never got through; any other exception
+    rolls everything back and passes on.
+    """
+    for attempt in range(6):
+        db.session.rollback()
+        try:
+            db.session.connection(execution_options={"begin_immediate": True})
+            result = operation(*args, **kwargs)
+            db.session.commit()
+            return result
+        except DBAPIError as error:
+            db.session.rollback()
+            if not _is_retryable(error):
+                raise
+        except BaseException:
+            db.session.rollback()
+            raise
+        time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - spreads retries, no secret
+    raise DatabaseBusy
+
+
+def _is_retryable(error: DBAPIError) -> bool:
+    """Tell a lost race for a lock (40001, 40P01, SQLITE_BUSY) from a real fault."""
+    if getattr(error.orig, "sqlstate", None) in {"40001", "40P01", "55P03"}:
+        return True
+    return getattr(error.orig, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+
+
+def guard_name(error: DBAPIError, *names: str) -> str | None:
+    """Return which of the named guards refused a statement, None when it was another."""
+    constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+    text = constraint or str(error.orig)
+    return next((name for name in names if name in text), None)
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Set an engine up so that both databases give the same guarantees."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite_connection)
+        event.listen(engine, "begin", _begin_sqlite)
+
+
+def _prepare_sqlite_connection(connection: Any, _record: Any) -> None:
+    # The driver's own transactions begin too late and commit too early: we say BEGIN ourselves.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    # NORMAL loses acknowledged bookings in a power cut; FULL does not.
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=5000",
+        "secure_delete=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Any) -> None:
+    is_writer = connection.get_execution_options().get("begin_immediate", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")
+
+
+def check(name: str, condition: str) -> CheckConstraint:
+    """A named CHECK that both engines understand."""
+    return CheckConstraint(condition, name=name)

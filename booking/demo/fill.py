@@ -1,0 +1,209 @@
+"""Filling the demo, through the same operations that clients and staff use."""
+
+import random
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+
+from booking.accounts import operations as accounts
+from booking.accounts import passwords
+from booking.accounts.audit import Actor
+from booking.accounts.models import Account, Person, Role
+from booking.articles import operations as articles
+from booking.articles import sources
+from booking.articles.models import TopicKind
+from booking.bookings import changes, holds, operations
+from booking.bookings.holds import Wish
+from booking.bookings.models import Status
+from booking.bookings.operations import Details
+from booking.catalog.models import Category, Practitioner, Room, Service, ServiceOption
+from booking.catalog.queries import terms_of
+from booking.database import db, transact
+from booking.demo import cast, offer
+from booking.domain.availability import DAY, local_date
+from booking.domain.intervals import Interval
+from booking.practice import queries as practice
+from booking.practice.models import Practice
+from booking.scheduling import calendar
+from booking.scheduling.models import OpeningHours
+from booking.scheduling.queries import load_diary, next_openings
+
+ARTICLES = Path(__file__).parent / "articles"
+# A fixed seed: the demo looks the same wherever it is filled on a given day.
+SEED = 17
+BOOKINGS = 16
+
+
+def is_empty() -> bool:
+    """Tell whether nobody and nothing is in the database yet."""
+    return not any(
+        db.session.scalar(select(model.id).limit(1)) for model in (Practice, Account, Service)
+    )
+
+
+def fill(now: datetime) -> None:
+    """Make a believable practice with a fortnight of bookings around `now`."""
+    hashed = passwords.hash_password(cast.PASSWORD)
+    transact(_fill_studio, hashed, now)
+    transact(_fill_reading, now)
+    # Booked as of a week ago, so that today has a list and yesterday has a past.
+    chance = random.Random(SEED)  # noqa: S311 - a demo, no secret
+    for number in range(BOOKINGS):
+        transact(_book_something, chance, number, now - timedelta(days=7))
+    transact(_settle_past, now)
+
+
+def _fill_studio(hashed: str, now: datetime) -> None:
+    db.session.add(
+        Practice(
+            id=1,
+            name="Heron Lane Studio",
+            headline="Get moving again.",
+            introduction="Massage, training, yoga, Pilates, Tai Chi and Qi Gong, one to one, with "
+            "people who have worked with bodies for many years.",
+            about="We are three practitioners under one roof. What we share is a habit: we look "
+            "at how you move before we do anything about it.\n\nPreventing the next injury matters "
+            "to us as much as easing this one.",
+            address="12 Heron Lane\nMelbourne, FL 32901",
+            directions="Two minutes from the river. Park in the yard behind the house; the second "
+            "door is ours. The bus stops at the corner of Heron Lane.",
+            phone="+1 321 555 0142",
+            email="hello@heronlane.example",
+        )
+    )
+    rooms = _fill_rooms()
+    givers = _fill_givers(hashed, now)
+    _fill_services(rooms, givers)
+    accounts.make_staff(cast.MARA.email, hashed, Role.MANAGER, now)
+    ada = accounts.make_staff(cast.ADA.email, hashed, Role.CLIENT, now)
+    db.session.add(
+        Person(account_id=ada.id, name=cast.ADA.name, email=cast.ADA.email, created_at=now)
+    )
+
+
+def _fill_rooms() -> dict[str, Room]:
+    rooms = {
+        slug: Room(slug=slug, name=name, about=about, position=number)
+        for number, (slug, name, about) in enumerate(offer.ROOMS)
+    }
+    db.session.add_all(rooms.values())
+    return rooms
+
+
+def _fill_givers(hashed: str, now: datetime) -> dict[str, Practitioner]:
+    givers = {}
+    for number, plan in enumerate(offer.GIVERS):
+        account = accounts.make_staff(plan.member.email, hashed, Role.PRACTITIONER, now)
+        giver = Practitioner(
+            slug=plan.slug, name=plan.member.name, title=plan.title, about=plan.about,
+            licence=plan.licence, email=plan.member.email, account_id=account.id, position=number,
+        )  # fmt: skip
+        db.session.add(giver)
+        db.session.flush()
+        db.session.add_all(
+            OpeningHours(
+                practitioner_id=giver.id, weekday=weekday, opens_minute=opens, closes_minute=closes
+            )
+            for weekday, spells in plan.hours.items()
+            for opens, closes in spells
+        )
+        givers[plan.member.email] = giver
+    return givers
+
+
+def _fill_services(rooms: dict[str, Room], givers: dict[str, Practitioner]) -> None:
+    categories = {
+        plan.slug: Category(
+            slug=plan.slug, name=plan.name, summary=plan.summary, about=plan.about,
+            drawing=plan.slug, position=number,
+        )
+        for number, plan in enumerate(offer.CATEGORIES)
+    }  # fmt: skip
+    for number, plan in enumerate(offer.SERVICES):
+        db.session.add(
+            Service(
+                category=categories[plan.category], slug=plan.slug, name=plan.name,
+                summary=plan.summary, about=plan.about, preparation=plan.preparation,
+                drawing=plan.category, after_minutes=plan.after_minutes, position=number,
+                is_hidden=plan.is_hidden,
+                options=[
+                    ServiceOption(minutes=minutes, price_cents=cents, position=place)
+                    for place, (minutes, cents) in enumerate(plan.options)
+                ],
+                practitioners=[givers[member.email] for member in plan.givers],
+                rooms=[rooms[slug] for slug in plan.rooms],
+            )
+        )  # fmt: skip
+    db.session.flush()
+
+
+def _fill_reading(now: datetime) -> None:
+    for plan in offer.CATEGORIES:
+        articles.ensure_topic(plan.slug, plan.name, TopicKind.WORK)
+    for slug, name in offer.BODY_TOPICS:
+        articles.ensure_topic(slug, name, TopicKind.BODY)
+    for path in sorted(ARTICLES.glob("*.md")):
+        articles.save(sources.read(path), now)
+
+
+def _book_something(chance: random.Random, number: int, now: datetime) -> None:
+    """Book one of the next openings as a client would: hold first, then the details."""
+    studio = practice.current()
+    options = list(
+        db.session.scalars(
+            select(ServiceOption).join(ServiceOption.service).where(Service.is_hidden.is_(False))
+            .order_by(ServiceOption.id)
+        )
+    )  # fmt: skip
+    option = chance.choice(options)
+    terms = terms_of([option])[option.id]
+    first = local_date(now, studio.zone) + chance.randrange(5, 15) * DAY
+    diary = load_diary([terms], first, first + 3 * DAY, studio.zone, now)
+    openings = next_openings(terms, diary, studio.policy, now, count=12)
+    if not openings:
+        return
+    wish = Wish(terms, chance.choice(openings).starts_at)
+    visitor = f"demo-{number}"
+    held = holds.hold(wish, visitor, studio, now)
+    account = accounts.find_account(cast.ADA.email) if number % 5 == 0 else None
+    member = cast.ADA if account else cast.GUESTS[number % len(cast.GUESTS)]
+    note = "The left hip again, since the long drive." if number == 2 else ""
+    operations.book_slot(
+        held.token,
+        visitor,
+        option,
+        Details(member.name, member.email, note=note),
+        account,
+        studio,
+        now,
+    )
+
+
+def _settle_past(now: datetime) -> None:
+    """Mark what is over, so that the demo has arrived clients behind it."""
+    from booking.bookings.models import Booking
+    from booking.mail import outbox
+
+    studio = practice.current()
+    for booking in db.session.scalars(select(Booking).where(Booking.status == Status.BOOKED)):
+        if booking.ends_at < now:
+            changes.mark(booking.id, Status.ARRIVED, Actor("staff"), studio, now)
+    # Nobody gets mail about how the demo came to be.
+    for about in db.session.scalars(select(Booking.id)):
+        outbox.void(f"booking:{about}", "demo", now)
+    _take_a_day_off(now, studio)
+
+
+def _take_a_day_off(now: datetime, studio: Practice) -> None:
+    lena = db.session.scalars(
+        select(Practitioner).where(Practitioner.slug == "lena-hartmann")
+    ).one()
+    from booking.domain.availability import day_interval
+    from booking.domain.errors import SlotTaken
+
+    day = day_interval(local_date(now, studio.zone) + 20 * DAY, studio.zone)
+    try:
+        calendar.block(lena.id, Interval(day.start, day.end), "A day by the sea", now)
+    except SlotTaken:
+        return

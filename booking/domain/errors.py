@@ -1,0 +1,88 @@
+"""Refusals: what a person asked for and cannot have, with the sentence that tells them.
+
+`message` is the English sentence and, as with gettext, its own id; a view translates it and
+fills in the values (instants are shown in the practice's time). `status` is the answer's.
+"""
+
+from typing import Any
+
+
+def sentence(text: str) -> str:
+    """Mark `text` for translation without translating it yet."""
+    return text
+
+
+class Refusal(Exception):
+    """Base of all refusals; nothing was changed when one is raised."""
+
+    status = 422
+    message = sentence("This is not possible.")
+
+    def __init__(self, **values: Any):
+        super().__init__(self.message)
+        self.values = values
+
+
+class SlotTaken(Refusal):
+    status = 409
+    message = sentence("Someone was a moment faster: this time has just been taken.")
+
+
+class NotOffered(Refusal):
+    message = sentence("This time is not offered. Please choose one of the times shown.")
+
+
+class HoldUnknown(Refusal):
+    status = 409
+    message = sentence("We no longer have a time set aside for you. Please choose one again.")
+
+
+class AlreadyBegun(Refusal):
+    message = sentence("This time has already begun. Please choose a later one.")
+
+
+class TooManyOpen(Refusal):
+    message = sentence(
+        "There are already %(count)s open bookings for this address. "
+        "Please sign in to book more, or call us."
+    )
+
+
+class PolicyNotAccepted(Refusal):
+    message = sentence("Please agree to the cancellation policy first.")
+
+
+class NotLive(Refusal):
+    status = 409
+    message = sentence("This booking has already been changed: it is no longer open.")
+
+
+class CancelTooLate(Refusal):
+    message = sentence(
+        "This session has begun and can no longer be cancelled here. Please call us."
+    )
+
+
+class MoveTooLate(Refusal):
+    message = sentence("Moving was possible until %(deadline)s. Please call us.")
+
+
+class UndoTooLate(Refusal):
+    status = 409
+    message = sentence("The time for undoing has passed. You can still cancel or move the booking.")
+
+
+class NotYet(Refusal):
+    message = sentence("This can be marked once the session has begun.")
+
+
+class LinkSpent(Refusal):
+    message = sentence("This link has been used or is too old. Please ask for a new one.")
+
+
+class SignInFailed(Refusal):
+    message = sentence("Address and password do not match.")
+
+
+class PasswordTooWeak(Refusal):
+    message = sentence("A password needs at least %(least)s characters.")

@@ -1,0 +1,80 @@
+"""A session as a calendar entry (iCalendar, RFC 5545; invitations, RFC 5546)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from icalendar import Alarm, Calendar, Event, vCalAddress, vText
+
+PRODUCT = "-//Booking//Booking//EN"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """All that a calendar learns of a session: no note, no telephone number, no other client."""
+
+    uid: str
+    sequence: int
+    starts_at: datetime
+    ends_at: datetime
+    zone: ZoneInfo
+    title: str
+    place: str
+    description: str
+    link: str
+    organiser_name: str
+    organiser_address: str
+    attendee_address: str | None = None
+
+
+def render(entry: Entry, method: str, now: datetime) -> str:
+    """Return the file. `method` is PUBLISH (a download), REQUEST or CANCEL (a mail).
+
+    The UID stays the same for the life of the booking and the sequence rises with each revision,
+    so that a calendar replaces or removes the entry instead of adding one.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    calendar.add_component(_event(entry, method, now))
+    calendar.add_missing_timezones(
+        first_date=entry.starts_at.date() - timedelta(days=366),
+        last_date=entry.starts_at.date() + timedelta(days=366),
+    )
+    return calendar.to_ical().decode()
+
+
+def _event(entry: Entry, method: str, now: datetime) -> Event:
+    event = Event()
+    event.add("uid", entry.uid)
+    event.add("sequence", entry.sequence)
+    event.add("dtstamp", now)
+    event.add("dtstart", entry.starts_at.astimezone(entry.zone))
+    event.add("dtend", entry.ends_at.astimezone(entry.zone))
+    event.add("summary", entry.title)
+    event.add("location", entry.place)
+    event.add("description", entry.description)
+    event.add("url", entry.link)
+    event.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
+    event.add("organizer", _address(entry.organiser_address, entry.organiser_name))
+    if entry.attendee_address and method != "PUBLISH":
+        event.add("attendee", _address(entry.attendee_address))
+    if method != "CANCEL":
+        event.add_component(_alarm(entry.title))
+    return event
+
+
+def _address(address: str, name: str | None = None) -> vCalAddress:
+    value = vCalAddress(f"mailto:{address}")
+    if name:
+        value.params["cn"] = vText(name)
+    return value
+
+
+def _alarm(title: str) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("trigger", timedelta(hours=-1))
+    alarm.add("description", title)
+    return alarm

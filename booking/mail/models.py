@@ -1,0 +1,53 @@
+"""A mail on its way out is a row, written in the transaction of what it tells of."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from booking.database import CleanText, Model, UTCDateTime, choice
+
+
+class MailState(StrEnum):
+    WAITING = "waiting"  # To be sent when `due_at` comes, or being sent under a lease.
+    SENT = "sent"  # The server took it.
+    FAILED = "failed"  # The server refused it for good.
+    PARKED = "parked"  # It never got through; a person has to look.
+    VOID = "void"  # What it told of no longer holds; `void_reason` says why.
+
+
+class OutgoingMail(Model):
+    """One mail to one address, as it is or was sent.
+
+    `due_at` is the only time the worker looks at: first the moment before which the mail must
+    not go, then the end of the lease while one sends it, then the next attempt.
+    """
+
+    __tablename__ = "outgoing_mail"
+    __table_args__ = (
+        Index("ix_outgoing_mail_due", "due_at", postgresql_where=text("state = 'waiting'"),
+              sqlite_where=text("state = 'waiting'")),
+        Index("ix_outgoing_mail_about", "about"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    dedupe_key: Mapped[str] = mapped_column(CleanText(120), unique=True)
+    kind: Mapped[str] = mapped_column(CleanText(40))
+    about: Mapped[str] = mapped_column(CleanText(60), default="")
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    to_address: Mapped[str] = mapped_column(CleanText(254))
+    subject: Mapped[str] = mapped_column(CleanText(250))
+    body_text: Mapped[str] = mapped_column(CleanText())
+    body_html: Mapped[str] = mapped_column(CleanText())
+    calendar_text: Mapped[str | None] = mapped_column(CleanText())
+    calendar_method: Mapped[str | None] = mapped_column(CleanText(10))
+    token_purpose: Mapped[str | None] = mapped_column(CleanText(30))
+    state: Mapped[MailState] = mapped_column(choice(MailState, "state"), default=MailState.WAITING)
+    due_at: Mapped[datetime] = mapped_column(UTCDateTime())
+    lease: Mapped[str | None] = mapped_column(CleanText(40))
+    attempts: Mapped[int] = mapped_column(default=0)
+    void_reason: Mapped[str | None] = mapped_column(CleanText(120))
+    last_error: Mapped[str | None] = mapped_column(CleanText())
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime())
+    sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime())

@@ -1,0 +1,195 @@
+"""The outbox: rows that become mails, each at least once and hardly ever twice.
+
+A mail is claimed by a conditional UPDATE with a lease, sent with no lock held, and then marked.
+A worker that dies in between loses its lease, and the same Message-ID goes out again.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, case, or_, select, update
+from sqlalchemy.engine import CursorResult
+
+from booking.database import db
+from booking.mail.models import MailState, OutgoingMail
+
+# Stands in the stored texts where a one-time link belongs: the link is made while sending and
+# never kept, so the log shows this instead.
+ONE_TIME_LINK = "https://one-time-link.invalid/"
+
+LEASE = timedelta(minutes=5)
+RETRY_MINUTES = (1, 2, 4, 8, 15, 30, 60)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a mail says, rendered."""
+
+    subject: str
+    text: str
+    html: str
+    calendar_text: str | None = None
+    calendar_method: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """Whom a mail goes to and what it is about; `key` makes it unique for ever."""
+
+    key: str
+    kind: str
+    address: str
+    about: str = ""
+    person_id: int | None = None
+    token_purpose: str | None = None
+
+
+def enqueue(
+    envelope: Envelope, letter: Letter, now: datetime, not_before: datetime | None = None
+) -> None:
+    """Write the mail in the caller's transaction; it goes out at `not_before` (or `now`)."""
+    db.session.add(
+        OutgoingMail(
+            dedupe_key=envelope.key,
+            kind=envelope.kind,
+            about=envelope.about,
+            person_id=envelope.person_id,
+            to_address=envelope.address,
+            token_purpose=envelope.token_purpose,
+            subject=" ".join(letter.subject.split()),
+            body_text=letter.text,
+            body_html=letter.html,
+            calendar_text=letter.calendar_text,
+            calendar_method=letter.calendar_method,
+            created_at=now,
+            due_at=not_before or now,
+        )
+    )
+
+
+def void(about: str, reason: str, now: datetime) -> None:
+    """Drop what still waits about a subject.
+
+    What is being sent just now may still arrive; if it does not, it is not tried again.
+    """
+    being_sent = and_(OutgoingMail.lease.is_not(None), OutgoingMail.due_at > now)
+    db.session.execute(
+        update(OutgoingMail)
+        .where(OutgoingMail.about == about, OutgoingMail.state == MailState.WAITING)
+        .values(
+            void_reason=reason,
+            state=case((being_sent, MailState.WAITING), else_=MailState.VOID),
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def was_told(about: str, kinds: tuple[str, ...]) -> bool:
+    """Tell whether a mail of one of `kinds` about a subject has left, or is leaving now."""
+    return bool(
+        db.session.scalar(
+            select(
+                select(OutgoingMail.id)
+                .where(
+                    OutgoingMail.about == about,
+                    OutgoingMail.kind.in_(kinds),
+                    or_(
+                        OutgoingMail.state.in_(
+                            (MailState.SENT, MailState.FAILED, MailState.PARKED)
+                        ),
+                        OutgoingMail.lease.is_not(None),
+                    ),
+                )
+                .exists()
+            )
+        )
+    )
+
+
+def claim_next(now: datetime) -> OutgoingMail | None:
+    """Take the mail that has waited longest, under a lease; None when nothing is due.
+
+    Two workers never get the same row: the UPDATE asks again for what the SELECT saw.
+    """
+    due = (
+        select(OutgoingMail.id)
+        .where(
+            OutgoingMail.state == MailState.WAITING,
+            OutgoingMail.due_at <= now,
+            OutgoingMail.void_reason.is_(None),
+        )
+        .order_by(OutgoingMail.due_at, OutgoingMail.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    found = db.session.scalar(due)
+    if found is None:
+        return None
+    result = db.session.execute(
+        update(OutgoingMail)
+        .where(
+            OutgoingMail.id == found,
+            OutgoingMail.state == MailState.WAITING,
+            OutgoingMail.due_at <= now,
+        )
+        .values(
+            lease=secrets.token_hex(16),
+            due_at=now + LEASE,
+            attempts=OutgoingMail.attempts + 1,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    return db.session.get(OutgoingMail, found, populate_existing=True) if _count(result) else None
+
+
+def mark_sent(mail_id: int, lease: str, now: datetime) -> None:
+    """The server has taken it, whatever became of the row meanwhile."""
+    _finish(mail_id, lease, state=MailState.SENT, sent_at=now, last_error=None)
+
+
+def mark_failed(mail_id: int, lease: str, reason: str) -> None:
+    """The server will never take it: no further attempt, a person has to look."""
+    _finish(mail_id, lease, state=MailState.FAILED, last_error=reason)
+
+
+def mark_retry(mail_id: int, lease: str, attempts: int, reason: str, now: datetime) -> None:
+    """Try again after the next delay of the table, or park it after the last."""
+    if attempts > len(RETRY_MINUTES):
+        _finish(mail_id, lease, state=MailState.PARKED, last_error=reason)
+        return
+    is_void = OutgoingMail.void_reason.is_not(None)
+    _finish(
+        mail_id,
+        lease,
+        state=case((is_void, MailState.VOID), else_=MailState.WAITING),
+        due_at=now + timedelta(minutes=RETRY_MINUTES[attempts - 1]),
+        last_error=reason,
+    )
+
+
+def sweep(now: datetime) -> None:
+    """Close mails that were dropped while a worker that has died was sending them."""
+    db.session.execute(
+        update(OutgoingMail)
+        .where(
+            OutgoingMail.state == MailState.WAITING,
+            OutgoingMail.void_reason.is_not(None),
+            OutgoingMail.due_at <= now,
+        )
+        .values(state=MailState.VOID, lease=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _finish(mail_id: int, lease: str, **values: object) -> None:
+    db.session.execute(
+        update(OutgoingMail)
+        .where(OutgoingMail.id == mail_id, OutgoingMail.lease == lease)
+        .values(lease=None, **values)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _count(result: object) -> int:
+    return result.rowcount if isinstance(result, CursorResult) else 0

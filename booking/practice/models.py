@@ -1,0 +1,73 @@
+"""The practice: one row of what the owner decides, from its name to its policies."""
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import JSON, Integer
+from sqlalchemy.orm import Mapped, mapped_column
+
+from booking.database import CleanText, Model, check
+from booking.domain.policies import Policy
+from booking.domain.zones import load_zone
+
+
+class Practice(Model):
+    """Exactly one row (id 1); lengths are minutes unless the name says days."""
+
+    __tablename__ = "practice"
+    __table_args__ = (
+        check("one_row", "id = 1"),
+        check("grid", "grid_minutes BETWEEN 5 AND 240"),
+        check("furthest", "furthest_days BETWEEN 1 AND 730"),
+        check("hold", "hold_minutes BETWEEN 1 AND 60"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=1)
+    name: Mapped[str] = mapped_column(CleanText(120))
+    headline: Mapped[str] = mapped_column(CleanText(160), default="")
+    introduction: Mapped[str] = mapped_column(CleanText(), default="")
+    about: Mapped[str] = mapped_column(CleanText(), default="")
+    address: Mapped[str] = mapped_column(CleanText(), default="")
+    directions: Mapped[str] = mapped_column(CleanText(), default="")
+    phone: Mapped[str] = mapped_column(CleanText(40), default="")
+    email: Mapped[str] = mapped_column(CleanText(254), default="")
+    licence: Mapped[str] = mapped_column(CleanText(120), default="")
+
+    zone_name: Mapped[str] = mapped_column(CleanText(64), default="America/New_York")
+    currency: Mapped[str] = mapped_column(CleanText(3), default="USD")
+    locale: Mapped[str] = mapped_column(CleanText(16), default="en_US")
+
+    notice_minutes: Mapped[int] = mapped_column(default=120)
+    furthest_days: Mapped[int] = mapped_column(default=60)
+    grid_minutes: Mapped[int] = mapped_column(default=30)
+    hold_minutes: Mapped[int] = mapped_column(default=10)
+    undo_minutes: Mapped[int] = mapped_column(default=3)
+    cancel_minutes: Mapped[int] = mapped_column(default=24 * 60)
+    move_minutes: Mapped[int] = mapped_column(default=12 * 60)
+    open_bookings: Mapped[int] = mapped_column(default=5)
+    reminder_leads: Mapped[list[int]] = mapped_column(JSON, default=lambda: [48 * 60, 3 * 60])
+    quiet_from: Mapped[int] = mapped_column(default=21 * 60)
+    quiet_until: Mapped[int] = mapped_column(default=8 * 60)
+    policy_version: Mapped[int] = mapped_column(Integer, default=1)
+    policy_on: Mapped[date | None] = mapped_column(default=None)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return load_zone(self.zone_name)
+
+    @property
+    def policy(self) -> Policy:
+        """The rules in the form the domain reads."""
+        return Policy(
+            notice_minutes=self.notice_minutes,
+            furthest_days=self.furthest_days,
+            grid_minutes=self.grid_minutes,
+            hold_minutes=self.hold_minutes,
+            undo_minutes=self.undo_minutes,
+            cancel_minutes=self.cancel_minutes,
+            move_minutes=self.move_minutes,
+            open_bookings=self.open_bookings,
+            reminder_leads=tuple(self.reminder_leads),
+            quiet_from=self.quiet_from,
+            quiet_until=self.quiet_until,
+        )

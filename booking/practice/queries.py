@@ -1,0 +1,22 @@
+"""The practice row, read once a session."""
+
+from booking.database import db
+from booking.practice.models import Practice
+
+
+def current() -> Practice:
+    """Return the practice; a new installation gets one with sensible defaults, unsaved.
+
+    One select in each database session at the most: the row stays in the identity map.
+    """
+    return db.session.get(Practice, 1) or Practice(**_defaults())
+
+
+def _defaults() -> dict:
+    """Spell out the column defaults, which a row only gets when it is written."""
+    defaults = {"id": 1, "name": "Our studio"}
+    for column in Practice.__table__.columns:
+        default = column.default
+        if default is not None and column.name not in defaults:
+            defaults[column.name] = default.arg(None) if default.is_callable else default.arg
+    return defaults

@@ -1,0 +1,176 @@
+"""The only writer of claims: how time is taken, changed and given back.
+
+Whether time is free is decided by the database when it is written, never by a check before.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+
+from booking.database import db, guard_name
+from booking.domain.errors import SlotTaken
+from booking.domain.intervals import Interval, subtract
+from booking.domain.slots import Demand
+from booking.guards import NO_OVERLAP
+from booking.scheduling.models import Claim, ClaimKind, TimeClaim, TimeOff
+
+LONGEST = timedelta(hours=24)
+
+
+class Wanted(NamedTuple):
+    """Time `[start, end)` of one practitioner or room."""
+
+    resource_id: int
+    interval: Interval
+
+
+def times_for(
+    demand: Demand, start: datetime, practitioner_id: int, room_id: int | None
+) -> list[Wanted]:
+    """Return the time a session takes from its practitioner and its room, turnover included."""
+    resources = [practitioner_id] if room_id is None else [practitioner_id, room_id]
+    return [Wanted(resource, demand.whole(start)) for resource in resources]
+
+
+def claim(
+    kind: ClaimKind, wanted: list[Wanted], now: datetime, expires_at: datetime | None = None
+) -> Claim:
+    """Take time for a new claim. Expired holds give way; SlotTaken when anything else stands there.
+
+    Runs in a savepoint of its own: after a SlotTaken the caller's transaction is still good, and
+    the next practitioner or room can be tried.
+    """
+    new = Claim(kind=kind, created_at=now, expires_at=expires_at)
+    with _guarded():
+        clear_expired(wanted, now)
+        db.session.add(new)
+        _add_times(new, wanted)
+    return new
+
+
+def take_again(existing: Claim, wanted: list[Wanted], now: datetime) -> None:
+    """Let a claim take other time instead of what it has. Raises SlotTaken and keeps the old."""
+    with _guarded():
+        clear_expired(wanted, now)
+        release_times(existing)
+        _add_times(existing, wanted)
+
+
+@contextmanager
+def _guarded() -> Iterator[None]:
+    """A savepoint that turns the guard's refusal into SlotTaken."""
+    try:
+        with db.session.begin_nested():
+            yield
+            db.session.flush()
+    except IntegrityError as error:
+        if guard_name(error, NO_OVERLAP):
+            raise SlotTaken from error
+        raise
+
+
+def _add_times(owner: Claim, wanted: Iterable[Wanted]) -> None:
+    # In one order of resources, so that two transactions wait for each other in a line and
+    # never in a circle.
+    for resource_id, interval in sorted(wanted):
+        db.session.add(
+            TimeClaim(
+                claim=owner,
+                resource_id=resource_id,
+                starts_at=interval.start,
+                ends_at=interval.end,
+            )
+        )
+        db.session.flush()
+
+
+def clear_expired(wanted: list[Wanted], now: datetime) -> None:
+    """Remove holds that have run out and stand in the way; anybody's transaction may.
+
+    An expired offer stays: it only passes on to the next in line.
+    """
+    for resource_id, interval in wanted:
+        stale = (
+            select(TimeClaim.claim_id)
+            .join(Claim, Claim.id == TimeClaim.claim_id)
+            .where(
+                TimeClaim.resource_id == resource_id,
+                TimeClaim.starts_at < interval.end,
+                TimeClaim.starts_at > interval.start - LONGEST,
+                TimeClaim.ends_at > interval.start,
+                Claim.kind == ClaimKind.HOLD,
+                Claim.expires_at <= now,
+            )
+        )
+        db.session.execute(
+            delete(Claim).where(Claim.id.in_(stale)).execution_options(synchronize_session=False)
+        )
+
+
+def confirm(held: Claim) -> None:
+    """Turn a hold into a booking's claim; the time stays taken throughout."""
+    held.kind = ClaimKind.BOOKING
+    held.expires_at = None
+    db.session.flush()
+
+
+def release(claim_id: int) -> None:
+    """Give a claim's time back. Whoever points to the claim must have let go of it before."""
+    db.session.execute(
+        delete(Claim).where(Claim.id == claim_id).execution_options(synchronize_session=False)
+    )
+
+
+def release_times(existing: Claim) -> None:
+    db.session.execute(
+        delete(TimeClaim)
+        .where(TimeClaim.claim_id == existing.id)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.expire(existing, ["times"])
+
+
+def keep_rest(taken: Iterable[Wanted], given: Iterable[Wanted]) -> list[Wanted]:
+    """Return what of the time `given` up is not in the time `taken` instead."""
+    taken = list(taken)
+    return [
+        Wanted(resource_id, rest)
+        for resource_id, interval in given
+        for rest in subtract(
+            interval, [new.interval for new in taken if new.resource_id == resource_id]
+        )
+    ]
+
+
+def block(resource_id: int, interval: Interval, note: str, now: datetime) -> TimeOff:
+    """Take time off, in pieces of at most a day. Raises SlotTaken when a booking stands in it."""
+    pieces = []
+    start = interval.start
+    while start < interval.end:
+        end = min(start + LONGEST, interval.end)
+        pieces.append(Wanted(resource_id, Interval(start, end)))
+        start = end
+    taken = claim(ClaimKind.BLOCK, pieces, now)
+    time_off = TimeOff(
+        resource_id=resource_id,
+        claim_id=taken.id,
+        starts_at=interval.start,
+        ends_at=interval.end,
+        note=note,
+    )
+    db.session.add(time_off)
+    db.session.flush()
+    return time_off
+
+
+def sweep(now: datetime) -> None:
+    """Remove holds that ran out an hour ago and that nobody's booking stood in the way of."""
+    db.session.execute(
+        delete(Claim)
+        .where(Claim.kind == ClaimKind.HOLD, Claim.expires_at < now - timedelta(hours=1))
+        .execution_options(synchronize_session=False)
+    )

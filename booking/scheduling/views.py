@@ -1,0 +1,128 @@
+"""The pages on which a time is chosen: home, a kind of work, a service."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import Blueprint, abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from booking import clock
+from booking.catalog import queries as catalog
+from booking.catalog.models import Service, ServiceOption
+from booking.domain.availability import local_date
+from booking.practice import queries as practice
+from booking.scheduling.queries import Opening, load_diary, next_openings
+from booking.scheduling.week import parts_of_day, week_for
+
+bp = Blueprint("scheduling", __name__)
+
+# How far the cards look for the next two openings.
+CARD_DAYS = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A service with its options and its next openings for the first of them."""
+
+    service: Service
+    options: Sequence[ServiceOption]
+    openings: Sequence[Opening]
+    names: dict[int, str]
+
+    @property
+    def first(self) -> ServiceOption:
+        return self.options[0]
+
+
+def cards_for(services: Sequence[Service]) -> list[Card]:
+    """Return the cards of services, all from one set of selects."""
+    studio, now = practice.current(), clock.utcnow()
+    offered = [(service, catalog.live_options(service)) for service in services]
+    offered = [(service, options) for service, options in offered if options]
+    terms = catalog.terms_of([options[0] for _service, options in offered])
+    diary = load_diary(terms.values(), today(), today() + CARD_DAYS, studio.zone, now)
+    names = catalog.names_of({one for each in terms.values() for one in each.practitioner_ids})
+    return [
+        Card(
+            service,
+            options,
+            next_openings(terms[options[0].id], diary, studio.policy, now, count=2),
+            names,
+        )
+        for service, options in offered
+    ]
+
+
+@bp.get("/")
+def home() -> ResponseReturnValue:
+    cards = cards_for(catalog.visible_services())
+    return render_template(
+        "scheduling/home.html", cards=cards, soonest=soonest_of(cards)[:3], today=today()
+    )
+
+
+def soonest_of(cards: Sequence[Card]) -> list[Card]:
+    """Return the cards by their first opening, one for each kind of work."""
+    ordered = sorted((card for card in cards if card.openings), key=lambda card: card.openings[0])
+    by_kind: dict[int, Card] = {}
+    for card in ordered:
+        by_kind.setdefault(card.service.category_id, card)
+    return list(by_kind.values())
+
+
+def today() -> date:
+    """Return the date on the practice's wall."""
+    return local_date(clock.utcnow(), practice.current().zone)
+
+
+@bp.get("/kinds/<slug>")
+def category(slug: str) -> ResponseReturnValue:
+    found = catalog.find_category(slug) or abort(404)
+    services = [one for one in catalog.visible_services() if one.category_id == found.id]
+    return render_template(
+        "scheduling/category.html", category=found, cards=cards_for(services), today=today()
+    )
+
+
+@bp.get("/services/<slug>")
+def service(slug: str) -> ResponseReturnValue:
+    found = catalog.find_service(slug) or abort(404)
+    options = catalog.live_options(found)
+    if not options:
+        return render_template("scheduling/not_offered.html", service=found)
+    option = chosen_option(options)
+    terms = catalog.terms_of([option])[option.id]
+    with_whom = chosen_practitioner(terms.practitioner_ids)
+    studio = practice.current()
+    week = week_for(terms.only(with_whom), wanted_day(), studio, clock.utcnow())
+    return render_template(
+        "scheduling/service.html",
+        service=found,
+        options=options,
+        option=option,
+        week=week,
+        parts=parts_of_day(week.chosen, studio),
+        names=catalog.names_of(set(terms.practitioner_ids)),
+        with_whom=with_whom,
+    )
+
+
+def chosen_option(options: Sequence[ServiceOption]) -> ServiceOption:
+    """Return the option the address names, the first when it names none of these."""
+    wanted = request.args.get("option", type=int)
+    return next((one for one in options if one.id == wanted), options[0])
+
+
+def chosen_practitioner(practitioner_ids: Sequence[int]) -> int | None:
+    """Return the practitioner the address names, None for anyone."""
+    wanted = request.args.get("with", type=int)
+    return wanted if wanted in practitioner_ids else None
+
+
+def wanted_day() -> date | None:
+    """Return the date in the address, None when there is none or it is no date."""
+    try:
+        return date.fromisoformat(request.args.get("day", ""))
+    except ValueError:
+        return None

@@ -1,0 +1,41 @@
+"""The one process: the site on waitress and the worker in a thread beside it."""
+
+import logging
+import signal
+import threading
+from types import FrameType
+
+from flask import Flask
+from waitress.server import create_server
+
+from booking.worker import Loop
+
+
+def serve(app: Flask, host: str, port: int) -> None:
+    """Serve until SIGTERM or Ctrl-C; requests and mails that are under way are finished."""
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    server = create_server(
+        app,
+        host=host,
+        port=port,
+        threads=app.config["WEB_THREADS"],
+        ident=None,
+        trusted_proxy=None,
+    )
+    loop = Loop(app)
+    worker = threading.Thread(target=loop.run, name="worker")
+    if app.config["RUN_WORKER"]:
+        worker.start()
+    signal.signal(signal.SIGTERM, _leave)
+    try:
+        server.run()
+    finally:
+        loop.stop()
+        server.close()
+        if worker.ident is not None:
+            worker.join(timeout=30)
+
+
+def _leave(_signal: int, _frame: FrameType | None) -> None:
+    # Waitress ends its loop and finishes what it has begun on SystemExit.
+    raise SystemExit(0)

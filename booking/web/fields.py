@@ -1,0 +1,97 @@
+"""Fields with rules of their own: mail addresses, telephone numbers, instants, ids."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from wtforms import Field, StringField, ValidationError
+from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import EmailInput, HiddenInput, TelInput
+
+from booking.web.words import lazy as _l
+
+
+class EmailField(StringField):
+    widget = EmailInput()
+
+
+class PhoneField(StringField):
+    widget = TelInput()
+
+
+def check_email(form: Any, field: Field) -> None:
+    """Hold an address to RFC 5321 and 5322 without asking the network; keep its plain form."""
+    try:
+        field.data = validate_email(field.data, check_deliverability=False).normalized
+    except EmailNotValidError as error:
+        raise ValidationError(
+            _("This does not look like an e-mail address. An example: ada@example.com")
+        ) from error
+
+
+def _country() -> str:
+    locale = get_locale()
+    return (locale.territory if locale else None) or "US"
+
+
+def check_phone(form: Any, field: Field) -> None:
+    """Read a number as people write it in the practice's country and keep it as E.164."""
+    try:
+        number = phonenumbers.parse(field.data, _country())
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_possible_number(number):
+        raise ValidationError(
+            _("This does not look like a telephone number. You may leave it empty.")
+        )
+    field.data = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def email_field(label: Any, **render: Any) -> EmailField:
+    return EmailField(
+        label,
+        [
+            InputRequired(_l("Please type your e-mail address.")),
+            Length(max=254, message=_l("Please use at most %(max)d characters.")),
+            check_email,
+        ],
+        filters=[lambda value: (value or "").strip()],
+        render_kw={"maxlength": 254, "inputmode": "email", **render},
+    )
+
+
+def phone_field(label: Any, **render: Any) -> PhoneField:
+    return PhoneField(
+        label,
+        [Optional(), Length(max=40), check_phone],
+        filters=[lambda value: (value or "").strip()],
+        render_kw={"maxlength": 40, "autocomplete": "tel", **render},
+    )
+
+
+class InstantField(Field):
+    """An instant that we offered and get back, as ``2026-11-24T15:00Z``; never a local time."""
+
+    widget = HiddenInput()
+    data: datetime | None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist:
+            self.data = parse_instant(valuelist[0])
+
+    def _value(self) -> str:
+        return instant_text(self.data) if self.data else ""
+
+
+def parse_instant(text: str) -> datetime:
+    """Read what `instant_text` wrote. Raises ValueError for anything else."""
+    value = datetime.strptime(text, "%Y-%m-%dT%H:%MZ")  # noqa: DTZ007 - Z is read as a letter
+    return value.replace(tzinfo=UTC)
+
+
+def instant_text(value: datetime) -> str:
+    """Write an instant for a form: to the minute, in UTC."""
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")

@@ -1,0 +1,145 @@
+"""From instants and cents to words: the only place where UTC becomes local time for people.
+
+Dates are words, times follow the locale, and a time that comes twice on a day says which.
+"""
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton, format_time, get_timezone_name
+from babel.numbers import format_currency
+from flask import Flask
+from flask_babel import get_locale, ngettext
+from flask_babel import gettext as _
+
+from booking.domain.errors import Refusal
+from booking.practice import queries as practice
+from booking.web.fields import instant_text
+
+
+def init_app(app: Flask) -> None:
+    for function in (
+        day_words, day_short, clock_words, when_words, when_short, when_brief, money, minutes_words,
+        weekday_short, day_number, refusal_words,
+        date_words, zone_label, instant,
+    ):  # fmt: skip
+        app.add_template_filter(function)
+
+
+def to_local(instant: datetime) -> datetime:
+    """Return `instant` on the practice's clock."""
+    return instant.astimezone(practice.current().zone)
+
+
+def _locale() -> str:
+    return str(get_locale() or practice.current().locale)
+
+
+def _day(value: date | datetime) -> date:
+    return to_local(value).date() if isinstance(value, datetime) else value
+
+
+def day_words(value: date | datetime) -> str:
+    """Tuesday, November 24"""
+    return format_date(_day(value), _full_without_year(_locale()), locale=_locale())
+
+
+@lru_cache(maxsize=16)
+def _full_without_year(locale: str) -> str:
+    """The locale's own full pattern for a date, less the year and what joins it on."""
+    pattern = Locale.parse(locale).date_formats["full"].pattern
+    return re.sub(r"(,\s*|\s*'\w+'\s*|\s+)?y+", "", pattern)
+
+
+def day_short(value: date | datetime) -> str:
+    """Tue, Nov 24"""
+    return format_skeleton("MMMEd", _day(value), locale=_locale())
+
+
+def when_brief(value: datetime, today: date) -> str:
+    """Tue 10:00 AM within the coming days, when that says enough; else with the date."""
+    if (to_local(value).date() - today).days < 7:
+        return f"{weekday_short(value)} {clock_words(value)}"
+    return when_short(value)
+
+
+def weekday_short(value: date | datetime) -> str:
+    return format_date(_day(value), "ccc", locale=_locale())
+
+
+def date_words(value: date | datetime) -> str:
+    """November 24, 2026"""
+    return format_date(_day(value), "long", locale=_locale())
+
+
+def instant(value: datetime) -> str:
+    """The machine's form of an instant, for a button that gives it back to us."""
+    return instant_text(value)
+
+
+def day_number(value: date | datetime) -> str:
+    return str(_day(value).day)
+
+
+def clock_words(instant: datetime) -> str:
+    """10:00 AM; in the hour that comes twice, 1:30 AM (Eastern Daylight Time)."""
+    local = to_local(instant)
+    words = format_time(local.time(), format="short", locale=_locale())
+    return f"{words} ({zone_words(local)})" if comes_twice(local) else words
+
+
+def comes_twice(local: datetime) -> bool:
+    """Tell whether the clock shows this wall time at two instants; `local` comes from one."""
+    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+
+
+def zone_words(local: datetime) -> str:
+    return get_timezone_name(local, width="long", locale=_locale())
+
+
+def when_words(instant: datetime) -> str:
+    """Tuesday, November 24, 10:00 AM"""
+    return _("%(day)s, %(time)s", day=day_words(instant), time=clock_words(instant))
+
+
+def when_short(instant: datetime) -> str:
+    """Tue, Nov 24, 10:00 AM"""
+    return _("%(day)s, %(time)s", day=day_short(instant), time=clock_words(instant))
+
+
+def money(cents: int, currency: str | None = None) -> str:
+    """$95 or $95.50, as the locale writes it."""
+    code = currency or practice.current().currency
+    amount = Decimal(cents) / 100
+    if amount == amount.to_integral_value():
+        return format_currency(amount, code, _whole(), locale=_locale(), currency_digits=False)
+    return format_currency(amount, code, locale=_locale())
+
+
+def _whole() -> str:
+    """The locale's own pattern for money, without decimals."""
+    pattern = Locale.parse(_locale()).currency_formats["standard"].pattern
+    return pattern.replace(".00", "")
+
+
+def minutes_words(minutes: int) -> str:
+    return ngettext("%(num)s minute", "%(num)s minutes", minutes)
+
+
+def refusal_words(refusal: Refusal) -> str:
+    """The sentence of a refusal, in the person's language and the practice's time."""
+    values = {
+        name: when_words(value) if isinstance(value, datetime) else value
+        for name, value in refusal.values.items()
+    }
+    return _(refusal.message, **values)
+
+
+def zone_label(zone: ZoneInfo) -> str:
+    """New York time"""
+    city = zone.key.rpartition("/")[2].replace("_", " ")
+    return _("%(city)s time", city=city)

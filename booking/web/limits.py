@@ -1,0 +1,112 @@
+"""How often is too often, counted in our own database so that all processes count together."""
+
+from typing import Any
+
+from flask import Flask, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from limits.storage import Storage
+from sqlalchemy import BigInteger, Float, delete, select, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from booking import clock
+from booking.database import CleanText, Model, db
+
+
+class LimitCount(Model):
+    """How often something was tried in a window that ends at `expires` (seconds since 1970)."""
+
+    __tablename__ = "limit_count"
+
+    key: Mapped[str] = mapped_column(CleanText(200), primary_key=True)
+    count: Mapped[int] = mapped_column(BigInteger)
+    expires: Mapped[float] = mapped_column(Float, index=True)
+
+
+COUNT = text(
+    """
+    INSERT INTO limit_count (key, count, expires) VALUES (:key, :amount, :expires)
+    ON CONFLICT (key) DO UPDATE SET
+      count = CASE WHEN limit_count.expires <= :now THEN :amount
+                   ELSE limit_count.count + :amount END,
+      expires = CASE WHEN limit_count.expires <= :now THEN :expires
+                     ELSE limit_count.expires END
+    RETURNING count
+    """
+)
+
+
+def _now() -> float:
+    return clock.utcnow().timestamp()
+
+
+class SQLStorage(Storage):
+    """Storage for Flask-Limiter on a connection of its own, outside the request's transaction."""
+
+    STORAGE_SCHEME = ["booking-sql"]  # noqa: RUF012 - the base class reads a list
+
+    @property
+    def base_exceptions(self) -> type[Exception]:
+        return Exception
+
+    def incr(self, key: str, expiry: float, amount: int = 1) -> int:
+        now = _now()
+        values = {"key": key[:200], "amount": amount, "expires": now + expiry, "now": now}
+        # Limits are counted before the request does anything, so no read stands open here that
+        # this write could wait for.
+        db.session.rollback()
+        with (
+            db.engine.connect().execution_options(begin_immediate=True) as connection,
+            connection.begin(),
+        ):
+            return connection.execute(COUNT, values).scalar_one()
+
+    def get(self, key: str) -> int:
+        with db.engine.connect() as connection:
+            found = connection.execute(
+                select(LimitCount.count).where(
+                    LimitCount.key == key[:200], LimitCount.expires > _now()
+                )
+            ).scalar()
+        return found or 0
+
+    def get_expiry(self, key: str) -> float:
+        with db.engine.connect() as connection:
+            found = connection.execute(
+                select(LimitCount.expires).where(LimitCount.key == key[:200])
+            ).scalar()
+        return found or _now()
+
+    def check(self) -> bool:
+        return True
+
+    def reset(self) -> int | None:
+        return self._delete()
+
+    def clear(self, key: str) -> None:
+        self._delete(LimitCount.key == key[:200])
+
+    def _delete(self, *conditions: Any) -> int:
+        with (
+            db.engine.connect().execution_options(begin_immediate=True) as connection,
+            connection.begin(),
+        ):
+            return connection.execute(delete(LimitCount).where(*conditions)).rowcount
+
+
+def sweep(now_seconds: float) -> None:
+    """Forget windows that have ended."""
+    db.session.execute(delete(LimitCount).where(LimitCount.expires < now_seconds))
+
+
+def address_typed() -> str:
+    """The mail address in the form: limits follow the account as well as the network address."""
+    return "mail:" + request.form.get("email", "").strip().lower()[:150]
+
+
+limiter = Limiter(get_remote_address, storage_uri="booking-sql://", strategy="fixed-window")
+
+
+def init_app(app: Flask) -> None:
+    app.config.setdefault("RATELIMIT_HEADERS_ENABLED", False)
+    limiter.init_app(app)

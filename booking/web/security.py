@@ -1,0 +1,67 @@
+"""What every answer carries, and what every request must not try."""
+
+from flask import Flask, Response, abort, current_app, request
+from flask_login import current_user
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    # no-referrer would make browsers send "Origin: null" and break every form over https.
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+}
+
+YEAR_SECONDS = 365 * 24 * 60 * 60
+
+
+def init_app(app: Flask) -> None:
+    """Put the headers on every answer, errors and static files included."""
+    app.before_request(refuse_repeated_fields)
+    app.after_request(add_headers)
+    if app.config["PROXY_COUNT"]:
+        count = app.config["PROXY_COUNT"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
+
+
+def refuse_repeated_fields() -> None:
+    """Answer 400 to a form that says one thing twice: which one was meant is anybody's guess."""
+    if any(len(values) > 1 for _name, values in request.form.lists()):
+        abort(400)
+
+
+def add_headers(response: Response) -> Response:
+    response.headers.update(HEADERS)
+    if current_app.config["PUBLIC_URL"].startswith("https://"):
+        response.headers["Strict-Transport-Security"] = f"max-age={YEAR_SECONDS}"
+    if request.endpoint == "static" and response.status_code == 200:
+        response.headers["Cache-Control"] = _static_caching()
+    elif current_user and current_user.is_authenticated:
+        response.headers["Cache-Control"] = "no-store"
+    else:
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+    return response
+
+
+def _static_caching() -> str:
+    # The address of a static file carries a digest of its content, so it never changes.
+    if "v" in request.args:
+        return f"public, max-age={YEAR_SECONDS}, immutable"
+    return "public, max-age=3600"

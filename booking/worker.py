@@ -1,0 +1,135 @@
+"""Background work: reminders that are due, mails that wait, and sweeping up.
+
+One turn does one thing after the other and says how much it did; the loop repeats it until it
+is told to stop. Any number of workers may run at once.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from flask import Flask, current_app
+
+from booking import clock
+from booking.accounts import tokens
+from booking.bookings import holds, reminders
+from booking.database import db, transact
+from booking.mail import outbox, smtp
+from booking.mail.models import OutgoingMail
+from booking.mail.smtp import FinalProblem, MailProblem
+from booking.practice import queries as practice
+from booking.scheduling import calendar
+from booking.web import limits
+from booking.web.links import absolute_url
+
+log = logging.getLogger(__name__)
+
+IDLE_SECONDS = 5
+# How many things one turn does before it looks whether it should stop.
+BATCH = 100
+
+
+def turn(now: Callable[[], datetime] = clock.utcnow) -> int:
+    """Do what is due, each thing in a transaction of its own; return how many things."""
+    done = _repeat(lambda: _remind(now()))
+    done += _repeat(lambda: _send(now))
+    return done
+
+
+def _repeat(step: Callable[[], bool]) -> int:
+    count = 0
+    while count < BATCH and step():
+        count += 1
+    return count
+
+
+def _remind(now: datetime) -> bool:
+    return transact(lambda: reminders.handle_next(practice.current(), now))
+
+
+def _send(now: Callable[[], datetime]) -> bool:
+    """Claim one mail, send it with no lock held, and note how it went."""
+    mail = transact(outbox.claim_next, now())
+    if mail is None:
+        return False
+    mail_id, lease, attempts = mail.id, mail.lease or "", mail.attempts
+    try:
+        _hand_over(mail, now())
+    except FinalProblem as problem:
+        log.warning("mail %s refused for good: %s", mail_id, problem)
+        transact(outbox.mark_failed, mail_id, lease, str(problem))
+    except Exception as problem:  # noqa: BLE001 - a poisoned row must not hold up the others
+        log.warning("mail %s put off: %s", mail_id, problem)
+        reason = str(problem) if isinstance(problem, MailProblem) else repr(problem)
+        db.session.rollback()
+        transact(outbox.mark_retry, mail_id, lease, attempts, reason, now())
+    else:
+        transact(outbox.mark_sent, mail_id, lease, now())
+    return True
+
+
+def _hand_over(mail: OutgoingMail, now: datetime) -> None:
+    settings = current_app.config
+    sender, sender_name = settings["MAIL_FROM"], practice.current().name
+    message = smtp.compose(mail, sender, sender_name, now, _one_time_link(mail, now))
+    db.session.rollback()  # Nothing is held while the network is slow.
+    if settings["SMTP_URL"]:
+        smtp.deliver(message, settings["SMTP_URL"])
+    else:
+        smtp.write_file(message, Path(settings["INSTANCE_PATH"]) / "mail", now)
+
+
+def _one_time_link(mail: OutgoingMail, now: datetime) -> str | None:
+    """Make the link a mail needs at the moment it leaves: its secret is kept nowhere."""
+    if mail.token_purpose is None:
+        return None
+    mail_id, address, purpose = mail.id, mail.to_address, mail.token_purpose
+    secret = transact(tokens.issue, purpose, address, now)
+    db.session.get_one(OutgoingMail, mail_id)  # Read again: the commit let go of it.
+    return absolute_url("accounts.open_link", token=secret)
+
+
+def sweep(now: datetime) -> None:
+    """Clear away what has ended: holds, tokens, limits, mails nobody will send."""
+    calendar.sweep(now)
+    holds.sweep(now)
+    tokens.sweep(now)
+    outbox.sweep(now)
+    limits.sweep(now.timestamp())
+
+
+class Loop:
+    """Turns until told to stop; a turn that fails is logged and tried again later."""
+
+    def __init__(self, app: Flask, idle_seconds: float = IDLE_SECONDS):
+        self.app = app
+        self.idle_seconds = idle_seconds
+        self.stopping = threading.Event()
+        self._swept_at: datetime | None = None
+
+    def run(self) -> None:
+        while not self.stopping.is_set():
+            done = self._one_turn()
+            if not done:
+                self.stopping.wait(self.idle_seconds)
+
+    def _one_turn(self) -> int:
+        with self.app.app_context():
+            try:
+                self._sweep_now_and_then()
+                return turn()
+            except Exception:
+                log.exception("the worker's turn failed")
+                db.session.rollback()
+                return 0
+
+    def _sweep_now_and_then(self) -> None:
+        now = clock.utcnow()
+        if self._swept_at is None or (now - self._swept_at).total_seconds() > 600:
+            transact(sweep, now)
+            self._swept_at = now
+
+    def stop(self) -> None:
+        self.stopping.set()

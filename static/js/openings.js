@@ -1,0 +1,30 @@
+// Swaps the openings in place when a day, a length or a person is chosen, instead of loading
+// the whole page. Without this script the same links load the same page.
+"use strict";
+
+const swap = async (url, remember) => {
+  const here = document.querySelector("[data-swap]");
+  here.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(url, { headers: { Accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.querySelector("[data-swap]");
+    if (!answer.ok || !fresh) throw new Error("no openings in the answer");
+    here.replaceWith(fresh);
+    if (remember) history.pushState(null, "", url);
+    const heading = fresh.querySelector("#times");
+    if (remember && heading) heading.focus({ preventScroll: true });
+  } catch {
+    location.assign(url);
+  }
+};
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-swap] a[href]");
+  const isPlain = event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
+  if (!link || !isPlain || new URL(link.href).pathname !== location.pathname) return;
+  event.preventDefault();
+  swap(link.href, true);
+});
+
+addEventListener("popstate", () => swap(location.href, false));
