@@ -31,11 +31,9 @@ IDLE_SECONDS = 5
 BATCH = 100
 
 
-def turn(now: Callable[[], datetime] = clock.utcnow) -> int:
+def turn() -> int:
     """Do what is due, each thing in a transaction of its own; return how many things."""
-    done = _repeat(lambda: _remind(now()))
-    done += _repeat(lambda: _send(now))
-    return done
+    return _repeat(lambda: _remind(clock.utcnow())) + _repeat(_send)
 
 
 def _repeat(step: Callable[[], bool]) -> int:
@@ -49,14 +47,14 @@ def _remind(now: datetime) -> bool:
     return transact(lambda: reminders.handle_next(practice.current(), now))
 
 
-def _send(now: Callable[[], datetime]) -> bool:
+def _send() -> bool:
     """Claim one mail, send it with no lock held, and note how it went."""
-    mail = transact(outbox.claim_next, now())
+    mail = transact(outbox.claim_next, clock.utcnow())
     if mail is None:
         return False
     mail_id, lease, attempts = mail.id, mail.lease or "", mail.attempts
     try:
-        _hand_over(mail, now())
+        _hand_over(mail, clock.utcnow())
     except FinalProblem as problem:
         log.warning("mail %s refused for good: %s", mail_id, problem)
         transact(outbox.mark_failed, mail_id, lease, str(problem))
@@ -64,9 +62,9 @@ def _send(now: Callable[[], datetime]) -> bool:
         log.warning("mail %s put off: %s", mail_id, problem)
         reason = str(problem) if isinstance(problem, MailProblem) else repr(problem)
         db.session.rollback()
-        transact(outbox.mark_retry, mail_id, lease, attempts, reason, now())
+        transact(outbox.mark_retry, mail_id, lease, attempts, reason, clock.utcnow())
     else:
-        transact(outbox.mark_sent, mail_id, lease, now())
+        transact(outbox.mark_sent, mail_id, lease, clock.utcnow())
     return True
 
 

