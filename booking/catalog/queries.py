@@ -143,7 +143,7 @@ def names_of(resource_ids: set[int]) -> dict[int, str]:
         .where(Resource.id.in_(resource_ids))
         .order_by(Resource.position, Resource.id)
     )
-    return dict(rows.tuples().all())
+    return {row.id: row.name for row in rows}
 
 
 def find_practitioner(slug: str) -> Practitioner | None:

@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 
 from booking.accounts.models import Audit, Person
 from booking.bookings.models import Booking, Reminder, Status
+from booking.bookings.operations import Details
 from booking.database import db
 from booking.domain.errors import HoldUnknown, NotOffered, SlotTaken, TooManyOpen
 from booking.mail.models import OutgoingMail
@@ -141,12 +142,8 @@ def test_a_visitor_has_one_live_hold(studio, now):
 def test_a_guest_with_an_account_holders_address_touches_nobody(studio, now):
     ada = db.session.scalar(select(Person).where(Person.email == "ada@example.com"))
     before = (ada.id, ada.name, ada.phone, ada.account_id)
-    booking = book(
-        studio.hour,
-        at(10),
-        now(),
-        details=ADA.__class__("Mallory", "ada@example.com", "+13215550199"),
-    )
+    mallory = Details("Mallory", "ada@example.com", "+13215550199")
+    booking = book(studio.hour, at(10), now(), details=mallory)
     assert booking.person_id != before[0]
     assert booking.person.account_id is None
     db.session.expire_all()

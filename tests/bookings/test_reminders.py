@@ -1,0 +1,90 @@
+"""Reminders: looked at when due, judged on what is found then."""
+
+import pytest
+from sqlalchemy import select
+
+from booking.accounts.audit import GUEST as GUEST_ACTOR
+from booking.accounts.models import Person
+from booking.bookings import changes
+from booking.bookings.models import Reminder, ReminderOutcome
+from booking.database import db, transact
+from booking.mail.models import OutgoingMail
+from booking.upkeep.check import findings
+from booking.worker import turn
+from tests.cast import at, book
+
+
+def kinds() -> list[str]:
+    return list(db.session.scalars(select(OutgoingMail.kind).order_by(OutgoingMail.id)))
+
+
+def outcomes() -> dict[int, ReminderOutcome | None]:
+    return dict(db.session.execute(select(Reminder.lead_minutes, Reminder.outcome)).all())
+
+
+def run_at(now, moment) -> None:
+    now.set(moment)
+    turn()
+
+
+def test_both_reminders_go_out_when_they_are_due(studio, now):
+    book(studio.hour, at(14, day=27), now())
+    run_at(now, at(13, 59, day=25))
+    assert "reminder" not in kinds()
+    run_at(now, at(14, day=25))
+    assert kinds()[-1] == "reminder"
+    run_at(now, at(10, 59, day=27))
+    assert kinds().count("reminder_soon") == 0
+    run_at(now, at(11, day=27))
+    assert kinds()[-1] == "reminder_soon"
+    assert outcomes() == {2880: ReminderOutcome.SENT, 180: ReminderOutcome.SENT}
+    assert findings(now()) == []
+
+
+def test_a_cancelled_booking_reminds_nobody(studio, now):
+    booking = book(studio.hour, at(14, day=27), now())
+    transact(changes.cancel, booking.id, GUEST_ACTOR, now())
+    run_at(now, at(11, day=27))
+    assert not {"reminder", "reminder_soon"} & set(kinds())
+
+
+@pytest.mark.parametrize(
+    ("slept_until", "sent"),
+    [
+        (at(9, day=26), ["reminder"]),
+        (at(11, 30, day=27), ["reminder_soon"]),
+        (at(14, day=27), []),
+        (at(23, day=25), []),
+    ],
+    ids=["the first is late", "only the last is useful", "it has begun", "nobody is woken"],
+)
+def test_after_a_long_sleep_only_what_is_useful_goes(studio, now, slept_until, sent):
+    book(studio.hour, at(14, day=27), now())
+    run_at(now, slept_until)
+    assert [kind for kind in kinds() if kind.startswith("reminder")] == sent
+
+
+def test_what_waited_for_the_morning_goes_then(studio, now):
+    book(studio.hour, at(14, day=27), now())
+    run_at(now, at(23, day=25))
+    run_at(now, at(8, day=26))
+    assert kinds().count("reminder") == 1
+
+
+def forget_address(person_id: int) -> None:
+    db.session.get_one(Person, person_id).email = None
+
+
+def test_a_person_without_an_address_gets_no_mail_at_all(studio, now):
+    booking = book(studio.hour, at(14, day=27), now())
+    transact(forget_address, booking.person_id)
+    run_at(now, at(11, day=27))
+    assert outcomes()[180] is ReminderOutcome.NO_ADDRESS
+
+
+def test_a_second_turn_sends_nothing_again(studio, now):
+    book(studio.hour, at(14, day=27), now())
+    run_at(now, at(14, day=25))
+    before = kinds()
+    turn()
+    assert kinds() == before
