@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from werkzeug.local import LocalProxy
 
 from booking import config
 from booking.database import db, prepare_engine
@@ -88,7 +89,8 @@ def _init_rooms(app: Flask) -> None:
         "booking": owns_booking,
     }
     access.init_app(app, owners)
-    app.context_processor(lambda: {"studio": practice.current()})
+    # Asked for when a template names it: an error page may have no database to ask.
+    app.context_processor(lambda: {"studio": LocalProxy(practice.current)})
     for blueprint in (scheduling, catalog, articles, accounts, views.bp, studio):
         app.register_blueprint(blueprint)
     cli.init_app(app)

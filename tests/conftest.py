@@ -1,13 +1,16 @@
 """Fixtures for all tests: both databases, a clock that stands still, the studio and its cast."""
 
 from collections.abc import Iterator
+from contextvars import Context
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
+from werkzeug.test import TestResponse
 
 from booking import clock, create_app
 from booking.database import db
@@ -85,9 +88,25 @@ def settings(tmp_path: Path) -> dict:
     }
 
 
+class Browser(FlaskClient):
+    """A browser whose requests are each on their own, as those of a real server are.
+
+    A test keeps an application context open; without this, its `g` and its database session
+    would be shared by all requests of the test.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        answer = Context().run(super().open, *args, **kwargs)
+        if answer.is_streamed:
+            answer.get_data()  # Reads the file to its end, so that it is closed.
+            answer.close()
+        return answer
+
+
 @pytest.fixture
 def app(database_url: str, settings: dict, now: Clock) -> Iterator[Flask]:
     app = create_app({**settings, "SQLALCHEMY_DATABASE_URI": database_url})
+    app.test_client_class = Browser
     with app.app_context():
         yield app
         db.session.remove()

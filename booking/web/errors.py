@@ -5,21 +5,27 @@ Every answer of reliability lives here: 400, 403, 404, 405, 409, 413, 422, 429, 
 
 import logging
 
-from flask import Flask, Response, make_response, render_template
+from flask import Flask, Response, current_app, make_response, render_template
 from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
+from booking import clock
 from booking.database import DatabaseBusy, db
 from booking.domain.errors import Refusal
 from booking.web.filters import refusal_words
+from booking.web.limits import limiter
 
 log = logging.getLogger(__name__)
 
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, show_http_error)
+    app.register_error_handler(RateLimitExceeded, show_too_many)
+    app.register_error_handler(SecurityError, show_foreign_host)
     app.register_error_handler(CSRFError, show_csrf_error)
     app.register_error_handler(Refusal, show_refusal)
     for fault in (DatabaseBusy, OperationalError, InterfaceError):
@@ -34,7 +40,7 @@ def _sentences() -> dict[int, tuple[str, str]]:
         404: (_("Nothing here"), _("The page you asked for does not exist, or is not yours.")),
         405: (_("Not like this"), _("This address only answers to a button on a page.")),
         413: (_("Too large"), _("What you sent is too large for us.")),
-        429: (_("A little slower, please"), _("Too many tries. Please wait a minute.")),
+        429: (_("A little slower, please"), ""),
         503: (_("One moment, please"), _("We are busy right now. Please try again in a minute.")),
     }
 
@@ -56,6 +62,25 @@ def show_http_error(error: HTTPException) -> Response:
         if header in response.headers:
             page.headers[header] = response.headers[header]
     return page
+
+
+def show_too_many(_error: RateLimitExceeded) -> Response:
+    """Say when to come again, to people in words and to programs in seconds (RFC 9110, 10.2.3)."""
+    limit = limiter.current_limit
+    seconds = max(1, round(limit.reset_at - clock.utcnow().timestamp())) if limit else 60
+    wait = ngettext(
+        "Please wait %(num)s second and try again.",
+        "Please wait %(num)s seconds and try again.",
+        seconds,
+    )
+    page = _page(429, text=wait)
+    page.headers["Retry-After"] = str(seconds)
+    return page
+
+
+def show_foreign_host(_error: SecurityError) -> Response:
+    """A request for another host: without one of ours no address on a page could be made."""
+    return make_response(_("This site does not answer to that name."), 400)
 
 
 def show_csrf_error(_error: CSRFError) -> Response:
@@ -88,5 +113,5 @@ def show_fault(error: Exception) -> Response:
 
 
 def _static_page() -> str:
-    """A page that needs no database: its texts and its layout come from the template alone."""
-    return render_template("errors/unavailable.html")
+    """A page that needs no database: rendered without the names every other page gets."""
+    return current_app.jinja_env.get_template("errors/unavailable.html").render()

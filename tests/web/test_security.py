@@ -1,0 +1,107 @@
+"""Headers on every answer, and requests that must come to nothing."""
+
+import pytest
+
+from booking import create_app
+from booking.web.links import absolute_url, safe_next
+from booking.web.security import CONTENT_SECURITY_POLICY
+from tests.cast import sign_in
+from tests.web.pages import words
+
+
+@pytest.mark.parametrize("path", ["/", "/nothing", "/static/css/base.css", "/studio/"])
+def test_every_answer_carries_the_headers(client, studio, path):
+    headers = client.get(path).headers
+    assert headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "Strict-Transport-Security" not in headers
+
+
+def test_pages_of_the_signed_in_are_never_kept(client, studio, now):
+    assert client.get("/").headers["Cache-Control"] == "private, no-cache"
+    sign_in(client, studio.accounts["ada"], now())
+    assert client.get("/my/bookings").headers["Cache-Control"] == "no-store"
+
+
+def test_over_https_the_cookie_is_bound_to_the_host(settings, database_url, now):
+    app = create_app(
+        {**settings, "SQLALCHEMY_DATABASE_URI": database_url, "PUBLIC_URL": "https://localhost",
+         "WTF_CSRF_ENABLED": True}
+    )  # fmt: skip
+    answer = app.test_client().get("/sign-in", base_url="https://localhost")
+    cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-session=")
+    assert all(part in cookie for part in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"))
+    assert "max-age" in answer.headers["Strict-Transport-Security"]
+
+
+def test_a_foreign_host_is_refused(client, studio):
+    assert client.get("/", headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_links_in_mails_come_from_the_settings_alone(app, studio):
+    with app.test_request_context("/", headers={"X-Forwarded-Host": "evil.example"}):
+        assert absolute_url("scheduling.home") == "http://localhost/"
+
+
+def test_a_field_sent_twice_is_malformed(client, studio):
+    answer = client.post("/sign-in/link", data={"email": ["ada@example.com", "eve@example.com"]})
+    assert answer.status_code == 400
+
+
+def test_too_much_is_refused(client, studio):
+    answer = client.post("/sign-in/link", data={"email": "a" * 2_000_000})
+    assert answer.status_code == 413
+
+
+def test_a_wrong_method_says_which_is_right(client, studio):
+    answer = client.get("/sign-out")
+    assert answer.status_code == 405
+    assert set(answer.headers["Allow"].split(", ")) == {"OPTIONS", "POST"}
+
+
+HOSTILE = [
+    "https://evil.example", "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example",
+    "/\t/evil.example", "/\n/evil.example", "/%0a/evil.example\n", "javascript:alert(1)",
+    "data:text/html,x", " /studio", "/\x00/evil", "http:evil.example", "evil.example",
+    "/\u2028/evil", "//", "/ /evil.example", "\t//evil.example", "https:/evil.example", "",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("target", HOSTILE)
+def test_a_hostile_next_leads_home(target):
+    assert safe_next(target) is None
+
+
+@pytest.mark.parametrize("target", ["/my/bookings", "/studio/day/2026-11-24?a=b"])
+def test_a_path_of_ours_is_followed(target):
+    assert safe_next(target) == target
+
+
+def test_too_many_tries_are_slowed_down(settings, database_url, now):
+    app = create_app(
+        {**settings, "SQLALCHEMY_DATABASE_URI": database_url, "RATELIMIT_ENABLED": True}
+    )
+    client = app.test_client()
+    form = {"email": "lena@heronlane.example", "password": "wrong"}
+    answers = [client.post("/sign-in/password", data=form).status_code for _n in range(6)]
+    assert answers == [422] * 5 + [429]
+    slowed = client.post("/sign-in/password", data=form)
+    assert int(slowed.headers["Retry-After"]) <= 60
+    other = client.post("/sign-in/password", data={**form, "email": "else@example.com"})
+    assert other.status_code == 422
+    now.forward(minutes=1, seconds=1)
+    assert client.post("/sign-in/password", data=form).status_code == 422
+
+
+def test_a_database_that_is_away_is_503_and_not_a_fault(settings, tmp_path):
+    app = create_app(
+        {**settings, "SQLALCHEMY_DATABASE_URI": f"sqlite:///{tmp_path}/nothing/here.sqlite3"}
+    )
+    answer = app.test_client().get("/")
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"]
+    assert "Nothing was changed" in words(answer)
