@@ -1,6 +1,6 @@
 """Fixtures for all tests: both databases, a clock that stands still, the studio and its cast."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextvars import Context
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -104,13 +104,29 @@ class Browser(FlaskClient):
 
 
 @pytest.fixture
-def app(database_url: str, settings: dict, now: Clock) -> Iterator[Flask]:
-    app = create_app({**settings, "SQLALCHEMY_DATABASE_URI": database_url})
-    app.test_client_class = Browser
+def make_app(database_url: str, settings: dict, now: Clock) -> Iterator[Callable[..., Flask]]:
+    """Make the application on the test's database, with settings of the test's own."""
+    made: list[Flask] = []
+
+    def make(**changes: Any) -> Flask:
+        app = create_app({**settings, "SQLALCHEMY_DATABASE_URI": database_url, **changes})
+        app.test_client_class = Browser
+        made.append(app)
+        return app
+
+    yield make
+    for app in made:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask]) -> Iterator[Flask]:
+    app = make_app()
     with app.app_context():
         yield app
         db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture
