@@ -1,0 +1,64 @@
+"""A real SMTP server on loopback, as polite or as rude as a test wants it."""
+
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import cast
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+
+@dataclass
+class Mailbox:
+    """What the server has taken, and what it answers."""
+
+    answer: str = "250 OK"
+    recipient_answer: str = "250 OK"
+    taken: list[EmailMessage] = field(default_factory=list)
+    on_mail: Callable[[], None] = lambda: None
+    port: int = 0
+
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self.port}"
+
+    async def handle_RCPT(  # noqa: N802 - the name the library calls
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list
+    ) -> str:
+        if self.recipient_answer.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return self.recipient_answer
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        self.on_mail()
+        if self.answer.startswith("250"):
+            message = message_from_bytes(envelope.content or b"", policy=policy.default)
+            self.taken.append(cast("EmailMessage", message))
+        return self.answer
+
+    def subjects_to(self, address: str) -> list[str]:
+        return [str(mail["Subject"]) for mail in self.taken if mail["To"] == address]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def mailbox() -> Iterator[Mailbox]:
+    box = Mailbox(port=free_port())
+    controller = Controller(box, hostname="127.0.0.1", port=box.port)
+    controller.start()
+    yield box
+    controller.stop()
+
+
+@pytest.fixture
+def settings(settings: dict, mailbox: Mailbox) -> dict:
+    return {**settings, "SMTP_URL": mailbox.url}

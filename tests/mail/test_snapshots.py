@@ -1,0 +1,99 @@
+"""Every mail, whole, against a stored copy: what changed is seen before it is sent.
+
+After a change that is meant, write the copies anew with ``UPDATE_SNAPSHOTS=1`` and read the
+difference.
+"""
+
+import os
+import re
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from booking.accounts import messages as account_messages
+from booking.accounts.audit import GUEST as GUEST_ACTOR
+from booking.accounts.audit import Actor
+from booking.accounts.operations import find_account
+from booking.bookings import changes, moves
+from booking.bookings.models import Booking
+from booking.catalog.queries import terms_of
+from booking.database import db, transact
+from booking.mail import smtp
+from booking.mail.models import OutgoingMail
+from booking.practice import queries as practice
+from booking.worker import turn
+from tests.cast import at, book
+
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+
+
+def told_booking(studio, now) -> int:
+    booking = book(studio.hour, at(14, day=27), now(), practitioner=studio.lena)
+    now.forward(minutes=4)
+    turn()
+    return booking.id
+
+
+def _move(booking_id: int, now) -> None:
+    booking = db.session.get_one(Booking, booking_id)
+    terms = terms_of([booking.option])[booking.option_id]
+    moves.move(booking_id, terms, at(10, day=30), GUEST_ACTOR, practice.current(), now)
+
+
+def everything_once(studio, now) -> None:
+    """Let every mail there is be written, each by the operation that sends it."""
+    moved = told_booking(studio, now)
+    transact(_move, moved, now())
+    transact(changes.cancel, moved, GUEST_ACTOR, now())
+    reminded = told_booking(studio, now)
+    now.set(at(14, day=25))
+    turn()
+    now.set(at(11, day=27))
+    turn()
+    transact(changes.cancel, reminded, Actor("staff", 99), now())
+    transact(account_messages.sign_in_link, "ada@example.com", None, now())
+    staff = find_account("lena@heronlane.example")
+    transact(account_messages.sign_in_link, staff.email, staff, now())
+
+
+def stable(message: EmailMessage) -> str:
+    """The mail as text, without what differs from run to run."""
+    parts = [f"Subject: {message['Subject']}", f"To: {message['To']}", f"From: {message['From']}"]
+    for part in message.walk():
+        if not part.is_multipart():
+            parts.append(f"--- {part.get_content_type()}")
+            # A calendar folds long lines (RFC 5545, 3.1) wherever they happen to be long.
+            fold = "\n " if part.get_content_subtype() == "calendar" else "\r"
+            parts.append(part.get_content().replace("\r\n", "\n").replace(fold, "").strip())
+    text = "\n".join(parts) + "\n"
+    text = re.sub(r"/manage/[\w.-]+", "/manage/LINK", text)
+    return re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE)
+
+
+@pytest.fixture
+def written(app: Flask, studio, now) -> dict[str, str]:
+    everything_once(studio, now)
+    found = {}
+    for mail in db.session.scalars(select(OutgoingMail).order_by(OutgoingMail.id)):
+        name = "sign_in_staff" if "staff" in mail.body_text.lower() else mail.kind
+        sender, link = "studio@heronlane.example", "http://localhost/sign-in/ONE-TIME"
+        message = smtp.compose(mail, sender, "Heron Lane Studio", now(), link)
+        found.setdefault(name, stable(message))
+    return found
+
+
+def test_every_mail_template_is_written_by_something(written):
+    templates = Path(__file__).parents[2] / "templates" / "mail"
+    assert set(written) == {path.name.split(".")[0] for path in templates.glob("*.subject.txt")}
+
+
+def test_every_mail_reads_as_it_did(written, database_url):
+    if os.environ.get("UPDATE_SNAPSHOTS"):
+        SNAPSHOTS.mkdir(exist_ok=True)
+        for name, text in written.items():
+            (SNAPSHOTS / f"{name}.txt").write_text(text)
+    stored = {path.stem: path.read_text() for path in SNAPSHOTS.glob("*.txt")}
+    assert written == stored
