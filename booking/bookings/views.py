@@ -23,6 +23,7 @@ from booking.domain.errors import Refusal, SlotTaken
 from booking.practice import queries as practice
 from booking.scheduling.queries import load_diary, nearest_openings
 from booking.web.filters import refusal_words
+from booking.web.forms import SelectChoice
 from booking.web.limits import limiter
 
 bp = Blueprint("bookings", __name__)
@@ -133,7 +134,7 @@ def show_details(held: Hold, form: DetailsForm, message: str = "") -> str:
 def prepare(form: DetailsForm, held: Hold) -> Sequence[ServiceOption]:
     """Fit the form to who is signed in and to what fits the time; return the options that do."""
     fitting = holds.fitting_options(held, practice.current(), clock.utcnow())
-    form.option.choices = [(one.id, str(one.minutes)) for one in fitting]
+    form.option.choices = [SelectChoice(str(one.id)) for one in fitting]
     account = access.signed_in()
     if account is not None and form.email is not None:
         del form.email

@@ -20,7 +20,7 @@ from booking.domain.availability import DAY, day_interval, local_date
 from booking.domain.errors import Refusal
 from booking.practice import queries as practice
 from booking.web.filters import refusal_words
-from booking.web.forms import Form
+from booking.web.forms import Form, SelectChoice
 
 bp = Blueprint("studio", __name__, url_prefix="/studio")
 
@@ -33,7 +33,7 @@ class MarkForm(Form):
     """What happened; not typed by anybody, so another value is malformed."""
 
     status = RadioField(
-        choices=[(one.value, one.value) for one in sorted(changes.MARKS)],
+        choices=[SelectChoice(one.value) for one in sorted(changes.MARKS)],
     )
 
 

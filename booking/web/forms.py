@@ -2,12 +2,16 @@
 
 from typing import Any
 
+import wtforms
 from flask_wtf import FlaskForm
 from wtforms import Field, StringField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length
 
 from booking.database import clean_text
 from booking.web.words import lazy as _l
+
+# The hints that the type checker brings along are older than the library.
+SelectChoice: Any = wtforms.SelectChoice  # pyright: ignore[reportAttributeAccessIssue]
 
 
 class Form(FlaskForm):

@@ -1,0 +1,124 @@
+"""Reading: list, page, and what stands beside everything else."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from booking.articles import operations, queries
+from booking.articles.markdown import to_html
+from booking.articles.operations import Draft
+from booking.cli import import_article
+from booking.database import db, transact
+from tests.web.pages import soup, words
+
+
+def publish(now, slug: str, topics: tuple[str, ...] = (), days: int = 0, **more) -> None:
+    draft = Draft(
+        title=slug.title(), slug=slug, body="Text.", author="Lena", topics=topics,
+        published_at=now() - timedelta(days=days), **more,
+    )  # fmt: skip
+    transact(operations.save, draft, now())
+
+
+def beside(page) -> list[str]:
+    return [" ".join(one.get_text().split()) for one in soup(page).select(".beside h3")]
+
+
+def test_the_sidebar_shows_what_fits_first_then_what_is_new(client, studio, now):
+    publish(now, "newest")
+    publish(now, "on-hips", ("hip",), days=9)
+    publish(now, "on-massage", ("massage",), days=5)
+    publish(now, "older", days=2)
+    found = beside(client.get("/services/massage"))
+    assert found == ["Level hips", "On-Massage", "Newest", "Older"]
+
+
+def test_an_article_does_not_stand_beside_itself(client, studio):
+    assert "Level hips" not in beside(client.get("/read/level-hips"))
+
+
+def test_drafts_and_planned_pieces_are_not_shown(client, studio, now):
+    publish(now, "planned", days=-1)
+    transact(operations.save, Draft("Draft", "draft", "Text.", "Lena"), now())
+    assert client.get("/read/planned").status_code == 404
+    assert client.get("/read/draft").status_code == 404
+    assert beside(client.get("/about")) == ["Level hips"]
+    now.forward(days=1)
+    assert client.get("/read/planned").status_code == 200
+
+
+def test_the_sidebar_is_one_select(app, studio, now, statements):
+    statements.clear()
+    queries.for_page(["massage", "hip"], now())
+    assert len([one for one in statements if one != "BEGIN"]) == 1
+
+
+def test_a_sidebar_that_fails_costs_only_the_sidebar(client, studio, monkeypatch):
+    def fail(*_args):
+        raise OperationalError("select", {}, Exception("gone"))
+
+    monkeypatch.setattr(queries, "_for_page", fail)
+    page = client.get("/services/massage")
+    assert page.status_code == 200
+    assert soup(page).select(".time")
+    assert beside(page) == []
+
+
+def test_the_list_can_be_narrowed_to_a_topic(client, studio, now):
+    publish(now, "other")
+    assert "Other" in words(client.get("/read"))
+    assert "Other" not in words(client.get("/read?topic=hip"))
+    assert client.get("/read?topic=nothing").status_code == 200
+
+
+def test_a_guest_author_and_their_note_are_shown(client, studio, now):
+    publish(now, "guest", is_guest=True, author_note="About us\n\nMany years.")
+    page = words(client.get("/read/guest"))
+    assert "Guest post by Lena" in page
+    assert "Many years." in page
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>",
+        "[x](javascript:alert(1))",
+        "[x](JaVaScRiPt:alert(1))",
+        "[x](data:text/html,<script>alert(1)</script>)",
+        "<img src=x onerror=alert(1)>",
+        "![x](https://elsewhere.example/x.png)",
+        "<a href='javascript:alert(1)'>x</a>",
+        "<style>body{display:none}</style>",
+        "<iframe src=//elsewhere.example></iframe>",
+    ],
+)
+def test_markdown_brings_nothing_dangerous(text):
+    html = to_html(text)
+    assert not any(
+        mark in html.lower()
+        for mark in ("<script", "<img", "<iframe", "<style", 'href="javascript')
+    )
+    assert 'href="data:' not in html.lower()
+
+
+def test_the_command_imports_and_again_updates(app, studio, now, tmp_path):
+    path = tmp_path / "rolling-ankles.txt"
+    path.write_text("Rolling ankles\n\nFirst.\n\nGuest post by Rosa Field")
+    runner = app.test_cli_runner()
+    result = runner.invoke(import_article, [str(path), "--topics", "hip"])
+    assert result.exit_code == 0, result.output
+    path.write_text("Rolling ankles\n\nSecond.\n\nGuest post by Rosa Field")
+    runner.invoke(import_article, [str(path)])
+    db.session.rollback()
+    article = queries.find("rolling-ankles", now())
+    assert (article.author, article.body_markdown) == ("Rosa Field", "Second.")
+    assert len(queries.published(now())) == 2
+
+
+def test_the_command_says_what_is_wrong_with_a_file(app, studio, tmp_path):
+    path = tmp_path / "empty.txt"
+    path.write_text("")
+    result = app.test_cli_runner().invoke(import_article, [str(path)])
+    assert result.exit_code == 1
+    assert "empty.txt holds no title and text" in result.output
