@@ -7,9 +7,14 @@ from booking.practice.models import Practice
 def current() -> Practice:
     """Return the practice; a new installation gets one with sensible defaults, unsaved.
 
-    One select in each database session at the most: the row stays in the identity map.
+    One select in each database session at the most: the identity map alone would let go of the
+    row as soon as nobody holds it, so the session keeps it.
     """
-    return db.session.get(Practice, 1) or Practice(**_defaults())
+    kept = db.session.info.get("practice")
+    if kept is None:
+        kept = db.session.get(Practice, 1) or Practice(**_defaults())
+        db.session.info["practice"] = kept
+    return kept
 
 
 def _defaults() -> dict:

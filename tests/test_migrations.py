@@ -1,0 +1,145 @@
+"""The database that migrations build: what the models say, with its guards, both ways."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import IntegrityError
+
+from booking import guards
+from booking.accounts import audit
+from booking.catalog.models import Room
+from booking.database import Cents, CleanText, UTCDateTime, WallTime, clean_text, db
+from booking.scheduling.models import Claim, ClaimKind, TimeClaim
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def room(app) -> int:
+    room = Room(slug="r", name="Room")
+    db.session.add(room)
+    db.session.flush()
+    return room.id
+
+
+def claim(room: int, start: datetime, minutes: int) -> TimeClaim:
+    time = TimeClaim(
+        claim=Claim(kind=ClaimKind.BLOCK, created_at=NOON),
+        resource_id=room,
+        starts_at=start,
+        ends_at=start + timedelta(minutes=minutes),
+    )
+    db.session.add(time)
+    return time
+
+
+def test_the_models_and_the_migrations_agree(app):
+    with db.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), db.metadata) == []
+
+
+def test_all_guards_are_in_place(app):
+    assert guards.missing(db.session.connection()) == []
+
+
+def test_down_and_up_again_leaves_the_same(app):
+    before = set(inspect(db.engine).get_table_names())
+    downgrade(revision="base")
+    assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
+    upgrade()
+    assert set(inspect(db.engine).get_table_names()) == before
+    assert guards.missing(db.session.connection()) == []
+
+
+@pytest.mark.parametrize(
+    ("start", "minutes"),
+    [(0, 60), (30, 60), (-30, 60), (15, 15), (-30, 120), (-1000, 1440)],
+    ids=["the same", "its end", "its beginning", "inside", "around", "a long one from before"],
+)
+def test_the_database_refuses_an_overlap(room, start, minutes):
+    claim(room, NOON, 60)
+    db.session.flush()
+    claim(room, NOON + timedelta(minutes=start), minutes)
+    with pytest.raises(IntegrityError, match=guards.NO_OVERLAP):
+        db.session.flush()
+
+
+def test_touching_times_and_other_resources_are_fine(room):
+    other = Room(slug="s", name="Other")
+    db.session.add(other)
+    db.session.flush()
+    for place, start in ((room, 0), (room, 60), (room, -60), (other.id, 0)):
+        claim(place, NOON + timedelta(minutes=start), 60)
+    db.session.flush()
+
+
+def test_a_change_of_a_claim_is_guarded_as_well(room):
+    claim(room, NOON, 60)
+    later = claim(room, NOON + timedelta(hours=2), 60)
+    db.session.flush()
+    later.starts_at = NOON + timedelta(minutes=30)
+    with pytest.raises(IntegrityError, match=guards.NO_OVERLAP):
+        db.session.flush()
+
+
+def test_a_claim_is_24_hours_long_at_the_most(room):
+    claim(room, NOON, 1440)
+    db.session.flush()
+    claim(room, NOON + timedelta(days=5), 1441)
+    with pytest.raises(IntegrityError, match="time_claim_length"):
+        db.session.flush()
+
+
+@pytest.mark.parametrize("statement", ["UPDATE audit SET action = 'x'", "DELETE FROM audit"])
+def test_audit_rows_are_only_ever_added(app, statement):
+    audit.record(audit.SYSTEM, "booking:1", "booked", NOON)
+    db.session.flush()
+    with pytest.raises(IntegrityError, match=guards.APPEND_ONLY):
+        db.session.execute(text(statement))
+
+
+def test_foreign_keys_are_held(room):
+    db.session.add(TimeClaim(claim_id=99, resource_id=room, starts_at=NOON, ends_at=at_one()))
+    with pytest.raises(IntegrityError):
+        db.session.flush()
+
+
+def at_one() -> datetime:
+    return NOON + timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (UTCDateTime(), datetime(2026, 1, 1)),
+        (WallTime(), datetime(2026, 1, 1, tzinfo=UTC)),
+        (Cents(), 9.5),
+        (Cents(), True),
+        (Cents(), "9"),
+        (CleanText(3), "four"),
+        (CleanText(9), "a\0b"),
+        (CleanText(9), "a\ud800b"),
+        (CleanText(9), "a\u202eb"),
+    ],
+)
+def test_values_that_sqlite_would_keep_are_refused(app, kind, value):
+    with pytest.raises(ValueError):
+        kind.process_bind_param(value, db.engine.dialect)
+
+
+def test_text_is_composed():
+    assert clean_text("e\u0301") == "é"
+
+
+def test_instants_come_back_aware_in_utc(room):
+    from zoneinfo import ZoneInfo
+
+    time = claim(room, NOON.astimezone(ZoneInfo("Asia/Tokyo")), 60)
+    db.session.flush()
+    db.session.expire(time)
+    assert time.starts_at == NOON
+    assert time.starts_at.tzinfo is UTC

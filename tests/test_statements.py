@@ -1,0 +1,64 @@
+"""Each page asks the database a fixed handful of questions, however full the calendar is."""
+
+from datetime import timedelta
+
+import pytest
+
+from booking.bookings.links import make_link
+from booking.bookings.operations import Details
+from tests.cast import at, book, sign_in
+
+MOST = 14
+
+
+def fill_calendar(studio, now) -> None:
+    """Book nearly everything for three weeks."""
+    start, number = at(9, day=24), 0
+    while start < at(9, day=24) + timedelta(days=21):
+        if start.weekday() < 5:
+            for hour in (0, 2, 4, 6):
+                number += 1
+                guest = Details(f"Guest {number}", f"guest{number}@example.com")
+                book(
+                    studio.training, start + timedelta(hours=hour), now(), details=guest,
+                    visitor=f"v{number}",
+                )  # fmt: skip
+        start += timedelta(days=1)
+
+
+def count(client, statements, path: str) -> int:
+    statements.clear()
+    assert client.get(path).status_code == 200
+    return len([one for one in statements if not one.startswith(("BEGIN", "SAVEPOINT"))])
+
+
+PAGES = ["/", "/kinds/massage", "/services/massage", "/services/training?day=2026-11-26", "/about",
+         "/read", "/read/level-hips", "/practitioners/lena"]  # fmt: skip
+
+
+def test_clients_pages_ask_as_much_of_a_full_calendar(client, studio, now, statements):
+    empty = {path: count(client, statements, path) for path in PAGES}
+    fill_calendar(studio, now)
+    full = {path: count(client, statements, path) for path in PAGES}
+    assert full == empty
+    assert max(full.values()) <= MOST, full
+
+
+@pytest.mark.parametrize(
+    ("name", "path"), [("mara", "/studio/day/2026-11-25"), ("ada", "/my/bookings")]
+)
+def test_lists_ask_as_much_of_many_rows(client, studio, now, statements, name, path):
+    sign_in(client, studio.accounts[name], now())
+    empty = count(client, statements, path)
+    for day in (25, 26, 27, 30):
+        marco, visitor = studio.marco, f"{day}"
+        book(studio.hour, at(10, day=day), now(), account="ada", studio=studio, visitor=visitor,
+             practitioner=marco)  # fmt: skip
+    fill_calendar(studio, now)
+    assert count(client, statements, path) == empty <= MOST
+
+
+def test_a_booking_s_own_page(client, studio, now, statements):
+    booking = book(studio.hour, at(10), now())
+    assert count(client, statements, f"/manage/{make_link(booking)}") <= MOST
+    assert count(client, statements, f"/manage/{make_link(booking)}/move") <= MOST
