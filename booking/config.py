@@ -11,12 +11,17 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from click import ClickException
+
 PROJECT = Path(__file__).resolve().parent.parent
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
-class ConfigError(Exception):
-    """A setting is missing or makes no sense; the text says which and what would."""
+class ConfigError(ClickException):
+    """A setting is missing or makes no sense; the text says which and what would.
+
+    On the command line the sentence is all that is shown.
+    """
 
 
 def load(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:

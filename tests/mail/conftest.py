@@ -1,6 +1,5 @@
 """A real SMTP server on loopback, as polite or as rude as a test wants it."""
 
-import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -10,6 +9,8 @@ from typing import cast
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from tests.ports import free_port
 
 
 @dataclass
@@ -42,12 +43,6 @@ class Mailbox:
 
     def subjects_to(self, address: str) -> list[str]:
         return [str(mail["Subject"]) for mail in self.taken if mail["To"] == address]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture
