@@ -48,12 +48,16 @@ def hold(wish: Wish, visitor: str, practice: Practice, now: datetime) -> Hold:
 def find_places(
     wish: Wish, practice: Practice, now: datetime, without: tuple[int, ...] = ()
 ) -> list[Place]:
-    """Return who and where could give the session, best first; NotOffered when nobody ever."""
+    """Return who and where could give the session, best first, and line up for all of them.
+
+    Raises NotOffered when nobody ever gives it then.
+    """
     day = local_date(wish.starts_at, practice.zone)
     diary = load_diary([wish.terms], day, day, practice.zone, now, without)
     places = places_at(wish.starts_at, wish.terms, diary, practice.policy, now)
     if places is None:
         raise NotOffered
+    calendar.line_up(one for place in places for one in place if one is not None)
     return places
 
 

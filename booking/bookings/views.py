@@ -14,7 +14,7 @@ from booking.bookings import agreement, holds, operations, queries
 from booking.bookings.forms import DetailsForm, HoldForm
 from booking.bookings.holds import Wish
 from booking.bookings.links import make_link
-from booking.bookings.models import Hold, Status
+from booking.bookings.models import Booking, Hold, Status
 from booking.catalog import queries as catalog
 from booking.catalog.models import ServiceOption
 from booking.database import db, transact
@@ -99,9 +99,8 @@ def show_taken(option: ServiceOption, wish: Wish, refusal: Refusal) -> ResponseR
 @bp.get("/book/<token>")
 def details(token: str) -> ResponseReturnValue:
     held = holds.find(token, visitor()) or abort(404)
-    booked = queries.find_by_hold(token)
-    if booked is not None:
-        return redirect(url_for("bookings.manage", link=make_link(booked)), code=303)
+    if booked := queries.find_by_hold(token):
+        return to_booking(booked)
     form = DetailsForm(option=held.option_id)
     person = own_person(account) if (account := access.signed_in()) else None
     if person is not None:
@@ -148,6 +147,8 @@ def prepare(form: DetailsForm, held: Hold) -> Sequence[ServiceOption]:
 def book(token: str) -> ResponseReturnValue:
     """Book it. The hold's token makes a second press find the first one's booking."""
     held = holds.find(token, visitor()) or abort(404)
+    if booked := queries.find_by_hold(token):
+        return to_booking(booked)  # The second press: its form is no longer looked at.
     form = DetailsForm()
     prepare(form, held)
     if not form.validate_on_submit():
@@ -162,6 +163,10 @@ def book(token: str) -> ResponseReturnValue:
         return show_lost(held, form, refusal)
     except Refusal as refusal:
         return show_details(held, form, refusal_words(refusal)), refusal.status
+    return to_booking(booking)
+
+
+def to_booking(booking: Booking) -> ResponseReturnValue:
     return redirect(url_for("bookings.manage", link=make_link(booking)), code=303)
 
 
