@@ -8,15 +8,16 @@ from sqlalchemy import delete, select
 
 from booking.bookings.models import Hold
 from booking.catalog.models import ServiceOption
-from booking.catalog.queries import Terms, live_options, terms_of
+from booking.catalog.queries import live_options, terms_of
 from booking.database import db
 from booking.domain.availability import MINUTE, local_date
 from booking.domain.errors import NotOffered, SlotTaken
+from booking.domain.openings import Diary, Place, Terms, places_at
 from booking.domain.slots import Demand
 from booking.practice.models import Practice
 from booking.scheduling import calendar
 from booking.scheduling.models import Claim, ClaimKind
-from booking.scheduling.queries import Diary, Place, load_diary, places_at
+from booking.scheduling.queries import load_diary
 
 
 @dataclass(frozen=True, slots=True)

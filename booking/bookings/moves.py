@@ -8,15 +8,14 @@ from booking.accounts.audit import Actor
 from booking.bookings import agreement, holds, messages, reminders
 from booking.bookings.holds import Wish
 from booking.bookings.models import Booking, BookingMove, ReminderOutcome
-from booking.catalog.queries import Terms
 from booking.database import db
 from booking.domain import policies
 from booking.domain.errors import MoveTooLate, SlotTaken
+from booking.domain.openings import Place, Terms
 from booking.mail import outbox
 from booking.practice.models import Practice
 from booking.scheduling import calendar
 from booking.scheduling.models import Claim, ClaimKind
-from booking.scheduling.queries import Place
 
 
 def move(

@@ -20,8 +20,9 @@ from booking.catalog.models import ServiceOption
 from booking.database import db, transact
 from booking.domain.availability import DAY, MINUTE, local_date
 from booking.domain.errors import Refusal, SlotTaken
+from booking.domain.openings import nearest_openings
 from booking.practice import queries as practice
-from booking.scheduling.queries import load_diary, nearest_openings
+from booking.scheduling.queries import load_diary
 from booking.web.filters import refusal_words
 from booking.web.forms import SelectChoice
 from booking.web.limits import limiter

@@ -1,7 +1,5 @@
 """Reading the catalog: what is offered, and what a session asks of the calendar."""
 
-from dataclasses import dataclass
-
 from sqlalchemy import Column, select
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -17,27 +15,10 @@ from booking.catalog.models import (
     service_room,
 )
 from booking.database import db
+from booking.domain.openings import Terms
 from booking.domain.slots import Demand
 
 resources = Resource.__table__
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """One option of a service as the calendar sees it; resources in the studio's order."""
-
-    option_id: int
-    demand: Demand
-    practitioner_ids: tuple[int, ...]
-    room_ids: tuple[int, ...]
-    needs_room: bool
-
-    def only(self, practitioner_id: int | None) -> "Terms":
-        """The same with one practitioner only; None leaves the choice open."""
-        if practitioner_id is None:
-            return self
-        chosen = tuple(one for one in self.practitioner_ids if one == practitioner_id)
-        return Terms(self.option_id, self.demand, chosen, self.room_ids, self.needs_room)
 
 
 def visible_services() -> list[Service]:

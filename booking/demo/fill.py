@@ -23,11 +23,12 @@ from booking.database import db, transact
 from booking.demo import cast, offer
 from booking.domain.availability import DAY, local_date
 from booking.domain.intervals import Interval
+from booking.domain.openings import next_openings
 from booking.practice import queries as practice
 from booking.practice.models import Practice
 from booking.scheduling import calendar
 from booking.scheduling.models import OpeningHours
-from booking.scheduling.queries import load_diary, next_openings
+from booking.scheduling.queries import load_diary
 
 ARTICLES = Path(__file__).parent / "articles"
 # A fixed seed: the demo looks the same wherever it is filled on a given day.

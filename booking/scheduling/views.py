@@ -11,8 +11,9 @@ from booking import clock
 from booking.catalog import queries as catalog
 from booking.catalog.models import Service, ServiceOption
 from booking.domain.availability import local_date
+from booking.domain.openings import Opening, next_openings
 from booking.practice import queries as practice
-from booking.scheduling.queries import Opening, load_diary, next_openings
+from booking.scheduling.queries import load_diary
 from booking.scheduling.week import parts_of_day, week_for
 
 bp = Blueprint("scheduling", __name__)

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from booking.catalog.queries import Terms
 from booking.domain.availability import DAY, local_date
+from booking.domain.openings import Diary, Opening, Terms, openings_on
 from booking.practice.models import Practice
-from booking.scheduling.queries import Diary, Opening, load_diary, openings_on
+from booking.scheduling.queries import load_diary
 
 WEEK = 7
 # Without a day in the address, the first day with openings is looked for this far.

@@ -1,0 +1,170 @@
+"""What is offered, and who could give it where, against an oracle that tries every minute."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from booking.domain.availability import Spell, local_date, open_on
+from booking.domain.intervals import Interval
+from booking.domain.openings import (
+    Diary,
+    Terms,
+    nearest_openings,
+    next_openings,
+    openings_on,
+    places_at,
+)
+from booking.domain.policies import Policy
+from booking.domain.slots import Busy, Demand
+from booking.domain.zones import load_zone
+from tests.domain import oracle
+
+DAYS = {
+    "America/New_York": date(2026, 11, 1),
+    "Europe/Berlin": date(2026, 3, 29),
+    "Australia/Lord_Howe": date(2026, 10, 4),
+    "Africa/Casablanca": date(2026, 2, 15),
+    "Asia/Kathmandu": date(2026, 6, 1),
+}
+PEOPLE, ROOMS = (1, 2), (11, 12)
+spans = st.tuples(st.integers(0, 280), st.integers(1, 24))
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> dict:
+    """A day, who works when, what is taken, what is asked for, and when it is asked."""
+    name = draw(st.sampled_from(sorted(DAYS)))
+    zone, day = load_zone(name), DAYS[name]
+    midnight = datetime.combine(day, time(), UTC) - timedelta(hours=12)
+    hours = {
+        one: [
+            Spell(5 * a, min(5 * (a + 4 * b), 1440)) for a, b in draw(st.lists(spans, max_size=2))
+        ]
+        for one in PEOPLE
+    }
+    taken = {
+        one: [
+            Interval(
+                midnight + timedelta(minutes=10 * a), midnight + timedelta(minutes=10 * (a + b))
+            )
+            for a, b in draw(st.lists(spans, max_size=3))
+        ]
+        for one in (*PEOPLE, *ROOMS)
+    }
+    return {
+        "zone": zone,
+        "day": day,
+        "hours": hours,
+        "taken": taken,
+        "rooms": draw(st.sampled_from([(), ROOMS[:1], ROOMS])),
+        "demand": Demand(
+            draw(st.sampled_from([30, 50, 90])), draw(st.sampled_from([0, 10])),
+            draw(st.sampled_from([0, 15])),
+        ),
+        "policy": Policy(
+            grid_minutes=draw(st.sampled_from([15, 30, 60])),
+            notice_minutes=draw(st.sampled_from([0, 120, 600])),
+            furthest_days=draw(st.integers(0, 2)),
+        ),
+        # On the half hour, so that the edges of notice are met and not only passed.
+        "now": midnight + timedelta(minutes=30 * draw(st.integers(-60, 50))),
+    }  # fmt: skip
+
+
+def known(world: dict) -> tuple[Terms, Diary]:
+    day, zone = world["day"], world["zone"]
+    terms = Terms(1, world["demand"], PEOPLE, world["rooms"], needs_room=bool(world["rooms"]))
+    diary = Diary(
+        first=day,
+        last=day,
+        zone=zone,
+        open_time={one: open_on(day, world["hours"][one], zone) for one in PEOPLE},
+        busy={one: Busy(taken) for one, taken in world["taken"].items()},
+        taken=world["taken"],
+    )
+    return terms, diary
+
+
+def slow_offer(world: dict) -> dict[datetime, set[int]]:
+    """Every start that keeps to all the rules, with who could give it, the slow way."""
+    day, zone, policy, now = world["day"], world["zone"], world["policy"], world["now"]
+    if day > local_date(now, zone) + timedelta(days=policy.furthest_days):
+        return {}
+    room_starts = [
+        set(slow_starts(world, world["taken"][room], anywhen=True)) for room in world["rooms"]
+    ]
+    offer: dict[datetime, set[int]] = {}
+    for one in PEOPLE:
+        for start in slow_starts(world, world["taken"][one], world["hours"][one]):
+            has_room = not world["rooms"] or any(start in free for free in room_starts)
+            if has_room and start >= now + timedelta(minutes=policy.notice_minutes):
+                offer.setdefault(start, set()).add(one)
+    return offer
+
+
+def slow_starts(world: dict, taken, hours=(), *, anywhen: bool = False) -> list[datetime]:
+    day, zone = world["day"], world["zone"]
+    if anywhen:
+        open_at = {instant for instant, _wall in oracle.minutes_around(day, zone)}
+    else:
+        open_at = oracle.open_minutes(day, hours, zone)
+    return oracle.starts(day, open_at, taken, world["demand"], world["policy"].grid_minutes, zone)
+
+
+@given(worlds())
+@settings(max_examples=60, deadline=None)
+def test_what_is_offered_is_what_the_slow_oracle_finds(world):
+    terms, diary = known(world)
+    found = openings_on(world["day"], terms, diary, world["policy"], world["now"])
+    assert {one.starts_at: set(one.practitioner_ids) for one in found} == slow_offer(world)
+    assert [one.starts_at for one in found] == sorted(one.starts_at for one in found)
+
+
+@given(worlds())
+@settings(max_examples=40, deadline=None)
+def test_a_time_can_be_taken_exactly_when_it_is_offered(world):
+    terms, diary = known(world)
+    found = openings_on(world["day"], terms, diary, world["policy"], world["now"])
+    offered = {one.starts_at: set(one.practitioner_ids) for one in found}
+    for minutes in range(0, 24 * 60, 15):
+        start = datetime.combine(world["day"], time(), UTC) + timedelta(minutes=minutes)
+        if local_date(start, world["zone"]) == world["day"]:
+            places = places_at(start, terms, diary, world["policy"], world["now"])
+            who = {place.practitioner_id for place in places or ()}
+            assert who == offered.get(start, set())
+
+
+def quiet_day() -> tuple[Terms, Diary]:
+    zone, day = load_zone("America/New_York"), date(2026, 11, 24)
+    world = {
+        "day": day, "zone": zone, "demand": Demand(60), "rooms": (),
+        "hours": {one: [Spell(540, 1020)] for one in PEOPLE}, "taken": {one: [] for one in PEOPLE},
+    }  # fmt: skip
+    return known(world)
+
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+def local(hour: int) -> datetime:
+    return datetime(2026, 11, 24, hour + 5, tzinfo=UTC)
+
+
+def test_who_has_least_that_day_comes_first():
+    terms, diary = quiet_day()
+    diary.taken[1].append(Interval(local(9), local(10)))
+    opening = openings_on(diary.first, terms, diary, Policy(), NOW)[-1]
+    assert opening.practitioner_ids == (2, 1)
+
+
+def test_the_next_openings_are_the_first():
+    terms, diary = quiet_day()
+    found = next_openings(terms, diary, Policy(grid_minutes=60), NOW, 2)
+    assert [one.starts_at for one in found] == [local(9), local(10)]
+
+
+def test_the_nearest_openings_lie_around_a_time():
+    terms, diary = quiet_day()
+    found = nearest_openings(local(12), terms, diary, Policy(grid_minutes=60), NOW, 3)
+    assert [one.starts_at for one in found] == [local(11), local(12), local(13)]
