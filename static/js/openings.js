@@ -2,11 +2,15 @@
 // the whole page. Without this script the same links load the same page.
 "use strict";
 
+let latest; // Of two quick choices the second counts, whichever answer comes first.
+
 const swap = async (url, remember) => {
+  latest?.abort();
+  const { signal } = (latest = new AbortController());
   const here = document.querySelector("[data-swap]");
   here.setAttribute("aria-busy", "true");
   try {
-    const answer = await fetch(url, { headers: { Accept: "text/html" } });
+    const answer = await fetch(url, { headers: { Accept: "text/html" }, signal });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.querySelector("[data-swap]");
     if (!answer.ok || !fresh) throw new Error("no openings in the answer");
@@ -15,7 +19,7 @@ const swap = async (url, remember) => {
     const heading = fresh.querySelector("#times");
     if (remember && heading) heading.focus({ preventScroll: true });
   } catch {
-    location.assign(url);
+    if (!signal.aborted) location.assign(url);
   }
 };
 

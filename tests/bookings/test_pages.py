@@ -27,7 +27,7 @@ def only_booking() -> Booking:
 
 
 def fill(client, details, **typed):
-    form = press(soup(client.get(details)), "Book for")
+    form = press(soup(client.get(details)), "Book this session")
     return send(client, form, **{**TYPED, **typed})
 
 
@@ -46,7 +46,7 @@ def test_a_guest_books_in_three_screens(client, studio, details):
 
 
 def test_the_same_form_sent_twice_books_once(client, studio, details):
-    form = press(soup(client.get(details)), "Book for")
+    form = press(soup(client.get(details)), "Book this session")
     first = send(client, form, **TYPED)
     second = send(client, form, **TYPED)
     assert first.location == second.location
@@ -93,7 +93,7 @@ def test_a_time_just_taken_answers_409_with_the_nearest_times(client, studio, no
 
 
 def test_what_was_typed_outlives_a_time_that_was_lost(client, studio, details, now):
-    form = press(soup(client.get(details)), "Book for")
+    form = press(soup(client.get(details)), "Book this session")
     now.forward(minutes=11)
     book(studio.hour, at(10), now(), visitor="faster")
     lost = send(client, form, **TYPED, note="Left knee.")
@@ -194,7 +194,7 @@ def test_a_signed_in_client_is_asked_neither_for_address_nor_twice_for_the_polic
     assert details.find(id="email") is None
     assert details.find(id="policy") is None
     assert details.find(id="name")["value"] == "Ada"
-    send(client, press(details, "Book for"))
+    send(client, press(details, "Book this session"))
     mine = words(client.get("/my/bookings"))
     assert "Tuesday, November 24, 10:00 AM" in mine
     assert "Wednesday, November 25, 10:00 AM" in mine

@@ -1,0 +1,119 @@
+"""The real server as a process, a real browser, and an eye on all that the pages do."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.browser.pages import World, make_world
+from tests.browser.watch import Watch
+
+PROJECT = Path(__file__).resolve().parents[2]
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIET = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run "
+    "--disable-background-networking --disable-component-update --disable-sync"
+)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    """Use the machine's own Chromium, and let it speak to nobody but the site."""
+    program = os.environ.get("CHROMIUM_PATH") or next(filter(None, map(shutil.which, NAMES)), None)
+    given = {"executable_path": program} if program else {}
+    return {"headless": True, "args": QUIET.split(), **given, **browser_type_launch_args}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict) -> dict:
+    """Let pages scroll at once: a click waits until its button stands still."""
+    return {**browser_context_args, "reduced_motion": "reduce"}
+
+
+@pytest.fixture(scope="session")
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("instance")
+
+
+@pytest.fixture(scope="session")
+def base_url(instance: Path) -> Iterator[str]:
+    """The address of the site, served with its worker from a demo that it has just filled in."""
+    port = _free_port()
+    command = ["-m", "flask", "--app", "tests.browser.server", "up", "--port", str(port)]
+    own = {"INSTANCE_PATH": str(instance), "DATABASE_URL": "", "SMTP_URL": "", "PUBLIC_URL": ""}
+    with (instance / "server.log").open("wb") as log:
+        server = subprocess.Popen(
+            [sys.executable, *command], cwd=PROJECT, env=os.environ | own, stdout=log, stderr=log
+        )
+        try:
+            _wait_until_it_answers(server, port)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.send_signal(signal.SIGTERM)
+            try:
+                code = server.wait(timeout=10)
+            finally:
+                server.kill()
+    said = (instance / "server.log").read_text()
+    assert (code, "Traceback" in said) == (0, False), said
+
+
+def _free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _wait_until_it_answers(server: subprocess.Popen, port: int) -> None:
+    until = time.monotonic() + 60
+    while server.poll() is None and time.monotonic() < until:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail("the server has not started; see server.log in its instance folder")
+
+
+@pytest.fixture
+def watch(base_url: str) -> Iterator[Watch]:
+    """What no page of any test may do: speak to another host, open a dialog, report an error."""
+    seen = Watch(base_url)
+    yield seen
+    assert seen.wrong == []
+
+
+@pytest.fixture
+def new_context(new_context: Callable, watch: Watch) -> Callable[..., BrowserContext]:
+    def make(**options: object) -> BrowserContext:
+        context = new_context(**options)
+        context.set_default_timeout(10_000)
+        watch.follow(context)
+        return context
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def world(browser: Browser, base_url: str) -> World:
+    """What the pages need to exist: bookings, a held time, people who are signed in."""
+    return make_world(browser, base_url)
+
+
+@pytest.fixture
+def open_page(new_context: Callable, world: World) -> Callable[..., Page]:
+    """Open a page of the site by its name in `pages.PAGES`."""
+
+    def open_it(name: str, **options: object) -> Page:
+        return world.open(name, lambda who: new_context(storage_state=who, **options).new_page())
+
+    return open_it

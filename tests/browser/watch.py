@@ -1,0 +1,36 @@
+"""An eye on a browser: what it asks of whom, and what goes wrong in it."""
+
+from urllib.parse import urlsplit
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Request
+
+
+class Watch:
+    """Collects what no page may do, as sentences in `wrong`."""
+
+    def __init__(self, base_url: str):
+        self.host = urlsplit(base_url).netloc
+        self.wrong: list[str] = []
+        self.asked: list[str] = []
+
+    def follow(self, context: BrowserContext) -> None:
+        context.on("request", self._request)
+        context.on("console", self._console)
+        context.on("weberror", lambda fault: self.wrong.append(f"fault: {fault.error}"))
+        context.on("dialog", self._dialog)
+
+    def _request(self, request: Request) -> None:
+        self.asked.append(request.url)
+        if urlsplit(request.url).netloc != self.host and not request.url.startswith("data:"):
+            self.wrong.append(f"asked another host: {request.url}")
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # A page that answers 404, 409 or 422 on purpose is reported as a load that failed.
+        is_refusal = "the server responded with a status of 4" in message.text
+        is_page = not urlsplit(message.location["url"]).path.startswith("/static/")
+        if message.type in {"error", "warning"} and not (is_refusal and is_page):
+            self.wrong.append(f"console: {message.text}")
+
+    def _dialog(self, dialog: Dialog) -> None:
+        self.wrong.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
