@@ -76,8 +76,9 @@ def _init_rooms(app: Flask) -> None:
     from booking.scheduling.views import bp as scheduling
     from booking.studio.views import bp as studio
     from booking.studio.views import owns_booking
-    from booking.web import errors, filters, limits, links, security
+    from booking.web import addresses, errors, filters, limits, links, security
 
+    addresses.init_app(app)
     security.init_app(app)
     limits.init_app(app)
     filters.init_app(app)

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import click
+from email_validator import EmailNotValidError, validate_email
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
-from booking import clock
+from booking import clock, config
 from booking.accounts import operations as accounts
 from booking.accounts import passwords
 from booking.accounts.models import Role
@@ -45,7 +46,8 @@ def up(host: str, port: int) -> None:
     if app.config["PUBLIC_URL_IS_DEFAULT"]:
         app.config["PUBLIC_URL"] = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104
     welcome.migrate()
-    if fill.is_empty():
+    # Its password is known to everybody, so a site that others can reach never gets it unasked.
+    if fill.is_empty() and config.is_local(app.config["PUBLIC_URL"]):
         click.echo("Filling in a demo practice …")
         fill.fill(clock.utcnow())
     click.echo(welcome.words(app))
@@ -57,9 +59,10 @@ def up(host: str, port: int) -> None:
 @click.option("--once", is_flag=True, help="Do what is due and end: for cron.")
 def worker(once: bool) -> None:
     """Send reminders and mails, as a process of its own."""
-    from booking.worker import Loop, turn
+    from booking.worker import Loop, sweep, turn
 
     if once:
+        transact(sweep, clock.utcnow())
         while turn():
             pass
         return
@@ -74,6 +77,10 @@ def worker(once: bool) -> None:
 @click.password_option(help="At least 15 characters; asked for when left out.")
 def make_manager(email: str, password: str) -> None:
     """Make the account that runs the studio, or give one a new password."""
+    try:
+        email = validate_email(email, check_deliverability=False).normalized
+    except EmailNotValidError as error:
+        raise click.ClickException(f"{email} is not a mail address: {error}") from error
     try:
         hashed = passwords.hash_password(password)
     except Refusal as refusal:
@@ -103,7 +110,7 @@ def restore(file: Path) -> None:
     from booking.upkeep.backup import BackupError, load
 
     try:
-        held_back = load(file, clock.utcnow())
+        held_back = load(file)
     except BackupError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"Restored from {file}. {held_back} old mails are kept from going out again.")

@@ -36,7 +36,7 @@ def load(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     return {
         "INSTANCE_PATH": str(instance),
         "SQLALCHEMY_DATABASE_URI": database_url(environ.get("DATABASE_URL", ""), instance),
-        "SECRET_KEY": _secret_key(environ, instance, is_local=host in LOOPBACK),
+        "SECRET_KEY": _secret_key(environ, instance, is_local=is_local(public_url)),
         "PUBLIC_URL": public_url.rstrip("/"),
         "PUBLIC_URL_IS_DEFAULT": not environ.get("PUBLIC_URL"),
         "SMTP_URL": smtp_url,
@@ -61,6 +61,11 @@ def database_url(text: str, instance: Path) -> str:
         "DATABASE_URL must begin with sqlite:/// or postgresql://, for example "
         "postgresql://booking:password@127.0.0.1/booking."
     )
+
+
+def is_local(public_url: str) -> bool:
+    """Tell whether only this machine reaches the site under its address."""
+    return (urlsplit(public_url).hostname or "") in LOOPBACK
 
 
 def _url(environ: Mapping[str, str], name: str, default: str, schemes: set[str]) -> str:

@@ -20,7 +20,8 @@ def serve(app: Flask, host: str, port: int) -> None:
         port=port,
         threads=app.config["WEB_THREADS"],
         ident=None,
-        trusted_proxy=None,
+        # What a proxy says about the visitor is judged by PROXY_COUNT alone.
+        clear_untrusted_proxy_headers=app.config["PROXY_COUNT"] == 0,
     )
     loop = Loop(app)
     worker = threading.Thread(target=loop.run, name="worker")

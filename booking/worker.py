@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 IDLE_SECONDS = 5
 # How many things one turn does before it looks whether it should stop.
 BATCH = 100
+# A mail that our own code fails on is parked sooner than one that a server puts off.
+POISONED_TRIES = 4
 
 
 def turn() -> int:
@@ -44,7 +46,14 @@ def _repeat(step: Callable[[], bool]) -> int:
 
 
 def _remind(now: datetime) -> bool:
-    return transact(lambda: reminders.handle_next(practice.current(), now))
+    try:
+        return transact(lambda: reminders.handle_next(practice.current(), now))
+    except Exception:
+        # Put off, so that neither the other reminders nor the mails wait for this one.
+        log.exception("a reminder failed")
+        db.session.rollback()
+        transact(reminders.put_off, now)
+        return True
 
 
 def _send() -> bool:
@@ -60,9 +69,11 @@ def _send() -> bool:
         transact(outbox.mark_failed, mail_id, lease, str(problem))
     except Exception as problem:  # noqa: BLE001 - a poisoned row must not hold up the others
         log.warning("mail %s put off: %s", mail_id, problem)
-        reason = str(problem) if isinstance(problem, MailProblem) else repr(problem)
+        is_known = isinstance(problem, MailProblem)
+        reason = str(problem) if is_known else repr(problem)
+        tries = len(outbox.RETRY_MINUTES) if is_known else POISONED_TRIES
         db.session.rollback()
-        transact(outbox.mark_retry, mail_id, lease, attempts, reason, clock.utcnow())
+        transact(outbox.mark_retry, mail_id, lease, attempts, reason, clock.utcnow(), tries)
     else:
         transact(outbox.mark_sent, mail_id, lease, clock.utcnow())
     return True

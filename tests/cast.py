@@ -74,7 +74,11 @@ def _make_studio(now: datetime) -> Studio:
         studio.accounts[name] = account.id
         if role is Role.CLIENT:
             person = Person(
-                account_id=account.id, name=name.title(), email=account.email, created_at=now
+                account_id=account.id,
+                is_holder=True,
+                name=name.title(),
+                email=account.email,
+                created_at=now,
             )
             db.session.add(person)
     room = Room(slug="room", name="Quiet room", position=1)

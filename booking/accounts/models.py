@@ -60,6 +60,8 @@ class Person(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
     guardian_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    # The account holder themselves; a guest who is brought under an account never becomes that.
+    is_holder: Mapped[bool] = mapped_column(default=False)
     name: Mapped[str] = mapped_column(CleanText(120))
     email: Mapped[str | None] = mapped_column(CleanText(254))
     phone: Mapped[str | None] = mapped_column(CleanText(40))

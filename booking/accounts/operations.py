@@ -72,9 +72,13 @@ def adopt_guests(account: Account) -> None:
 
 
 def own_person(account: Account) -> Person | None:
-    """Return the account holder as a person: the first one under the account."""
+    """Return the account holder as a person; None until they have booked signed in.
+
+    A guest who was brought under the account is never taken for them: anybody can type an
+    address.
+    """
     return db.session.scalar(
-        select(Person).where(Person.account_id == account.id).order_by(Person.id).limit(1)
+        select(Person).where(Person.account_id == account.id, Person.is_holder.is_(True)).limit(1)
     )
 
 
@@ -92,6 +96,7 @@ def make_staff(email: str, password_hash: str, role: Role, now: datetime) -> Acc
     account.role = role
     account.password_hash = password_hash
     db.session.flush()
+    sessions.end_all(account.id, now)
     audit.record(audit.SYSTEM, f"account:{account.id}", "role", now, to=role.value)
     return account
 

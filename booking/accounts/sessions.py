@@ -62,3 +62,12 @@ def end(key: str, now: datetime) -> None:
         .where(AccountSession.key_hash == digest(key), AccountSession.ended_at.is_(None))
         .values(ended_at=now)
     )
+
+
+def end_all(account_id: int, now: datetime) -> None:
+    """End every session of an account: after a new password the old cookies are dead."""
+    db.session.execute(
+        update(AccountSession)
+        .where(AccountSession.account_id == account_id, AccountSession.ended_at.is_(None))
+        .values(ended_at=now)
+    )

@@ -82,13 +82,13 @@ def _again(**filled: LinkForm | PasswordForm) -> ResponseReturnValue:
     return render_template("accounts/sign_in.html", **shown), 422
 
 
-@bp.get("/sign-in/<token>")
+@bp.get("/sign-in/<signed:token>")
 def open_link(token: str) -> ResponseReturnValue:
     """Show a button: mail scanners follow links, so opening one must change nothing."""
     return render_template("accounts/open_link.html", token=token)
 
 
-@bp.post("/sign-in/<token>")
+@bp.post("/sign-in/<signed:token>")
 @limiter.limit("30/minute")
 def use_link(token: str) -> ResponseReturnValue:
     try:

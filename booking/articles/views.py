@@ -31,7 +31,7 @@ def index() -> ResponseReturnValue:
     return render_template("articles/index.html", articles=found, topics=topics, chosen=chosen)
 
 
-@bp.get("/read/<slug>")
+@bp.get("/read/<slug:slug>")
 def show(slug: str) -> ResponseReturnValue:
     article = queries.find(slug, clock.utcnow()) or abort(404)
     return render_template("articles/show.html", article=article)

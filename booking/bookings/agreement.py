@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from booking.bookings.models import Booking, Status
+from booking.bookings.models import AgreedTime, Booking, Status
 from booking.database import db
 from booking.domain import policies
 from booking.domain.availability import MINUTE
@@ -17,6 +17,19 @@ def set_time(booking: Booking, start: datetime, minutes: int, practice: Practice
     booking.ends_at = start + minutes * MINUTE
     booking.zone_name = practice.zone_name
     booking.local_start = start.astimezone(practice.zone).replace(tzinfo=None)
+
+
+def note_time(booking: Booking) -> None:
+    """Keep what is agreed at this revision, so that later mails know what earlier ones told."""
+    db.session.add(
+        AgreedTime(
+            booking_id=booking.id,
+            revision=booking.revision,
+            starts_at=booking.starts_at,
+            practitioner_id=booking.practitioner_id,
+        )
+    )
+    db.session.flush()
 
 
 def deadlines(start: datetime, practice: Practice) -> tuple[datetime, datetime]:

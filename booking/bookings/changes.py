@@ -16,14 +16,20 @@ from booking.practice.models import Practice
 from booking.scheduling import calendar
 
 
-def undo(booking_id: int, actor: Actor, practice: Practice, now: datetime) -> Booking:
+def undo(
+    booking_id: int, revision: int, actor: Actor, practice: Practice, now: datetime
+) -> Booking:
     """Take back what was done last, a booking or a move, while nobody has been told.
 
+    `revision` is the one whose page was pressed on: a second press finds another and is refused.
     Raises NotLive, UndoTooLate; SlotTaken for a move before the last, whose time was not kept.
     """
     booking = agreement.lock(booking_id)
     agreement.require_booked(booking)
-    if now > booking.undo_until:
+    if booking.revision != revision:
+        raise NotLive
+    outbox.void(booking.about, "undone", now)
+    if now > booking.undo_until or _is_told(booking, now):
         raise UndoTooLate
     standing = [move for move in booking.moves if move.undone_at is None]
     if standing:
@@ -32,6 +38,12 @@ def undo(booking_id: int, actor: Actor, practice: Practice, now: datetime) -> Bo
     else:
         _end(booking, Status.UNDONE, actor, now)
     return booking
+
+
+def _is_told(booking: Booking, now: datetime) -> bool:
+    """Tell whether a mail of what is to be undone has left after all."""
+    kinds = (*messages.TELLING, *messages.STUDIO_TELLING)
+    return outbox.last_told(booking.about, kinds, now) == booking.revision
 
 
 def cancel(booking_id: int, actor: Actor, now: datetime) -> Booking:
@@ -44,12 +56,12 @@ def cancel(booking_id: int, actor: Actor, now: datetime) -> Booking:
     if not actor.is_staff and booking.starts_at <= now:
         raise CancelTooLate
     is_late = not actor.is_staff and now > booking.cancel_until
-    was_told = outbox.was_told(booking.about, messages.TELLING)
     _end(booking, Status.LATE_CANCELLED if is_late else Status.CANCELLED, actor, now)
     # A client who cancels before any mail has left knows it; one whose studio does must be told.
-    if was_told or actor.is_staff:
+    if actor.is_staff or outbox.last_told(booking.about, messages.TELLING, now):
         messages.cancelled(booking, now, by_studio=actor.is_staff)
-    if was_told and actor.account_id != booking.practitioner.account_id:
+    is_their_own_doing = actor.is_staff and actor.account_id == booking.practitioner.account_id
+    if outbox.last_told(booking.about, messages.STUDIO_TELLING, now) and not is_their_own_doing:
         messages.studio_cancelled(booking, now)
     return booking
 

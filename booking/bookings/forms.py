@@ -1,10 +1,10 @@
 """Forms of booking: text becomes values here; what needs the database is checked later."""
 
-from wtforms import BooleanField, IntegerField, RadioField
+from wtforms import BooleanField, RadioField
 from wtforms.validators import DataRequired, InputRequired, Optional
 
 from booking.bookings.operations import Details
-from booking.web.fields import InstantField, email_field, phone_field
+from booking.web.fields import InstantField, email_field, phone_field, small_int
 from booking.web.forms import Form, prose_field, text_field
 from booking.web.words import lazy as _l
 
@@ -12,20 +12,20 @@ from booking.web.words import lazy as _l
 class HoldForm(Form):
     """A press on an opening. Nobody types this, so what does not fit is malformed."""
 
-    option = IntegerField(validators=[InputRequired()])
+    option = small_int([InputRequired()])
     start = InstantField(validators=[InputRequired()])
-    practitioner = IntegerField(validators=[Optional()])
+    practitioner = small_int([Optional()])
 
 
 class MoveForm(Form):
     """A press on an opening for a booking that exists."""
 
     start = InstantField(validators=[InputRequired()])
-    practitioner = IntegerField(validators=[Optional()])
+    practitioner = small_int([Optional()])
 
 
 class DetailsForm(Form):
-    """Who comes. For a signed-in client the address is known and the field is taken out."""
+    """Who comes. What is known of a signed-in client is not asked: those fields are taken out."""
 
     option = RadioField(_l("Length"), coerce=int)
     name = text_field(_l("Your name"), 120, _l("Please tell us your name."), autocomplete="name")
@@ -39,12 +39,18 @@ class DetailsForm(Form):
     def details(self) -> Details:
         """What was typed, as values; the address is empty when the account's counts."""
         return Details(
-            name=self.name.data or "",
+            name=self.name.data or "" if self.name is not None else "",
             email=self.email.data or "" if self.email is not None else "",
             phone=self.phone.data or "",
             note=self.note.data or "",
         )
 
 
+class UndoForm(Form):
+    """A press on Undo, on a page that showed the booking at `revision`."""
+
+    revision = small_int([InputRequired()])
+
+
 class ConfirmForm(Form):
-    """A button and nothing else: undo, cancel, acknowledge, let go."""
+    """A button and nothing else: cancel, acknowledge, let go."""

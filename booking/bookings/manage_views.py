@@ -6,10 +6,9 @@ from flask_babel import gettext as _
 
 from booking import clock
 from booking.accounts import access
-from booking.accounts.audit import Actor
-from booking.accounts.operations import actor_of
+from booking.accounts.audit import GUEST, Actor
 from booking.bookings import changes, messages, moves, queries
-from booking.bookings.forms import ConfirmForm, MoveForm
+from booking.bookings.forms import ConfirmForm, MoveForm, UndoForm
 from booking.bookings.links import make_link, read_link
 from booking.bookings.models import Booking, Status
 from booking.bookings.views import bp
@@ -34,7 +33,7 @@ def booking_of(link: str) -> Booking:
     return queries.find(said.booking_id) or abort(404)
 
 
-@bp.get("/manage/<link>")
+@bp.get("/manage/<signed:link>")
 def manage(link: str) -> ResponseReturnValue:
     return show_booking(booking_of(link), link)
 
@@ -60,7 +59,7 @@ def show_booking(
     return page, refusal.status if refusal else 200
 
 
-@bp.get("/manage/<link>/calendar.ics")
+@bp.get("/manage/<signed:link>/calendar.ics")
 def calendar(link: str) -> ResponseReturnValue:
     booking = booking_of(link)
     text = calendar_file.render(messages.entry_of(booking), "PUBLISH", clock.utcnow())
@@ -69,12 +68,18 @@ def calendar(link: str) -> ResponseReturnValue:
     return response
 
 
-@bp.post("/manage/<link>/undo")
+@bp.post("/manage/<signed:link>/undo")
 def undo(link: str) -> ResponseReturnValue:
+    form = UndoForm()
+    if not form.validate_on_submit():
+        abort(400)
     booking = booking_of(link)
     slug = booking.option.service.slug
     try:
-        undone = transact(changes.undo, booking.id, _actor(), practice.current(), clock.utcnow())
+        undone = transact(
+            changes.undo, booking.id, form.revision.data or 0, _actor(), practice.current(),
+            clock.utcnow(),
+        )  # fmt: skip
     except Refusal as refusal:
         return show_booking(booking_of(link), link, refusal)
     if undone.status is Status.UNDONE:
@@ -84,7 +89,7 @@ def undo(link: str) -> ResponseReturnValue:
     return redirect(url_for("bookings.manage", link=make_link(undone)), code=303)
 
 
-@bp.get("/manage/<link>/cancel")
+@bp.get("/manage/<signed:link>/cancel")
 def cancel(link: str) -> ResponseReturnValue:
     booking = booking_of(link)
     return render_template(
@@ -97,7 +102,7 @@ def cancel(link: str) -> ResponseReturnValue:
     )
 
 
-@bp.post("/manage/<link>/cancel")
+@bp.post("/manage/<signed:link>/cancel")
 def do_cancel(link: str) -> ResponseReturnValue:
     booking = booking_of(link)
     try:
@@ -107,7 +112,7 @@ def do_cancel(link: str) -> ResponseReturnValue:
     return redirect(url_for("bookings.manage", link=make_link(cancelled)), code=303)
 
 
-@bp.get("/manage/<link>/move")
+@bp.get("/manage/<signed:link>/move")
 def move(link: str) -> ResponseReturnValue:
     return show_move(booking_of(link), link)
 
@@ -119,10 +124,8 @@ def show_move(booking: Booking, link: str, refusal: Refusal | None = None) -> Re
         return show_booking(booking, link, refusal)
     terms = catalog.terms_of([booking.option])[booking.option_id]
     with_whom = chosen_practitioner(terms.practitioner_ids)
-    without = (booking.claim_id,) if booking.claim_id else ()
-    week = week_for(
-        moves.agreed_terms(booking, terms).only(with_whom), wanted_day(), studio, now, without
-    )
+    agreed = moves.agreed_terms(booking, terms).only(with_whom)
+    week = week_for(agreed, wanted_day(), studio, now, moves.own_claims(booking))
     page = render_template(
         "bookings/move.html",
         booking=booking,
@@ -137,7 +140,7 @@ def show_move(booking: Booking, link: str, refusal: Refusal | None = None) -> Re
     return page, refusal.status if refusal else 200
 
 
-@bp.post("/manage/<link>/move")
+@bp.post("/manage/<signed:link>/move")
 def do_move(link: str) -> ResponseReturnValue:
     booking = booking_of(link)
     form = MoveForm()
@@ -160,7 +163,7 @@ def do_move(link: str) -> ResponseReturnValue:
     return redirect(url_for("bookings.manage", link=make_link(moved)), code=303)
 
 
-@bp.post("/manage/<link>/acknowledge")
+@bp.post("/manage/<signed:link>/acknowledge")
 def acknowledge(link: str) -> ResponseReturnValue:
     said = read_link(link) or abort(404)
     try:
@@ -172,7 +175,9 @@ def acknowledge(link: str) -> ResponseReturnValue:
 
 
 def _actor() -> Actor:
-    return actor_of(access.signed_in())
+    """Whoever comes by a link acts as a client, staff too: their rights are in the studio."""
+    account = access.signed_in()
+    return Actor("client", account.id) if account else GUEST
 
 
 @bp.get("/my/bookings")

@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from flask_babel import gettext as _
 
 from booking.bookings.links import manage_url
-from booking.bookings.models import Booking
+from booking.bookings.models import AgreedTime, Booking
+from booking.catalog.models import Practitioner
+from booking.database import db
 from booking.domain.zones import load_zone
 from booking.mail import calendar_file, outbox
 from booking.mail.calendar_file import Entry
@@ -18,6 +20,37 @@ CONFIRMED = "confirmed"
 CHANGED = "changed"
 # The mails that tell a client the time: of these one, and only one, for each agreed time.
 TELLING = (CONFIRMED, CHANGED)
+STUDIO_TELLING = ("studio_new", "studio_moved")
+
+
+def tell_time(booking: Booking, now: datetime) -> None:
+    """Tell client and practitioner the time as it is now, if they do not know it already.
+
+    What they were told before decides the words: nothing yet, another time, or just this one.
+    Call it after `outbox.void`.
+    """
+    known = _known(booking, TELLING, now)
+    if known is None:
+        confirmed(booking, now)
+    elif known.starts_at != booking.starts_at or known.practitioner_id != booking.practitioner_id:
+        changed(booking, known.starts_at, now)
+    known = _known(booking, STUDIO_TELLING, now)
+    if known is None:
+        studio_new(booking, now)
+    elif known.practitioner_id != booking.practitioner_id:
+        _to_practitioner(booking, "studio_new", now, booking.undo_until)
+        before = db.session.get_one(Practitioner, known.practitioner_id)
+        _to_practitioner(
+            booking, "studio_moved", now, booking.undo_until, to=before, before=known.starts_at
+        )
+    elif known.starts_at != booking.starts_at:
+        studio_moved(booking, known.starts_at, now)
+
+
+def _known(booking: Booking, kinds: tuple[str, ...], now: datetime) -> AgreedTime | None:
+    """Return the time that the last mail of `kinds` told, None when none has left."""
+    revision = outbox.last_told(booking.about, kinds, now)
+    return db.session.get(AgreedTime, (booking.id, revision)) if revision else None
 
 
 def confirmed(booking: Booking, now: datetime) -> None:
@@ -84,15 +117,21 @@ def _to_client(
         kind=name,
         address=person.email,
         about=booking.about,
+        about_revision=booking.revision,
         person_id=person.id,
     )
     outbox.enqueue(envelope, letter, now, not_before)
 
 
 def _to_practitioner(
-    booking: Booking, name: str, now: datetime, not_before: datetime, **context: object
+    booking: Booking,
+    name: str,
+    now: datetime,
+    not_before: datetime,
+    to: Practitioner | None = None,
+    **context: object,
 ) -> None:
-    address = booking.practitioner.email
+    address = (to or booking.practitioner).email
     if not address:
         return
     day = absolute_url("studio.day", day=booking.local_start.date().isoformat())
@@ -102,6 +141,7 @@ def _to_practitioner(
         kind=name,
         address=address,
         about=booking.about,
+        about_revision=booking.revision,
     )
     outbox.enqueue(envelope, letter, now, not_before)
 
@@ -130,4 +170,5 @@ def entry_of(booking: Booking) -> Entry:
         organiser_name=studio.name,
         organiser_address=address,
         attendee_address=booking.person.email,
+        is_off=not booking.status.is_live,
     )

@@ -111,6 +111,17 @@ class Booking(Model):
         return f"booking:{self.id}"
 
 
+class AgreedTime(Model):
+    """When and with whom a booking was agreed at each revision: what a mail of it has told."""
+
+    __tablename__ = "agreed_time"
+
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"), primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True)
+    starts_at: Mapped[datetime] = mapped_column(UTCDateTime())
+    practitioner_id: Mapped[int] = mapped_column(ForeignKey("practitioner.id"))
+
+
 class BookingMove(Model):
     """Where a booking was before a move, with what an undo has to bring back."""
 

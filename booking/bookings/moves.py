@@ -30,11 +30,11 @@ def move(
     agreement.require_booked(booking)
     if not actor.is_staff and now > booking.move_until:
         raise MoveTooLate(deadline=booking.move_until)
+    if start == booking.starts_at and booking.practitioner_id in terms.practitioner_ids:
+        return booking  # A second press, or the time it has: there is nothing to move.
     claim = db.session.get_one(Claim, booking.claim_id)
-    places = holds.find_places(
-        Wish(agreed_terms(booking, terms), start), practice, now, without=(claim.id,)
-    )
-    was_told = outbox.was_told(booking.about, messages.TELLING)
+    wish = Wish(agreed_terms(booking, terms), start)
+    places = holds.find_places(wish, practice, now, without=own_claims(booking))
     record = _remember_place(booking, now)
     _settle(booking, claim, places, start, practice, now)
     renewed_cancel, renewed_move = agreement.deadlines(start, practice)
@@ -43,17 +43,17 @@ def move(
     booking.undo_until = policies.undo_until(now, practice.policy)
     record.kept_claim_id = _keep_old_time(booking, record, now)
     _new_revision(booking, practice, now)
-    if was_told:
-        messages.changed(booking, record.from_starts_at, now)
-        messages.studio_moved(booking, record.from_starts_at, now)
-    else:
-        messages.confirmed(booking, now)
-        messages.studio_new(booking, now)
     audit.record(
         actor, booking.about, "moved", now,
         was=record.from_starts_at.isoformat(), to=start.isoformat(),
     )  # fmt: skip
     return booking
+
+
+def own_claims(booking: Booking) -> tuple[int, ...]:
+    """Return the claims of a booking itself: what it has and what its moves keep for undo."""
+    claims = [booking.claim_id, *(move.kept_claim_id for move in booking.moves)]
+    return tuple(claim for claim in claims if claim is not None)
 
 
 def agreed_terms(booking: Booking, terms: Terms) -> Terms:
@@ -126,7 +126,6 @@ def _keep_old_time(booking: Booking, record: BookingMove, now: datetime) -> int 
 
 def take_back(booking: Booking, last: BookingMove, practice: Practice, now: datetime) -> None:
     """Bring a booking back to where it was before its last move; its old time was kept."""
-    was_told = outbox.was_told(booking.about, messages.TELLING)
     kept, last.kept_claim_id, last.undone_at = last.kept_claim_id, None, now
     db.session.flush()
     if kept is not None:
@@ -139,9 +138,6 @@ def take_back(booking: Booking, last: BookingMove, practice: Practice, now: date
     booking.undo_until = last.from_undo_until
     calendar.take_again(db.session.get_one(Claim, booking.claim_id), agreement.times(booking), now)
     _new_revision(booking, practice, now)
-    if not was_told:
-        messages.confirmed(booking, now)
-        messages.studio_new(booking, now)
 
 
 def _new_revision(booking: Booking, practice: Practice, now: datetime) -> None:
@@ -152,4 +148,6 @@ def _new_revision(booking: Booking, practice: Practice, now: datetime) -> None:
     booking.acknowledged_at = None
     db.session.flush()
     db.session.expire(booking, ["practitioner", "room"])
+    agreement.note_time(booking)
     reminders.plan(booking, practice, now)
+    messages.tell_time(booking, now)

@@ -13,13 +13,14 @@ from booking.accounts import audit
 from booking.accounts.audit import Actor
 from booking.accounts.models import Account, Person
 from booking.accounts.operations import own_person
-from booking.bookings import agreement, messages, reminders
+from booking.bookings import agreement, holds, messages, reminders
+from booking.bookings.holds import Wish
 from booking.bookings.models import Booking, Hold, Status
 from booking.catalog.models import ServiceOption
+from booking.catalog.queries import terms_of
 from booking.database import db
 from booking.domain import policies
 from booking.domain.errors import AlreadyBegun, HoldUnknown, TooManyOpen
-from booking.domain.slots import Demand
 from booking.practice.models import Practice
 from booking.scheduling import calendar
 from booking.scheduling.models import Claim, ClaimKind
@@ -60,11 +61,12 @@ def book_slot(
     if held.starts_at <= now:
         raise AlreadyBegun
     person = _person_for(details, account, practice, now)
-    claim = _take(held, option, now)
+    claim = _take(held, option, practice, now)
     booking = _write(held, option, person, account, claim, practice, now)
     booking.note = details.note
     held.claim_id = None
     db.session.flush()
+    agreement.note_time(booking)
     reminders.plan(booking, practice, now)
     messages.confirmed(booking, now)
     messages.studio_new(booking, now)
@@ -86,6 +88,7 @@ def _person_for(
             _refuse_many(details.email.lower(), practice, now)
         person = Person(
             account_id=account.id if account else None,
+            is_holder=account is not None,
             name=details.name,
             email=account.email if account else details.email.lower(),
             created_at=now,
@@ -112,10 +115,18 @@ def _refuse_many(email: str, practice: Practice, now: datetime) -> None:
         raise TooManyOpen(count=count)
 
 
-def _take(held: Hold, option: ServiceOption, now: datetime) -> Claim:
-    """Make the hold's claim the booking's; claim anew when it has run out and been cleared."""
-    demand = Demand(option.minutes, option.service.before_minutes, option.service.after_minutes)
-    wanted = calendar.times_for(demand, held.starts_at, held.practitioner_id, held.room_id)
+def _take(held: Hold, option: ServiceOption, practice: Practice, now: datetime) -> Claim:
+    """Make the hold's claim the booking's; claim anew when it has run out and been cleared.
+
+    A hold that has run out gives no right to rules that hold no longer, so they are asked again.
+    """
+    terms = terms_of([option])[option.id].only(held.practitioner_id)
+    wanted = calendar.times_for(terms.demand, held.starts_at, held.practitioner_id, held.room_id)
+    calendar.line_up(one.resource_id for one in wanted)
+    db.session.refresh(held)
+    if held.expires_at <= now:
+        own = (held.claim_id,) if held.claim_id else ()
+        holds.find_places(Wish(terms, held.starts_at), practice, now, without=own)
     existing = db.session.get(Claim, held.claim_id) if held.claim_id else None
     if existing is None:
         return calendar.claim(ClaimKind.BOOKING, wanted, now)

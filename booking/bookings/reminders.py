@@ -1,6 +1,6 @@
 """Reminders: planned as moments to look, and decided on what is found when the moment comes."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
@@ -9,6 +9,8 @@ from booking.bookings.models import Booking, Reminder, ReminderOutcome, Status
 from booking.database import db
 from booking.domain.policies import after_quiet, is_quiet, plan_reminders
 from booking.practice.models import Practice
+
+PUT_OFF = timedelta(minutes=15)
 
 
 def plan(booking: Booking, practice: Practice, now: datetime) -> None:
@@ -41,13 +43,7 @@ def handle_next(practice: Practice, now: datetime) -> bool:
     Returns whether there was one. Mail and "done" belong to one commit of the caller, so neither
     can be without the other.
     """
-    found = db.session.scalar(
-        select(Reminder)
-        .where(Reminder.done_at.is_(None), Reminder.due_at <= now)
-        .order_by(Reminder.due_at, Reminder.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
+    found = _next_due(now)
     if found is None:
         return False
     booking = db.session.get_one(Booking, found.booking_id, with_for_update=True)
@@ -60,6 +56,22 @@ def handle_next(practice: Practice, now: datetime) -> bool:
         messages.reminder(booking, found.lead_minutes, now)
     found.done_at, found.outcome = now, outcome
     return True
+
+
+def _next_due(now: datetime) -> Reminder | None:
+    return db.session.scalar(
+        select(Reminder)
+        .where(Reminder.done_at.is_(None), Reminder.due_at <= now)
+        .order_by(Reminder.due_at, Reminder.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def put_off(now: datetime) -> None:
+    """Look at the reminder that is due first a little later: something about it has failed."""
+    if found := _next_due(now):
+        found.due_at = now + PUT_OFF
 
 
 def _judge(reminder: Reminder, booking: Booking, now: datetime) -> ReminderOutcome:

@@ -78,26 +78,28 @@ def hold() -> ResponseReturnValue:
     return redirect(url_for("bookings.details", token=held.token), code=303)
 
 
-def show_taken(option: ServiceOption, wish: Wish, refusal: Refusal) -> ResponseReturnValue:
+def show_taken(
+    option: ServiceOption, wish: Wish, refusal: Refusal, *, has_typed: bool = False
+) -> ResponseReturnValue:
     """Say what happened and offer the nearest free times, as buttons."""
     studio, now = practice.current(), clock.utcnow()
     today = local_date(now, studio.zone)
     day = min(max(local_date(wish.starts_at, studio.zone), today), today + 365 * DAY)
     diary = load_diary([wish.terms], max(day - 3 * DAY, today), day + 7 * DAY, studio.zone, now)
     nearest = nearest_openings(wish.starts_at, wish.terms, diary, studio.policy, now)
+    asked = wish.terms.practitioner_ids
     return render_template(
         "bookings/taken.html",
         message=refusal_words(refusal),
         option=option,
         service=option.service,
         openings=nearest,
-        practitioner_id=wish.terms.practitioner_ids[0]
-        if len(wish.terms.practitioner_ids) == 1
-        else None,
+        practitioner_id=asked[0] if len(asked) == 1 else None,
+        has_typed=has_typed,
     ), refusal.status
 
 
-@bp.get("/book/<token>")
+@bp.get("/book/<signed:token>")
 def details(token: str) -> ResponseReturnValue:
     held = holds.find(token, visitor()) or abort(404)
     if booked := queries.find_by_hold(token):
@@ -105,7 +107,7 @@ def details(token: str) -> ResponseReturnValue:
     form = DetailsForm(option=held.option_id)
     person = own_person(account) if (account := access.signed_in()) else None
     if person is not None:
-        form.name.data, form.phone.data = person.name, person.phone
+        form.phone.data = person.phone
     for name, value in holds.typed_before(held).items():
         form[name].data = value
     return show_details(held, form)
@@ -127,6 +129,7 @@ def show_details(held: Hold, form: DetailsForm, message: str = "") -> str:
         cancel_until=cancel_until,
         now=clock.utcnow(),
         message=message,
+        person=own_person(account) if (account := access.signed_in()) else None,
         studio=studio,
     )
 
@@ -138,12 +141,14 @@ def prepare(form: DetailsForm, held: Hold) -> Sequence[ServiceOption]:
     account = access.signed_in()
     if account is not None and form.email is not None:
         del form.email
+    if account is not None and own_person(account) is not None:
+        del form.name
     if account is not None and queries.has_agreed(account.id, practice.current().policy_version):
         del form.policy
     return fitting
 
 
-@bp.post("/book/<token>")
+@bp.post("/book/<signed:token>")
 @limiter.limit("6/minute")
 def book(token: str) -> ResponseReturnValue:
     """Book it. The hold's token makes a second press find the first one's booking."""
@@ -161,7 +166,7 @@ def book(token: str) -> ResponseReturnValue:
             access.signed_in(), practice.current(), clock.utcnow(),
         )  # fmt: skip
     except SlotTaken as refusal:
-        return show_lost(held, form, refusal)
+        return show_lost(held, option, form, refusal)
     except Refusal as refusal:
         return show_details(held, form, refusal_words(refusal)), refusal.status
     return to_booking(booking)
@@ -171,16 +176,19 @@ def to_booking(booking: Booking) -> ResponseReturnValue:
     return redirect(url_for("bookings.manage", link=make_link(booking)), code=303)
 
 
-def show_lost(held: Hold, form: DetailsForm, refusal: Refusal) -> ResponseReturnValue:
+def show_lost(
+    held: Hold, option: ServiceOption, form: DetailsForm, refusal: Refusal
+) -> ResponseReturnValue:
     """The hold had run out and somebody else has the time: keep what was typed for the next."""
     typed = {name: form[name].data or "" for name in TYPED if name in form}
+    option_id, start = option.id, held.starts_at
     transact(holds.keep_typed, held.id, typed)
-    option = catalog.find_option(held.option_id) or abort(404)
-    terms = catalog.terms_of([option])[option.id]
-    return show_taken(option, Wish(terms, held.starts_at), refusal)
+    option = catalog.find_option(option_id) or abort(404)
+    wish = Wish(catalog.terms_of([option])[option.id], start)
+    return show_taken(option, wish, refusal, has_typed=True)
 
 
-@bp.post("/book/<token>/let-go")
+@bp.post("/book/<signed:token>/let-go")
 def let_go(token: str) -> ResponseReturnValue:
     """Give the time back and choose another."""
     held = holds.find(token, visitor()) or abort(404)
@@ -190,4 +198,5 @@ def let_go(token: str) -> ResponseReturnValue:
 
 
 def _let_go(hold_id: int) -> None:
-    holds.release(db.session.get_one(Hold, hold_id))
+    held = db.session.get_one(Hold, hold_id, with_for_update=True, populate_existing=True)
+    holds.release(held)

@@ -20,7 +20,7 @@ def practitioners() -> ResponseReturnValue:
     return render_template("catalog/practitioners.html", practitioners=queries.practitioners())
 
 
-@bp.get("/practitioners/<slug>")
+@bp.get("/practitioners/<slug:slug>")
 def practitioner(slug: str) -> ResponseReturnValue:
     found = queries.find_practitioner(slug) or abort(404)
     services = [
@@ -29,7 +29,7 @@ def practitioner(slug: str) -> ResponseReturnValue:
     return render_template("catalog/practitioner.html", practitioner=found, services=services)
 
 
-@bp.get("/rooms/<slug>")
+@bp.get("/rooms/<slug:slug>")
 def room(slug: str) -> ResponseReturnValue:
     found = queries.find_room(slug) or abort(404)
     services = [

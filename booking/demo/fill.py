@@ -79,7 +79,13 @@ def _fill_studio(hashed: str, now: datetime) -> None:
     accounts.make_staff(cast.MARA.email, hashed, Role.MANAGER, now)
     ada = accounts.make_staff(cast.ADA.email, hashed, Role.CLIENT, now)
     db.session.add(
-        Person(account_id=ada.id, name=cast.ADA.name, email=cast.ADA.email, created_at=now)
+        Person(
+            account_id=ada.id,
+            is_holder=True,
+            name=cast.ADA.name,
+            email=cast.ADA.email,
+            created_at=now,
+        )
     )
 
 

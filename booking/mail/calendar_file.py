@@ -25,6 +25,7 @@ class Entry:
     organiser_name: str
     organiser_address: str
     attendee_address: str | None = None
+    is_off: bool = False
 
 
 def render(entry: Entry, method: str, now: datetime) -> str:
@@ -56,11 +57,11 @@ def _event(entry: Entry, method: str, now: datetime) -> Event:
     event.add("location", entry.place)
     event.add("description", entry.description)
     event.add("url", entry.link)
-    event.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
+    event.add("status", "CANCELLED" if entry.is_off else "CONFIRMED")
     event.add("organizer", _address(entry.organiser_address, entry.organiser_name))
     if entry.attendee_address and method != "PUBLISH":
         event.add("attendee", _address(entry.attendee_address))
-    if method != "CANCEL":
+    if not entry.is_off:
         event.add_component(_alarm(entry.title))
     return event
 

@@ -35,6 +35,7 @@ class OutgoingMail(Model):
     dedupe_key: Mapped[str] = mapped_column(CleanText(120), unique=True)
     kind: Mapped[str] = mapped_column(CleanText(40))
     about: Mapped[str] = mapped_column(CleanText(60), default="")
+    about_revision: Mapped[int] = mapped_column(default=1)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     to_address: Mapped[str] = mapped_column(CleanText(254))
     subject: Mapped[str] = mapped_column(CleanText(250))

@@ -8,7 +8,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, case, or_, select, update
+from sqlalchemy import and_, case, func, or_, select, update
 from sqlalchemy.engine import CursorResult
 
 from booking.database import db
@@ -41,6 +41,7 @@ class Envelope:
     kind: str
     address: str
     about: str = ""
+    about_revision: int = 1
     person_id: int | None = None
     token_purpose: str | None = None
 
@@ -54,6 +55,7 @@ def enqueue(
             dedupe_key=envelope.key,
             kind=envelope.kind,
             about=envelope.about,
+            about_revision=envelope.about_revision,
             person_id=envelope.person_id,
             to_address=envelope.address,
             token_purpose=envelope.token_purpose,
@@ -85,24 +87,18 @@ def void(about: str, reason: str, now: datetime) -> None:
     )
 
 
-def was_told(about: str, kinds: tuple[str, ...]) -> bool:
-    """Tell whether a mail of one of `kinds` about a subject has left, or is leaving now."""
-    return bool(
-        db.session.scalar(
-            select(
-                select(OutgoingMail.id)
-                .where(
-                    OutgoingMail.about == about,
-                    OutgoingMail.kind.in_(kinds),
-                    or_(
-                        OutgoingMail.state.in_(
-                            (MailState.SENT, MailState.FAILED, MailState.PARKED)
-                        ),
-                        OutgoingMail.lease.is_not(None),
-                    ),
-                )
-                .exists()
-            )
+def last_told(about: str, kinds: tuple[str, ...], now: datetime) -> int | None:
+    """Return the newest revision of which a mail of `kinds` has left, or is leaving now.
+
+    Call it after `void`, which waits for a worker that claims one of these mails at this moment.
+    """
+    is_leaving = and_(OutgoingMail.lease.is_not(None), OutgoingMail.due_at > now)
+    has_left = OutgoingMail.state.in_((MailState.SENT, MailState.FAILED, MailState.PARKED))
+    return db.session.scalar(
+        select(func.max(OutgoingMail.about_revision)).where(
+            OutgoingMail.about == about,
+            OutgoingMail.kind.in_(kinds),
+            or_(has_left, is_leaving),
         )
     )
 
@@ -153,9 +149,16 @@ def mark_failed(mail_id: int, lease: str, reason: str) -> None:
     _finish(mail_id, lease, state=MailState.FAILED, last_error=reason)
 
 
-def mark_retry(mail_id: int, lease: str, attempts: int, reason: str, now: datetime) -> None:
-    """Try again after the next delay of the table, or park it after the last."""
-    if attempts > len(RETRY_MINUTES):
+def mark_retry(
+    mail_id: int,
+    lease: str,
+    attempts: int,
+    reason: str,
+    now: datetime,
+    most: int = len(RETRY_MINUTES),
+) -> None:
+    """Try again after the next delay of the table, or park it after `most` more tries."""
+    if attempts > most:
         _finish(mail_id, lease, state=MailState.PARKED, last_error=reason)
         return
     is_void = OutgoingMail.void_reason.is_not(None)

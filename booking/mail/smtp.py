@@ -1,5 +1,6 @@
 """Handing a mail to the server, and which of its answers are final."""
 
+import contextlib
 import hashlib
 import smtplib
 import ssl
@@ -65,15 +66,31 @@ def deliver(message: EmailMessage, url: str) -> None:
     Raises TemporaryProblem or FinalProblem (RFC 5321: 4yz come again, 5yz do not).
     """
     try:
-        with _connect(url) as server:
-            server.send_message(message)
+        server = _connect(url)
+    except smtplib.SMTPAuthenticationError as error:
+        raise TemporaryProblem(f"sign-in refused: {error.smtp_code}") from error
+    except (OSError, smtplib.SMTPException) as error:
+        raise TemporaryProblem(f"{type(error).__name__}: {error}") from error
+    try:
+        _hand_over(server, message)
+    finally:
+        # The mail's fate is decided; how the server says goodbye changes nothing about it.
+        with contextlib.suppress(OSError, smtplib.SMTPException):
+            server.quit()
+
+
+def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:
+    """Give the message to a server we are signed in to.
+
+    Only a refusal of this recipient or this content is final. A refused sender or greeting is a
+    fault of our settings: the mails wait until it is mended.
+    """
+    try:
+        server.send_message(message)
     except smtplib.SMTPRecipientsRefused as error:
         code, text = next(iter(error.recipients.values()))
         raise _problem(code, text) from error
-    except smtplib.SMTPResponseException as error:
-        # A refused sign-in is our setting, not this mail's fault: it waits until it is mended.
-        if isinstance(error, smtplib.SMTPAuthenticationError):
-            raise TemporaryProblem(f"sign-in refused: {error.smtp_code}") from error
+    except smtplib.SMTPDataError as error:
         raise _problem(error.smtp_code, error.smtp_error) from error
     except (OSError, smtplib.SMTPException) as error:
         raise TemporaryProblem(f"{type(error).__name__}: {error}") from error

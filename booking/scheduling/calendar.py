@@ -111,20 +111,17 @@ def clear_expired(wanted: list[Wanted], now: datetime) -> None:
     An expired offer stays: it only passes on to the next in line.
     """
     for resource_id, interval in wanted:
-        stale = (
-            select(TimeClaim.claim_id)
-            .join(Claim, Claim.id == TimeClaim.claim_id)
-            .where(
-                TimeClaim.resource_id == resource_id,
-                TimeClaim.starts_at < interval.end,
-                TimeClaim.starts_at > interval.start - LONGEST,
-                TimeClaim.ends_at > interval.start,
-                Claim.kind == ClaimKind.HOLD,
-                Claim.expires_at <= now,
-            )
+        in_the_way = select(TimeClaim.claim_id).where(
+            TimeClaim.resource_id == resource_id,
+            TimeClaim.starts_at < interval.end,
+            TimeClaim.starts_at > interval.start - LONGEST,
+            TimeClaim.ends_at > interval.start,
         )
         db.session.execute(
-            delete(Claim).where(Claim.id.in_(stale)).execution_options(synchronize_session=False)
+            # Asked again of the row itself: while this waited for it, it may have been booked.
+            delete(Claim)
+            .where(Claim.id.in_(in_the_way), Claim.kind == ClaimKind.HOLD, Claim.expires_at <= now)
+            .execution_options(synchronize_session=False)
         )
 
 

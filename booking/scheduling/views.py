@@ -15,6 +15,7 @@ from booking.domain.openings import Opening, next_openings
 from booking.practice import queries as practice
 from booking.scheduling.queries import load_diary
 from booking.scheduling.week import parts_of_day, week_for
+from booking.web.addresses import number_argument
 
 bp = Blueprint("scheduling", __name__)
 
@@ -77,7 +78,7 @@ def today() -> date:
     return local_date(clock.utcnow(), practice.current().zone)
 
 
-@bp.get("/kinds/<slug>")
+@bp.get("/kinds/<slug:slug>")
 def category(slug: str) -> ResponseReturnValue:
     found = catalog.find_category(slug) or abort(404)
     services = [one for one in catalog.visible_services() if one.category_id == found.id]
@@ -86,7 +87,7 @@ def category(slug: str) -> ResponseReturnValue:
     )
 
 
-@bp.get("/services/<slug>")
+@bp.get("/services/<slug:slug>")
 def service(slug: str) -> ResponseReturnValue:
     found = catalog.find_service(slug) or abort(404)
     options = catalog.live_options(found)
@@ -111,13 +112,13 @@ def service(slug: str) -> ResponseReturnValue:
 
 def chosen_option(options: Sequence[ServiceOption]) -> ServiceOption:
     """Return the option the address names, the first when it names none of these."""
-    wanted = request.args.get("option", type=int)
+    wanted = number_argument("option")
     return next((one for one in options if one.id == wanted), options[0])
 
 
 def chosen_practitioner(practitioner_ids: Sequence[int]) -> int | None:
     """Return the practitioner the address names, None for anyone."""
-    wanted = request.args.get("with", type=int)
+    wanted = number_argument("with")
     return wanted if wanted in practitioner_ids else None
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms import RadioField
@@ -19,14 +19,12 @@ from booking.database import transact
 from booking.domain.availability import DAY, day_interval, local_date
 from booking.domain.errors import Refusal
 from booking.practice import queries as practice
+from booking.web.addresses import number_argument
+from booking.web.fields import YEARS
 from booking.web.filters import refusal_words
 from booking.web.forms import Form, SelectChoice
 
 bp = Blueprint("studio", __name__, url_prefix="/studio")
-
-
-# Dates outside these are a slip of the finger, and the first and last year have no neighbours.
-YEARS = range(2000, 2200)
 
 
 class MarkForm(Form):
@@ -85,11 +83,11 @@ def whose(account: Account) -> tuple[int | None, bool]:
     """Return whose calendar is shown: one practitioner's id, or None and True for everybody's."""
     own = catalog.practitioner_of(account.id)
     if account.role is Role.MANAGER:
-        return request.args.get("practitioner", type=int), True
+        return number_argument("practitioner"), True
     return (own.id if own else None), False
 
 
-@bp.post("/bookings/<int:booking_id>/mark")
+@bp.post("/bookings/<id:booking_id>/mark")
 def mark(booking_id: int) -> ResponseReturnValue:
     form = MarkForm()
     if not form.validate_on_submit():
@@ -118,12 +116,12 @@ def find(booking_id: int) -> Booking:
     return queries.find(booking_id) or abort(404)
 
 
-@bp.get("/bookings/<int:booking_id>/cancel")
+@bp.get("/bookings/<id:booking_id>/cancel")
 def cancel(booking_id: int) -> ResponseReturnValue:
     return render_template("studio/cancel.html", booking=find(booking_id), form=ConfirmForm())
 
 
-@bp.post("/bookings/<int:booking_id>/cancel")
+@bp.post("/bookings/<id:booking_id>/cancel")
 def do_cancel(booking_id: int) -> ResponseReturnValue:
     try:
         booking = transact(changes.cancel, booking_id, actor_of(access.signed_in()), clock.utcnow())

@@ -1,14 +1,15 @@
 """Whole copies of the database, taken while the site runs."""
 
+import contextlib
 import os
 import shutil
 import sqlite3
 import subprocess
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, text
+from sqlalchemy.exc import OperationalError
 
 from booking.database import db
 
@@ -54,7 +55,7 @@ def _save_sqlite(path: Path) -> None:
         copy.close()
 
 
-def load(path: Path, now: datetime) -> int:
+def load(path: Path) -> int:
     """Put a copy in the place of the database; returns how many old mails are held back.
 
     What was due before the restore has gone out already, or is too old: it is not sent again.
@@ -71,7 +72,7 @@ def load(path: Path, now: datetime) -> int:
         return connection.execute(
             text(
                 "UPDATE outgoing_mail SET state = 'void', void_reason = 'restored from a backup' "
-                "WHERE state = 'waiting' AND created_at <= (SELECT max(at) FROM audit)"
+                "WHERE state = 'waiting'"
             )
         ).rowcount
 
@@ -80,19 +81,34 @@ def _load_sqlite(path: Path) -> None:
     target = db.engine.url.database
     if not target:
         raise BackupError("the database is not a file")
+    _require_ours(path)
+    fresh = Path(target + ".new")
+    shutil.copyfile(path, fresh)
+    with fresh.open("rb") as file:
+        os.fsync(file.fileno())
+    # The old database is made whole without its log first, so that nothing is lost if the
+    # machine stops between the next lines.
+    with contextlib.suppress(OperationalError), db.engine.connect() as connection:
+        raw: Any = connection.connection.driver_connection
+        raw.rollback()
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.engine.dispose()
+    for ending in ("-wal", "-shm"):
+        Path(target + ending).unlink(missing_ok=True)
+    os.replace(fresh, target)
+
+
+def _require_ours(path: Path) -> None:
+    """Look into a copy before anything is replaced by it. Raises BackupError."""
     source = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     try:
         if source.execute("PRAGMA integrity_check").fetchone() != ("ok",):
             raise BackupError(f"{path} is damaged.")
+        source.execute("SELECT version_num FROM alembic_version, practice, booking LIMIT 1")
     except sqlite3.DatabaseError as error:
         raise BackupError(f"{path} is not a backup of ours.") from error
     finally:
         source.close()
-    db.engine.dispose()
-    for ending in ("-wal", "-shm"):
-        Path(target + ending).unlink(missing_ok=True)
-    shutil.copyfile(path, target + ".new")
-    os.replace(target + ".new", target)
 
 
 def _without_password(url: URL) -> str:

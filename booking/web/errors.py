@@ -22,13 +22,16 @@ from booking.web.limits import limiter
 log = logging.getLogger(__name__)
 
 
+UNAVAILABLE = (DatabaseBusy, OperationalError, InterfaceError)
+
+
 def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(RateLimitExceeded, show_too_many)
     app.register_error_handler(SecurityError, show_foreign_host)
     app.register_error_handler(CSRFError, show_csrf_error)
     app.register_error_handler(Refusal, show_refusal)
-    for fault in (DatabaseBusy, OperationalError, InterfaceError):
+    for fault in UNAVAILABLE:
         app.register_error_handler(fault, show_unavailable)
     app.register_error_handler(Exception, show_fault)
 
@@ -46,10 +49,13 @@ def _sentences() -> dict[int, tuple[str, str]]:
 
 
 def _page(status: int, title: str = "", text: str = "") -> Response:
-    known = _sentences().get(status, (_("Something went wrong"), _("Please try again.")))
-    page = render_template(
-        "errors/error.html", title=title or known[0], text=text or known[1], status=status
-    )
+    try:
+        known = _sentences().get(status, (_("Something went wrong"), _("Please try again.")))
+        page = render_template(
+            "errors/error.html", title=title or known[0], text=text or known[1], status=status
+        )
+    except UNAVAILABLE as error:
+        return show_unavailable(error)
     return make_response(page, status)
 
 

@@ -7,8 +7,8 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import get_locale
 from flask_babel import gettext as _
-from wtforms import Field, StringField, ValidationError
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import Field, IntegerField, StringField, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import EmailInput, HiddenInput, TelInput
 
 from booking.web.words import lazy as _l
@@ -72,6 +72,15 @@ def phone_field(label: Any, **render: Any) -> PhoneField:
     )
 
 
+# The largest number an id has in either database.
+LARGEST = 2**31 - 1
+
+
+def small_int(rules: list[Any]) -> IntegerField:
+    """A number that fits a column; PostgreSQL refuses others with an error, not an empty answer."""
+    return IntegerField(validators=[*rules, NumberRange(0, LARGEST)])
+
+
 class InstantField(Field):
     """An instant that we offered and get back, as ``2026-11-24T15:00Z``; never a local time."""
 
@@ -86,9 +95,15 @@ class InstantField(Field):
         return instant_text(self.data) if self.data else ""
 
 
+# Dates outside these are a slip or a trick, and the first and last year have no neighbours.
+YEARS = range(2000, 2200)
+
+
 def parse_instant(text: str) -> datetime:
     """Read what `instant_text` wrote. Raises ValueError for anything else."""
     value = datetime.strptime(text, "%Y-%m-%dT%H:%MZ")  # noqa: DTZ007 - Z is read as a letter
+    if value.year not in YEARS:
+        raise ValueError("no year anybody books in")
     return value.replace(tzinfo=UTC)
 
 

@@ -1,7 +1,10 @@
 """How often is too often, counted in our own database so that all processes count together."""
 
+import contextlib
+import hashlib
 from typing import Any
 
+from email_validator import EmailNotValidError, validate_email
 from flask import Flask, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -100,8 +103,15 @@ def sweep(now_seconds: float) -> None:
 
 
 def address_typed() -> str:
-    """The mail address in the form: limits follow the account as well as the network address."""
-    return "mail:" + request.form.get("email", "").strip().lower()[:150]
+    """The account behind the address in the form, however it is spelt.
+
+    A hash of it: keys are kept, and personal data only where needed.
+    """
+    typed = request.form.get("email", "").strip()
+    # What is no address is counted as it was typed; the form refuses it anyway.
+    with contextlib.suppress(EmailNotValidError):
+        typed = validate_email(typed, check_deliverability=False).normalized
+    return "mail:" + hashlib.sha256(typed.lower().encode("utf-8", "replace")).hexdigest()
 
 
 limiter = Limiter(get_remote_address, storage_uri="booking-sql://", strategy="fixed-window")

@@ -250,6 +250,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=True),
         sa.Column("guardian_id", sa.Integer(), nullable=True),
+        sa.Column("is_holder", sa.Boolean(), nullable=False),
         sa.Column("name", CleanText(120), nullable=False),
         sa.Column("email", CleanText(254), nullable=True),
         sa.Column("phone", CleanText(40), nullable=True),
@@ -408,6 +409,7 @@ def upgrade() -> None:
         sa.Column("dedupe_key", CleanText(120), nullable=False),
         sa.Column("kind", CleanText(40), nullable=False),
         sa.Column("about", CleanText(60), nullable=False),
+        sa.Column("about_revision", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("to_address", CleanText(254), nullable=False),
         sa.Column("subject", CleanText(250), nullable=False),
@@ -610,6 +612,22 @@ def upgrade() -> None:
     op.create_index("ix_hold_visitor", "hold", ["visitor"], unique=False)
 
     op.create_table(
+        "agreed_time",
+        sa.Column("booking_id", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("starts_at", UTCDateTime(), nullable=False),
+        sa.Column("practitioner_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["booking_id"], ["booking.id"], name="fk_agreed_time_booking_id_booking"
+        ),
+        sa.ForeignKeyConstraint(
+            ["practitioner_id"],
+            ["practitioner.id"],
+            name="fk_agreed_time_practitioner_id_practitioner",
+        ),
+        sa.PrimaryKeyConstraint("booking_id", "revision", name="pk_agreed_time"),
+    )
+    op.create_table(
         "booking_move",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("booking_id", sa.Integer(), nullable=False),
@@ -704,6 +722,7 @@ def downgrade() -> None:
     op.drop_index("ix_booking_move_booking_id", table_name="booking_move")
 
     op.drop_table("booking_move")
+    op.drop_table("agreed_time")
     op.drop_index("ix_hold_visitor", table_name="hold")
     op.drop_index("ix_hold_expires_at", table_name="hold")
 

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from booking.accounts import operations, passwords
 from booking.accounts.models import Account, AccountSession, OneTimeToken, Person, Role
+from booking.bookings.operations import Details
 from booking.database import db, transact
 from booking.domain.errors import PasswordTooWeak
 from booking.mail.models import OutgoingMail
@@ -95,8 +96,6 @@ def test_a_first_link_makes_the_account_and_brings_the_guests_bookings_home(
 
 
 def test_a_guest_with_ada_s_address_stays_a_person_of_their_own(client, studio, tmp_path, now):
-    from booking.bookings.operations import Details
-
     book(studio.hour, at(10), now(), details=Details("Mallory", "ada@example.com"))
     ask_for_link(client, "ada@example.com")
     client.post(mailed_link(tmp_path))
@@ -104,6 +103,17 @@ def test_a_guest_with_ada_s_address_stays_a_person_of_their_own(client, studio, 
         select(Person.name).where(Person.account_id == studio.accounts["ada"]).order_by(Person.id)
     ).all()
     assert names == ["Ada", "Mallory"]
+    account = db.session.get_one(Account, studio.accounts["ada"])
+    assert operations.own_person(account).name == "Ada"
+
+
+def test_a_guest_is_never_taken_for_the_account_holder(client, studio, tmp_path, now):
+    book(studio.hour, at(10), now(), details=Details("Mallory", "victim@example.com"))
+    ask_for_link(client, "victim@example.com")
+    client.post(mailed_link(tmp_path))
+    account = operations.find_account("victim@example.com")
+    assert [person.name for person in account.persons] == ["Mallory"]
+    assert operations.own_person(account) is None
 
 
 def test_staff_get_no_link(client, studio):
@@ -229,3 +239,10 @@ def test_of_two_who_press_one_link_at_once_one_gets_in(app, studio, now):
     with pytest.raises(LinkSpent):
         transact(tokens.consume, tokens.SIGN_IN, secret, now())
     assert db.session.scalar(select(func.count(OneTimeToken.id))) == 1
+
+
+def test_a_new_password_ends_the_old_sessions(client, studio, now):
+    sign_in(client, studio.accounts["lena"], now())
+    hashed = passwords.hash_password(PASSWORD)
+    transact(operations.make_staff, "lena@heronlane.example", hashed, Role.MANAGER, now())
+    assert client.get("/studio/").status_code == 303

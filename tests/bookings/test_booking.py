@@ -187,3 +187,11 @@ def test_a_longer_option_that_no_longer_fits_is_refused_and_the_hold_stays(studi
     with pytest.raises(SlotTaken):
         book_held(token, studio.long, now(), "v")
     assert book_held(token, studio.hour, now(), "v").minutes == 60
+
+
+def test_an_old_hold_gives_no_right_to_book_without_notice(studio, now):
+    token = hold(studio.hour, at(12, day=23), "v", now(), studio.lena).token
+    now.set(at(11, 30, day=23))
+    with pytest.raises(NotOffered):
+        book_held(token, studio.hour, now(), "v")
+    assert db.session.scalar(select(func.count(Booking.id))) == 0

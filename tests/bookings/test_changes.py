@@ -6,9 +6,10 @@ from sqlalchemy import func, select
 from booking.accounts.audit import GUEST as GUEST_ACTOR
 from booking.accounts.audit import Actor
 from booking.bookings import changes
-from booking.bookings.models import Reminder, ReminderOutcome, Status
+from booking.bookings.models import Booking, Reminder, ReminderOutcome, Status
 from booking.database import db, transact
 from booking.domain.errors import CancelTooLate, NotLive, NotYet, UndoTooLate
+from booking.mail import outbox
 from booking.mail.models import MailState, OutgoingMail
 from booking.practice import queries as practice
 from booking.scheduling.models import Claim
@@ -20,7 +21,8 @@ STAFF = Actor("staff", 99)
 
 
 def undo(booking, now):
-    return transact(changes.undo, booking.id, GUEST_ACTOR, practice.current(), now)
+    revision = db.session.get_one(Booking, booking.id).revision
+    return transact(changes.undo, booking.id, revision, GUEST_ACTOR, practice.current(), now)
 
 
 def cancel(booking, now, actor=GUEST_ACTOR):
@@ -139,3 +141,41 @@ def test_a_cancelled_session_cannot_be_marked(studio, now):
     cancel(booking, now())
     with pytest.raises(NotLive):
         mark(booking, Status.ARRIVED, at(10))
+
+
+def claim_confirmation(booking, now) -> None:
+    """Let a worker take the confirmation and be sending it."""
+    mail = transact(outbox.claim_next, now)
+    while mail is not None and mail.kind != "confirmed":
+        mail = transact(outbox.claim_next, now)
+
+
+def test_undo_is_refused_once_a_mail_is_leaving(studio, now):
+    booking = book(studio.hour, at(10), now())
+    moment = booking.undo_until
+    claim_confirmation(booking, moment)
+    with pytest.raises(UndoTooLate):
+        undo(booking, moment)
+    assert states_of_mails()["confirmed"] is MailState.WAITING
+
+
+def test_cancelling_while_the_confirmation_leaves_tells_the_client(studio, now):
+    booking = book(studio.hour, at(10), now())
+    moment = booking.undo_until
+    claim_confirmation(booking, moment)
+    cancel(booking, moment)
+    assert states_of_mails()["cancelled"] is MailState.WAITING
+
+
+def test_the_practitioner_hears_of_a_cancellation_when_they_heard_of_the_booking(studio, now):
+    booking = book(studio.hour, at(10), now())
+    now.set(booking.undo_until)
+
+    def only_the_studio_was_told() -> None:
+        mail = db.session.scalars(select(OutgoingMail).filter_by(kind="studio_new")).one()
+        mail.state = MailState.SENT
+
+    transact(only_the_studio_was_told)
+    cancel(booking, now())
+    assert states_of_mails()["studio_cancelled"] is MailState.WAITING
+    assert "cancelled" not in states_of_mails()

@@ -8,7 +8,7 @@ from booking.bookings import changes, moves
 from booking.bookings.models import Booking, Reminder, Status
 from booking.catalog.queries import terms_of
 from booking.database import db, transact
-from booking.domain.errors import MoveTooLate, NotOffered, SlotTaken, UndoTooLate
+from booking.domain.errors import MoveTooLate, NotLive, NotOffered, SlotTaken, UndoTooLate
 from booking.mail.models import MailState, OutgoingMail
 from booking.practice import queries as practice
 from booking.scheduling.models import TimeClaim
@@ -24,7 +24,8 @@ def move(booking, start, now):
 
 
 def undo(booking, now):
-    return transact(changes.undo, booking.id, GUEST_ACTOR, practice.current(), now)
+    revision = db.session.get_one(Booking, booking.id).revision
+    return transact(changes.undo, booking.id, revision, GUEST_ACTOR, practice.current(), now)
 
 
 def mails() -> dict[str, MailState]:
@@ -164,3 +165,56 @@ def test_the_second_of_two_moves_is_the_one_undone_first(studio, now):
 def test_the_practitioner_stays_when_they_can(studio, now):
     booking = book(studio.hour, at(10), now(), practitioner=studio.marco)
     assert move(booking, at(14), now()).practitioner_id == studio.marco
+
+
+def test_what_a_client_was_told_last_decides_the_next_mail(studio, now):
+    booking = book(studio.hour, at(10), now(), practitioner=studio.lena)
+    told(booking, now)
+    move(booking, at(12), now())
+    told(booking, now)
+    move(booking, at(14), now())
+    move(booking, at(16), now())
+    undo(booking, now())
+    waiting = {key for key, state in mails().items() if state is MailState.WAITING}
+    assert waiting == {"5-changed", "5-studio-moved"}
+    mail = db.session.scalars(
+        select(OutgoingMail).where(OutgoingMail.dedupe_key == f"booking-{booking.id}-r5-changed")
+    ).one()
+    assert "It was Tuesday, November 24, 12:00" in mail.body_text.replace("\u202f", " ")
+    undo(booking, now())
+    assert not [key for key, state in mails().items() if state is MailState.WAITING]
+
+
+def test_a_second_press_on_undo_is_refused(studio, now):
+    booking = book(studio.hour, at(10), now())
+    moved = move(booking, at(14), now())
+    transact(changes.undo, booking.id, moved.revision, GUEST_ACTOR, practice.current(), now())
+    with pytest.raises(NotLive):
+        transact(changes.undo, booking.id, 2, GUEST_ACTOR, practice.current(), now())
+    assert db.session.get(Booking, booking.id).status is Status.BOOKED
+
+
+def test_a_second_press_on_a_time_leaves_the_undo_as_it_was(studio, now):
+    booking = book(studio.hour, at(10), now(), practitioner=studio.lena)
+    move(booking, at(12), now())
+    assert move(booking, at(12), now()).revision == 2
+    assert undo(booking, now()).starts_at == at(10)
+
+
+def test_a_move_back_into_ones_own_kept_time_is_no_conflict(studio, now):
+    booking = book(studio.hour, at(10), now(), practitioner=studio.lena)
+    move(booking, at(14), now())
+    assert move(booking, at(10, 30), now()).starts_at == at(10, 30)
+    assert findings(now()) == []
+
+
+def test_both_practitioners_hear_of_a_move_between_them(studio, now):
+    booking = book(studio.hour, at(10), now(), practitioner=studio.lena)
+    told(booking, now)
+    book(studio.training, at(14), now(), visitor="other", practitioner=studio.lena)
+    assert move(booking, at(14), now()).practitioner_id == studio.marco
+    rows = db.session.execute(
+        select(OutgoingMail.kind, OutgoingMail.to_address).where(OutgoingMail.about_revision == 2)
+    ).all()
+    assert ("studio_new", "marco@heronlane.example") in rows
+    assert ("studio_moved", "lena@heronlane.example") in rows

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from booking.accounts.audit import GUEST as GUEST_ACTOR
 from booking.accounts.models import Person
-from booking.bookings import changes
+from booking.bookings import changes, messages
 from booking.bookings.models import Reminder, ReminderOutcome
 from booking.database import db, transact
 from booking.mail.models import OutgoingMail
@@ -88,3 +88,21 @@ def test_a_second_turn_sends_nothing_again(studio, now):
     before = kinds()
     turn()
     assert kinds() == before
+
+
+def test_a_reminder_that_fails_holds_up_neither_mails_nor_other_reminders(studio, now, monkeypatch):
+    book(studio.hour, at(14, day=27), now(), visitor="a", practitioner=studio.marco)
+    book(studio.training, at(14, day=27), now(), visitor="b", practitioner=studio.lena)
+    write, seen = messages.reminder, []
+
+    def fail_once(booking, lead, moment) -> None:
+        seen.append(booking.id)
+        if len(seen) == 1:
+            raise RuntimeError("planted")
+        write(booking, lead, moment)
+
+    monkeypatch.setattr(messages, "reminder", fail_once)
+    run_at(now, at(14, day=25))
+    assert kinds().count("reminder") == 1
+    run_at(now, at(14, 15, day=25))
+    assert kinds().count("reminder") == 2

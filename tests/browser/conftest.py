@@ -12,7 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext
 
 from tests.browser.pages import World, make_world
 from tests.browser.watch import Watch
@@ -107,13 +107,3 @@ def new_context(new_context: Callable, watch: Watch) -> Callable[..., BrowserCon
 def world(browser: Browser, base_url: str) -> World:
     """What the pages need to exist: bookings, a held time, people who are signed in."""
     return make_world(browser, base_url)
-
-
-@pytest.fixture
-def open_page(new_context: Callable, world: World) -> Callable[..., Page]:
-    """Open a page of the site by its name in `pages.PAGES`."""
-
-    def open_it(name: str, **options: object) -> Page:
-        return world.open(name, lambda who: new_context(storage_state=who, **options).new_page())
-
-    return open_it

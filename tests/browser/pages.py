@@ -8,8 +8,6 @@ from playwright.sync_api import Browser, Page, StorageState
 from booking.demo.cast import ADA, LENA
 from tests.browser import steps
 
-Opener = Callable[[StorageState | None], Page]
-
 
 @dataclass(frozen=True)
 class At:
@@ -90,14 +88,16 @@ class World:
     made: dict[str, str]
     cookies: dict[str, StorageState]
 
-    def open(self, name: str, opener: Opener) -> Page:
+    def cookies_for(self, name: str) -> StorageState:
         way = PAGES[name]
-        page = opener(self.cookies[way.who if isinstance(way, At) else "guest"])
+        return self.cookies[way.who if isinstance(way, At) else "guest"]
+
+    def go(self, page: Page, name: str) -> None:
+        way = PAGES[name]
         if isinstance(way, At):
             page.goto(way.path.format_map(self.made))
         else:
             way(page, self)
-        return page
 
 
 def make_world(browser: Browser, base_url: str) -> World:

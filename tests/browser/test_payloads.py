@@ -15,9 +15,9 @@ PAYLOADS = [
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
-def test_a_name_and_a_note_are_only_text(payload, page, open_page, watch):
+def test_a_name_and_a_note_are_only_text(payload, page, new_context, world, watch):
     steps.book_something(page, payload, f"{payload}\n{payload}")
-    diary = open_page("studio today")
+    diary = new_context(storage_state=world.cookies["lena"]).new_page()
     diary.goto(f"/studio/day/{steps.local_day(steps.when(page))}")
     expect(diary.get_by_role("heading", name=payload)).to_be_visible()
     expect(diary.get_by_text(f"{payload} {payload}")).to_be_visible()

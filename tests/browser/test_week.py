@@ -47,6 +47,8 @@ def test_of_two_quick_choices_the_second_counts_however_the_answers_come(page, o
     page.route(re.compile("option=[23]"), lambda route: asked.append(route))
     page.get_by_role("link", name="90 minutes").click()
     page.get_by_role("link", name="30 minutes").click()
+    while len(asked) < 2:
+        page.wait_for_timeout(20)
     for number in order:
         asked[number].continue_()
         page.wait_for_timeout(200)

@@ -28,7 +28,7 @@ class Wire:
 @pytest.mark.parametrize("name", WITH_ADDRESS)
 def test_a_first_visit_is_light_and_a_second_lighter(name, new_context, world, watch):
     way = PAGES[name]
-    page = new_context(storage_state=world.cookies[way.who]).new_page()
+    page = new_context(storage_state=world.cookies_for(name)).new_page()
     visits = []
     for _visit in ("first", "second"):
         wire = Wire(page)

@@ -19,6 +19,8 @@ class Mailbox:
 
     answer: str = "250 OK"
     recipient_answer: str = "250 OK"
+    sender_answer: str = "250 OK"
+    quit_answer: str = "221 Bye"
     taken: list[EmailMessage] = field(default_factory=list)
     on_mail: Callable[[], None] = lambda: None
     port: int = 0
@@ -26,6 +28,15 @@ class Mailbox:
     @property
     def url(self) -> str:
         return f"smtp://127.0.0.1:{self.port}"
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list
+    ) -> str:
+        envelope.mail_from = address
+        return self.sender_answer
+
+    async def handle_QUIT(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        return self.quit_answer
 
     async def handle_RCPT(  # noqa: N802 - the name the library calls
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list

@@ -73,7 +73,7 @@ def test_the_calendar_entry_is_made_and_then_removed(studio, now, mailbox):
 
 def test_an_undone_booking_sends_nothing_ever(studio, now, mailbox):
     booking = book(studio.hour, at(14, day=27), now())
-    transact(changes.undo, booking.id, GUEST_ACTOR, practice.current(), now())
+    transact(changes.undo, booking.id, 1, GUEST_ACTOR, practice.current(), now())
     for moment in (booking.undo_until, at(14, day=25), at(11, day=27)):
         run_at(now, moment)
     assert mailbox.taken == []

@@ -164,3 +164,30 @@ def test_without_a_server_mails_become_files(app, now, tmp_path):
     (path,) = (tmp_path / "instance" / "mail").glob("*.eml")
     assert "Subject: Subject" in path.read_text()
     assert only().state is MailState.SENT
+
+
+def test_a_refused_sender_is_our_fault_and_the_mail_waits(now, mailbox):
+    mailbox.sender_answer = "550 relaying denied"
+    enqueue(now)
+    turn()
+    assert (only().state, only().attempts) == (MailState.WAITING, 1)
+
+
+def test_how_the_server_says_goodbye_changes_nothing(now, mailbox):
+    mailbox.quit_answer = "421 leaving in a hurry"
+    enqueue(now)
+    turn()
+    assert (len(mailbox.taken), only().state) == (1, MailState.SENT)
+
+
+def test_a_mail_our_own_code_fails_on_is_parked_after_five_tries(now, mailbox, monkeypatch):
+    def fail(*_args):
+        raise RuntimeError("planted")
+
+    monkeypatch.setattr(smtp, "compose", fail)
+    enqueue(now)
+    for _try in range(5):
+        assert only().state is MailState.WAITING
+        turn()
+        now.forward(hours=1)
+    assert (only().state, only().attempts) == (MailState.PARKED, 5)

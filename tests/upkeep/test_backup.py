@@ -28,7 +28,7 @@ def test_a_copy_brings_back_what_was(app, studio, now, tmp_path):
     book(studio.hour, at(14), now(), visitor="later")
     assert count() == 2
     db.session.remove()
-    load(tmp_path / "copy", now())
+    load(tmp_path / "copy")
     assert count() == 1
     assert findings(now()) == []
 
@@ -37,7 +37,7 @@ def test_mails_from_before_the_backup_are_not_sent_again(studio, now, tmp_path):
     book(studio.hour, at(10), now())
     save(tmp_path / "copy")
     db.session.remove()
-    assert load(tmp_path / "copy", now()) == 2
+    assert load(tmp_path / "copy") == 2
     states = set(db.session.scalars(select(OutgoingMail.state)))
     assert states == {MailState.VOID}
 
@@ -76,7 +76,7 @@ def test_every_copy_taken_under_load_is_whole(app, studio, now, tmp_path):
     assert len(written) > 0
     db.session.remove()
     for path, least in zip(copies, counts, strict=True):
-        load(path, now())
+        load(path)
         assert count() >= least
         assert findings(now()) == []
         db.session.remove()
@@ -94,11 +94,12 @@ def test_a_copy_never_replaces_a_file(studio, tmp_path):
     assert path.read_text() == "mine"
 
 
-def test_what_is_no_copy_is_refused_and_changes_nothing(studio, now, tmp_path):
+@pytest.mark.parametrize("content", ["not a database at all" * 100, ""], ids=["text", "empty"])
+def test_what_is_no_copy_is_refused_and_changes_nothing(studio, now, tmp_path, content):
     book(studio.hour, at(10), now())
     path = tmp_path / "copy"
-    path.write_text("not a database at all" * 100)
+    path.write_text(content)
     db.session.remove()
     with pytest.raises(BackupError):
-        load(path, now())
+        load(path)
     assert count() == 1

@@ -42,9 +42,9 @@ def answers(address: str) -> bool:
 
 
 @contextmanager
-def serving(url: str, folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def serving(url: str, folder: Path, **more: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     port = free_port()
-    process = flask(url, folder, "up", "--port", str(port))
+    process = flask(url, folder, "up", "--port", str(port), **more)
     address = f"http://127.0.0.1:{port}/"
     try:
         wait_for(lambda: answers(address) or process.poll() is not None)
@@ -109,3 +109,34 @@ def test_the_worker_runs_once_for_cron_and_until_it_is_told_to_stop(database_url
     loop.send_signal(signal.SIGTERM)
     output = loop.communicate(timeout=20)[0]
     assert (loop.returncode, output) == (0, "")
+
+
+@pytest.mark.parametrize(("count", "status"), [("0", 200), ("1", 400)])
+def test_what_a_proxy_says_counts_only_when_there_is_one(tmp_path, count, status):
+    """A host that is not ours is refused once the proxy's word for it is believed."""
+    with serving("", tmp_path, PROXY_COUNT=count) as (_process, address):
+        request = urllib.request.Request(address, headers={"X-Forwarded-Host": "evil.example"})
+        assert status_of(request) == status
+
+
+def status_of(request: urllib.request.Request) -> int:
+    try:
+        with urllib.request.urlopen(request) as answer:
+            return answer.status
+    except urllib.error.HTTPError as error:
+        error.close()
+        return error.code
+
+
+def test_a_public_site_never_fills_in_the_demo_unasked(tmp_path):
+    port = free_port()
+    process = flask(
+        "", tmp_path, "up", "--port", str(port), PUBLIC_URL="https://book.example",
+        TRUSTED_HOSTS="127.0.0.1",
+    )  # fmt: skip
+    wait_for(lambda: answers(f"http://127.0.0.1:{port}/"))
+    process.send_signal(signal.SIGTERM)
+    output = process.communicate(timeout=20)[0]
+    assert "heronlane" not in output
+    refused = flask("", tmp_path, "make-manager", "no address", "--password", "x" * 20)
+    assert "is not a mail address" in refused.communicate(timeout=30)[0]

@@ -1,0 +1,40 @@
+"""What may stand in an address: anything else matches no route and is simply not there.
+
+PostgreSQL answers a NUL or a number that fits no column with an error, not with an empty result,
+so such values must not come as far as a query.
+"""
+
+from flask import Flask, request
+from werkzeug.routing import BaseConverter, IntegerConverter
+from werkzeug.routing import Map as UrlMap
+
+from booking.web.fields import LARGEST
+
+
+class Slug(BaseConverter):
+    """The name of a page: lower case letters, digits and hyphens."""
+
+    regex = "[a-z0-9-]{1,120}"
+
+
+class Signed(BaseConverter):
+    """A token or a signed link, as the libraries write them."""
+
+    regex = "[A-Za-z0-9_.-]{1,200}"
+
+
+class Id(IntegerConverter):
+    """The number of a row."""
+
+    def __init__(self, url_map: UrlMap):
+        super().__init__(url_map, max=LARGEST)
+
+
+def init_app(app: Flask) -> None:
+    app.url_map.converters.update({"slug": Slug, "signed": Signed, "id": Id})
+
+
+def number_argument(name: str) -> int | None:
+    """Return a number of the address's query, None when there is none that could be an id."""
+    number = request.args.get(name, type=int)
+    return number if number is not None and 0 <= number <= LARGEST else None

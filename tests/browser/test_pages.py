@@ -1,0 +1,84 @@
+"""What holds on every page: axe finds nothing, nothing is cut off, and nobody else is asked."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.browser.pages import PAGES, World
+from tests.browser.steps import DESK, PHONE
+from tests.browser.watch import Watch
+
+pytestmark = pytest.mark.browser
+
+NARROW = {"width": 320, "height": 640}
+
+OPTIONS = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    "resultTypes": ["violations"],
+}
+RUN_AXE = """(options) => axe.run(options).then((found) => found.violations.flatMap(
+  (fault) => fault.nodes.map((node) => `${fault.id}: ${node.html} ${node.failureSummary}`)))"""
+
+# Links in a sentence or a list of words may be as high as their line (WCAG 2.5.8).
+PRESSED = "button, input, textarea, select, summary, .button, .chip, .time, .day, .arrow, .pills a"
+FOLLOWED = "nav a, header a, footer a, h2 a, h3 a, .kicker a"
+FIND_SMALL = """(sizes) => [...document.querySelectorAll(sizes.what)]
+  .filter((one) => one.type !== "hidden" && one.checkVisibility())
+  .map((one) => [(one.closest("label.pill, .tick label") ?? one).getBoundingClientRect(), one])
+  .filter(([box]) => box.height < sizes.high || box.width < sizes.wide)
+  .map(([box, one]) => `${Math.round(box.width)}x${Math.round(box.height)} ${one.outerHTML}`)"""
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def visit(
+    request: pytest.FixtureRequest, browser: Browser, browser_context_args: dict, world: World
+) -> Iterator[tuple[Page, Watch]]:
+    """A page of the list in a context of its own, for all the tests of this module."""
+    watch = Watch(world.base_url)
+    cookies = world.cookies_for(request.param)
+    context = browser.new_context(**browser_context_args, storage_state=cookies)
+    watch.follow(context)
+    page = context.new_page()
+    world.go(page, request.param)
+    yield page, watch
+    context.close()
+
+
+def test_axe_finds_nothing_in_light_and_dark(visit):
+    page, _watch = visit
+    page.evaluate(Axe().axe_script)
+    for size, scheme in ((DESK, "light"), (PHONE, "light"), (PHONE, "dark")):
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme)
+        assert page.evaluate(RUN_AXE, OPTIONS) == []
+
+
+def test_it_fits_the_narrowest_phone_and_any_thumb(visit):
+    page, _watch = visit
+    for size in (NARROW, PHONE, DESK):
+        page.set_viewport_size(size)
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+        assert page.evaluate(FIND_SMALL, {"what": PRESSED, "high": 44, "wide": 24}) == []
+        assert page.evaluate(FIND_SMALL, {"what": FOLLOWED, "high": 24, "wide": 24}) == []
+
+
+def test_it_asks_nobody_else_and_reports_no_error(visit):
+    _page, watch = visit
+    assert watch.asked
+    assert watch.wrong == []
+
+
+def test_what_is_measured_here_would_be_found(new_context):
+    """Neither axe nor the watch is kept out by the Content-Security-Policy."""
+    page = new_context().new_page()
+    watch = Watch("http://nowhere.example")
+    watch.follow(page.context)
+    page.goto("/about")
+    page.evaluate("document.querySelector('h1').outerHTML = '<h1>A <input type=text></h1>'")
+    page.evaluate(Axe().axe_script)
+    (finding,) = page.evaluate(RUN_AXE, OPTIONS)
+    assert finding.startswith("label: <input")
+    assert len(page.evaluate(FIND_SMALL, {"what": PRESSED, "high": 44, "wide": 24})) == 1
+    assert any("asked another host" in sentence for sentence in watch.wrong)
