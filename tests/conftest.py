@@ -1,5 +1,6 @@
 """Fixtures for all tests: both databases, a clock that stands still, the studio and its cast."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextvars import Context
 from datetime import UTC, datetime, timedelta
@@ -53,7 +54,9 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> databases.Sqlit
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[postgres.Server]:
-    with postgres.running("-c fsync=off") as server:
+    with postgres.running("-c fsync=off") as server, pytest.MonkeyPatch.context() as patch:
+        # Backups need the server's own pg_dump, which is not always the first one on the path.
+        patch.setenv("PATH", f"{server.programs}{os.pathsep}{os.environ['PATH']}")
         yield server
 
 
