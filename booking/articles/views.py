@@ -28,7 +28,7 @@ def index() -> ResponseReturnValue:
     topics = queries.topics_in_use(now)
     chosen = next((topic for topic in topics if topic.slug == request.args.get("topic")), None)
     found = queries.published(now, chosen.slug if chosen else None)
-    return render_template("articles/index.html", articles=found, topics=topics, chosen=chosen)
+    return render_template("articles/index.html", articles=found, all_topics=topics, chosen=chosen)
 
 
 @bp.get("/read/<slug:slug>")
