@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, has_request_context
 from werkzeug.local import LocalProxy
 
 from booking import config
@@ -52,28 +52,50 @@ def _secure_cookies(app: Flask) -> None:
 
 
 def _init_extensions(app: Flask) -> None:
-    from booking.practice import queries as practice
     from booking.web.extensions import babel, csrf, login_manager, migrate
 
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
     migrate.init_app(app, db, directory=str(PROJECT / "migrations"))
-    babel.init_app(app, locale_selector=lambda: practice.current().locale)
+    babel.init_app(app, locale_selector=_language)
     csrf.init_app(app)
     login_manager.init_app(app)
+
+
+def _language() -> str:
+    """Speak to people in the language they chose, to everybody else in the practice's own."""
+    from booking.accounts import access
+    from booking.practice import queries as practice
+
+    account = access.signed_in() if has_request_context() else None
+    return (account.locale if account else None) or practice.current().locale
 
 
 def _init_rooms(app: Flask) -> None:
     """Join the rooms: routes, guards, and what one room offers to another."""
     from booking import cli
-    from booking.accounts import access
+    from booking.accounts import (  # noqa: F401 - add routes
+        access,
+        account_views,
+        data_views,
+        factor_views,
+        people_views,
+        proof_views,
+        records,
+    )
     from booking.accounts.views import bp as accounts
     from booking.articles.views import bp as articles
-    from booking.bookings import manage_views, views
+    from booking.bookings import (
+        manage_views,
+        mine_views,  # noqa: F401 - adds routes
+        views,
+    )
+    from booking.bookings import records as booking_records
     from booking.catalog.views import bp as catalog
     from booking.practice import queries as practice
     from booking.scheduling.views import bp as scheduling
+    from booking.studio import client_views, invitation_views, team_views  # noqa: F401 - add routes
     from booking.studio.views import bp as studio
     from booking.studio.views import owns_booking
     from booking.web import addresses, errors, filters, limits, links, security
@@ -88,8 +110,12 @@ def _init_rooms(app: Flask) -> None:
         "hold": views.owns_hold,
         "link": manage_views.opens_booking,
         "booking": owns_booking,
+        "person": people_views.owns_person,
+        "device": account_views.owns_device,
+        "client": client_views.knows_client,
     }
     access.init_app(app, owners)
+    app.extensions["records"] = (records.PART, booking_records.PART)
     # Asked for when a template names it: an error page may have no database to ask.
     app.context_processor(lambda: {"studio": LocalProxy(practice.current)})
     for blueprint in (scheduling, catalog, articles, accounts, views.bp, studio):

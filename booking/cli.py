@@ -11,19 +11,20 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from booking import clock, config
+from booking.accounts import audit, passwords, staff
 from booking.accounts import operations as accounts
-from booking.accounts import passwords
 from booking.accounts.models import Role
 from booking.articles import operations as articles
 from booking.articles import sources
 from booking.database import db, transact
 from booking.domain.errors import Refusal
+from booking.practice import queries as practice
 
 articles_group = AppGroup("articles", help="Bring articles in.")
 
 
 def init_app(app: Flask) -> None:
-    for command in (up, worker, make_manager, backup, restore, check, demo):
+    for command in (up, worker, make_manager, reset_second_factor, backup, restore, check, demo):
         app.cli.add_command(command)
     app.cli.add_command(articles_group)
 
@@ -82,11 +83,22 @@ def make_manager(email: str, password: str) -> None:
     except EmailNotValidError as error:
         raise click.ClickException(f"{email} is not a mail address: {error}") from error
     try:
-        hashed = passwords.hash_password(password)
+        hashed = passwords.hash_password(password, (email, practice.current().name))
     except Refusal as refusal:
         raise click.ClickException(str(refusal) % refusal.values) from refusal
     transact(accounts.make_staff, email, hashed, Role.MANAGER, clock.utcnow())
     click.echo(f"{email} may now sign in as manager.")
+
+
+@click.command("reset-second-factor")
+@click.argument("email")
+def reset_second_factor(email: str) -> None:
+    """Take the second step from an account, when no other manager is there to do it."""
+    account = accounts.find_account(email)
+    if account is None or not account.role.is_staff:
+        raise click.ClickException(f"{email} is nobody on the team.")
+    transact(staff.reset_factor, account.id, audit.SYSTEM, clock.utcnow())
+    click.echo(f"{email} signs in with the password alone and sets the second step up anew.")
 
 
 @click.command()

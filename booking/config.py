@@ -45,6 +45,9 @@ def load(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "PROXY_COUNT": _number(environ, "PROXY_COUNT", 0, 0, 5),
         "RUN_WORKER": _flag(environ, "RUN_WORKER", True),
         "WEB_THREADS": _number(environ, "WEB_THREADS", 8, 1, 64),
+        # The least time in which a person fills in a form that anybody may send.
+        "FORM_SECONDS": _number(environ, "FORM_SECONDS", 2, 0, 30),
+        "RATELIMIT_STORAGE_URI": _limits_url(environ),
     }
 
 
@@ -75,6 +78,13 @@ def _url(environ: Mapping[str, str], name: str, default: str, schemes: set[str])
         wanted = " or ".join(sorted(f"{scheme}://" for scheme in schemes))
         raise ConfigError(f"{name} must be a whole address that begins with {wanted}.")
     return text
+
+
+def _limits_url(environ: Mapping[str, str]) -> str:
+    """Limits are counted in our own table, or in a Redis that several machines share."""
+    if not environ.get("LIMITS_URL"):
+        return "booking-sql://"
+    return _url(environ, "LIMITS_URL", "", {"redis", "rediss"})
 
 
 def _smtp_url(environ: Mapping[str, str]) -> str | None:

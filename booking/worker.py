@@ -14,6 +14,7 @@ from flask import Flask, current_app
 
 from booking import clock
 from booking.accounts import tokens
+from booking.accounts.links import one_time_url
 from booking.bookings import holds, reminders
 from booking.database import db, transact
 from booking.mail import outbox, smtp
@@ -22,7 +23,6 @@ from booking.mail.smtp import FinalProblem, MailProblem
 from booking.practice import queries as practice
 from booking.scheduling import calendar
 from booking.web import limits
-from booking.web.links import absolute_url
 
 log = logging.getLogger(__name__)
 
@@ -94,10 +94,10 @@ def _one_time_link(mail: OutgoingMail, now: datetime) -> str | None:
     """Make the link a mail needs at the moment it leaves: its secret is kept nowhere."""
     if mail.token_purpose is None:
         return None
-    mail_id, address, purpose = mail.id, mail.to_address, mail.token_purpose
-    secret = transact(tokens.issue, purpose, address, now)
+    mail_id, address, purpose, about = mail.id, mail.to_address, mail.token_purpose, mail.about
+    secret = transact(tokens.issue, purpose, address, about, now)
     db.session.get_one(OutgoingMail, mail_id)  # Read again: the commit let go of it.
-    return absolute_url("accounts.open_link", token=secret)
+    return one_time_url(purpose, secret)
 
 
 def sweep(now: datetime) -> None:
@@ -106,6 +106,7 @@ def sweep(now: datetime) -> None:
     holds.sweep(now)
     tokens.sweep(now)
     outbox.sweep(now)
+    outbox.erase(now)
     limits.sweep(now.timestamp())
 
 

@@ -58,6 +58,7 @@ def _make_studio(now: datetime) -> Studio:
             directions="The second door.",
             phone="+1 321 555 0142",
             email="hello@heronlane.example",
+            second_factor_days=None,
         )
     )
     for name, role in (

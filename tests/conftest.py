@@ -88,6 +88,7 @@ def settings(tmp_path: Path) -> dict:
         "MAIL_FROM": "studio@heronlane.example",
         "WTF_CSRF_ENABLED": False,
         "RATELIMIT_ENABLED": False,
+        "FORM_SECONDS": 0,
     }
 
 

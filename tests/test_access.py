@@ -4,14 +4,22 @@ The table in accounts/access.py is the only place that says who may come in; thi
 routes there are, so that one without a line, or with a wrong one, fails here.
 """
 
+import re
+from collections.abc import Iterator
+
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import text
+from wtforms import Form as AnyForm
 
+from booking.accounts import people, sessions, staff, tokens
 from booking.accounts.access import RULES, Who, is_allowed
-from booking.accounts.models import Role
+from booking.accounts.models import Account, AccountSession, Invitation, Role
 from booking.bookings.links import make_link
-from booking.database import db
+from booking.bookings.models import Booking
+from booking.database import db, transact
+from booking.web.forms import Form
 from tests.cast import at, book, hold, sign_in
 
 ROLES = {
@@ -23,8 +31,15 @@ ROLES = {
     "mara": Role.MANAGER,
 }
 
-# Ada's booking is with Lena; the hold belongs to another browser.
-OWNERS = {"booking": {"lena", "mara"}, "hold": set(), "link": set(ROLES)}
+# Ada's child is booked with Lena; the hold belongs to another browser.
+OWNERS = {
+    "booking": {"lena", "mara"},
+    "client": {"lena", "mara"},
+    "hold": set(),
+    "link": set(ROLES),
+    "person": {"ada"},
+    "device": {"ada"},
+}
 
 VALUES = {
     "filename": "css/base.css",
@@ -37,16 +52,76 @@ VALUES = {
     },
     "day": "2026-11-24",
 }
+# What there is none of: a row that nobody has, a link that nobody signed.
+MISSING = {"booking_id": 999_999, "person_id": 999_999, "session_id": 999_999, "token": "none"}
 REFUSED = {302, 303, 403, 404}
+UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
+# Pages that lead on to another: nobody here has a second factor yet, nor staff a name of their own.
+LEADS_ON = {
+    "accounts.second_factor": set(ROLES),
+    "accounts.new_person": {"lena", "marco", "mara"},
+}
 
 
 @pytest.fixture
 def own(studio, now) -> dict:
+    """Something of everything: each route finds in it what its address names."""
+    child = transact(_add_child, studio, now())
     booking = book(
         studio.hour, at(10), now(), account="ada", studio=studio, practitioner=studio.lena
     )
+    transact(_give_to, booking.id, child)
     held = hold(studio.hour, at(14), "somebody else", now())
-    return {"booking_id": booking.id, "link": make_link(booking), "token": held.token}
+    return {
+        "booking_id": booking.id,
+        "person_id": child,
+        "account_id": studio.accounts["lena"],
+        "session_id": transact(_a_session, studio, now()),
+        "invitation_id": transact(_invite, studio, now()),
+        "link": make_link(db.session.get_one(Booking, booking.id)),
+        "token": {
+            "bookings.details": held.token,
+            "bookings.book": held.token,
+            "bookings.let_go": held.token,
+            **transact(_links, now()),
+        },
+    }
+
+
+def _add_child(studio, now) -> int:
+    ada = db.session.get_one(Account, studio.accounts["ada"])
+    return people.add(ada, "Cleo Bishop", "", is_minor=True, now=now).id
+
+
+def _give_to(booking_id: int, person_id: int) -> None:
+    db.session.get_one(Booking, booking_id).person_id = person_id
+
+
+def _a_session(studio, now) -> int:
+    ada = db.session.get_one(Account, studio.accounts["ada"])
+    sessions.begin(ada, "Ada's other telephone", now)
+    return db.session.query(AccountSession.id).order_by(AccountSession.id.desc()).limit(1).scalar()
+
+
+def _invite(studio, now) -> int:
+    mara = db.session.get_one(Account, studio.accounts["mara"])
+    return staff.invite(mara, "zoe@example.com", Role.PRACTITIONER, None, now).id
+
+
+def _links(now) -> dict[str, str]:
+    invitation = db.session.query(Invitation).one()
+    ada = db.session.query(Account).filter_by(email="ada@example.com").one()
+    made = {}
+    for endpoints, purpose, email, about in (
+        (("open_link", "use_link"), tokens.SIGN_IN, "new@example.com", ""),
+        (("new_password", "do_new_password"), tokens.PASSWORD, "bob@example.com", ""),
+        (("confirm_address", "do_confirm_address"), tokens.ADDRESS, "a@new.example", ada.about),
+        (("my_address", "do_my_address"), tokens.GUEST, "guest@example.com", "booking:1"),
+    ):
+        secret = tokens.issue(purpose, email, about, now)
+        made |= {f"accounts.{endpoint}": secret for endpoint in endpoints}
+    secret = tokens.issue(tokens.INVITATION, invitation.email, invitation.about, now)
+    return made | {"studio.invitation": secret, "studio.accept": secret}
 
 
 def address(app: Flask, endpoint: str, arguments: set[str], own: dict) -> str:
@@ -58,7 +133,7 @@ def address(app: Flask, endpoint: str, arguments: set[str], own: dict) -> str:
         return app.url_for(endpoint, **values)
 
 
-def routes(app: Flask):
+def routes(app: Flask) -> Iterator[tuple[str, str, set[str]]]:
     for rule in app.url_map.iter_rules():
         for method in sorted(rule.methods - {"OPTIONS", "HEAD"}):
             yield rule.endpoint, method, rule.arguments
@@ -67,9 +142,12 @@ def routes(app: Flask):
 def snapshot() -> dict[str, list]:
     """All rows of all tables but those that may change by a visit."""
     db.session.rollback()
-    tables = [table for table in db.metadata.sorted_tables if table.name not in {"account_session"}]
+    tables = [table for table in db.metadata.sorted_tables if table.name != "account_session"]
+    looks = {"audit": "WHERE action <> 'looked'"}
     return {
-        table.name: db.session.execute(text(f"SELECT * FROM {table.name} ORDER BY 1, 2")).all()
+        table.name: db.session.execute(
+            text(f"SELECT * FROM {table.name} {looks.get(table.name, '')} ORDER BY 1, 2")
+        ).all()
         for table in tables
     }
 
@@ -80,6 +158,13 @@ def may(endpoint: str, name: str) -> bool:
     if rule.who is not Who.EVERYONE and (role is None or not is_allowed(rule.who, role)):
         return False
     return rule.owner is None or name in OWNERS[rule.owner]
+
+
+def browser_of(app: Flask, name: str, studio, now) -> FlaskClient:
+    client = app.test_client()
+    if name != "nobody":
+        sign_in(client, studio.accounts[name], now())
+    return client
 
 
 def test_every_route_has_a_line_and_every_line_a_route(app):
@@ -96,69 +181,107 @@ def test_a_route_without_a_line_answers_404_and_would_fail_the_test_above(make_a
 
 @pytest.mark.parametrize("name", ROLES)
 def test_who_may_not_is_refused_and_changes_nothing(app, studio, own, now, name):
-    client = app.test_client()
-    if name != "nobody":
-        sign_in(client, studio.accounts[name], now())
+    client = browser_of(app, name, studio, now)
     before = snapshot()
     for endpoint, method, arguments in routes(app):
         if may(endpoint, name):
             continue
-        answer = client.open(address(app, endpoint, arguments, own), method=method)
+        url = address(app, endpoint, arguments, own)
+        answer = client.open(url, method=method)
         assert answer.status_code in REFUSED, (endpoint, method, answer.status_code)
         if answer.status_code in {302, 303}:
             assert answer.location.startswith("/sign-in"), endpoint
+        for other in UNSAFE:
+            answer = client.open(url, method=other)
+            assert answer.status_code in {*REFUSED, 405}, (endpoint, other, answer.status_code)
     assert snapshot() == before
 
 
 @pytest.mark.parametrize("name", ROLES)
 def test_who_may_gets_each_page(app, studio, own, now, name):
-    client = app.test_client()
-    if name != "nobody":
-        sign_in(client, studio.accounts[name], now())
+    client = browser_of(app, name, studio, now)
     for endpoint, method, arguments in routes(app):
         if method == "GET" and may(endpoint, name):
             answer = client.get(address(app, endpoint, {*arguments}, own))
-            assert answer.status_code == 200, (endpoint, answer.status_code)
+            wanted = 303 if name in LEADS_ON.get(endpoint, ()) else 200
+            assert answer.status_code == wanted, (endpoint, answer.status_code)
+
+
+def every_field() -> dict[str, str]:
+    """The fields of all forms there are, each filled in with something."""
+    names: set[str] = set()
+    kinds: list[type[AnyForm]] = [Form]
+    while kinds:
+        kind = kinds.pop()
+        kinds += kind.__subclasses__()
+        names |= {name for name in dir(kind) if hasattr(getattr(kind, name), "field_class")}
+    return dict.fromkeys(names, "1") | {"email": "ada@example.com", "role": "manager", "id": "1"}
 
 
 @pytest.mark.parametrize("name", ["nobody", "ada", "lena", "mara"])
 def test_looking_at_every_page_changes_nothing(app, studio, own, now, name):
-    client = app.test_client()
-    if name != "nobody":
-        sign_in(client, studio.accounts[name], now())
+    """Also when a link carries all that the page's form would send."""
+    client, fields = browser_of(app, name, studio, now), every_field()
+    assert {"password", "status", "start", "sure", "code", "days"} <= set(fields)
     before = snapshot()
-    for endpoint, method, arguments in routes(app):
-        if method == "GET":
-            url = address(app, endpoint, arguments, own)
-            client.get(url)
-            client.head(url)
+    for endpoint, _method, arguments in routes(app):
+        url = address(app, endpoint, arguments, own)
+        client.get(url)
+        client.head(url)
+        bare = url.partition("?")[0]
+        client.get(bare, query_string=fields)
+        client.head(bare, query_string=fields)
     assert snapshot() == before
 
 
-@pytest.mark.parametrize("endpoint", ["studio.mark", "studio.cancel", "studio.do_cancel"])
-def test_anothers_booking_and_a_missing_one_look_the_same(app, studio, own, now, endpoint):
-    client = app.test_client()
-    sign_in(client, studio.accounts["marco"], now())
-    method = "GET" if endpoint == "studio.cancel" else "POST"
-    theirs, missing = (
-        client.open(address(app, endpoint, {"booking_id"}, {"booking_id": number}), method=method)
-        for number in (own["booking_id"], 999_999)
-    )
-    assert theirs.status_code == missing.status_code == 404
-    assert theirs.data == missing.data
+@pytest.mark.parametrize("name", ["ada", "bob", "lena", "marco", "mara"])
+def test_anothers_and_a_missing_one_look_the_same(app, studio, own, now, name):
+    client = browser_of(app, name, studio, now)
+    tried = 0
+    for endpoint, method, arguments in routes(app):
+        rule, role = RULES[endpoint], ROLES[name]
+        if rule.owner is None or may(endpoint, name) or not (role and is_allowed(rule.who, role)):
+            continue
+        theirs = client.open(address(app, endpoint, arguments, own), method=method)
+        missing = client.open(address(app, endpoint, arguments, own | MISSING), method=method)
+        assert theirs.status_code == missing.status_code == 404, endpoint
+        assert without_token(theirs) == without_token(missing), endpoint
+        tried += 1
+    assert tried >= 3
 
 
-def test_every_form_of_every_route_refuses_without_a_token(make_app, app, studio, own, now):
+def without_token(answer) -> bytes:
+    """The page without the one thing that is new in each: the token of its sign-out button."""
+    return re.sub(rb'(name="csrf_token" value=")[^"]+', rb"\1", answer.data)
+
+
+def token_of(client: FlaskClient) -> str:
+    """The token of this browser's forms, as a page gives it to them."""
+    page = client.get("/sign-in").get_data(as_text=True)
+    return page.split('name="csrf_token" value="')[1].split('"')[0]
+
+
+@pytest.mark.parametrize("trick", ["no token", "another's token", "from another site"])
+def test_every_form_of_every_route_refuses_what_was_not_sent_from_its_page(
+    make_app, app, studio, own, now, trick
+):
     strict = make_app(WTF_CSRF_ENABLED=True)
+    stranger = token_of(strict.test_client())
     before = snapshot()
     for name in ("nobody", "ada", "lena", "mara"):
-        client = strict.test_client()
-        if name != "nobody":
-            sign_in(client, studio.accounts[name], now())
+        client = browser_of(strict, name, studio, now)
+        data = {"status": "x"}
+        headers = {}
+        if trick == "another's token":
+            data["csrf_token"] = stranger
+        if trick == "from another site":
+            data["csrf_token"] = token_of(client)
+            headers["Origin"] = "https://elsewhere.example"
         for endpoint, method, arguments in routes(strict):
             if method == "POST":
-                answer = client.post(
-                    address(strict, endpoint, arguments, own), data={"status": "x"}
-                )
+                url = address(strict, endpoint, arguments, own)
+                answer = client.post(url, data=data, headers=headers)
                 assert answer.status_code in {400, *REFUSED}, (endpoint, answer.status_code)
+                if trick == "from another site" or may(endpoint, name):
+                    assert answer.status_code == 400, (endpoint, answer.status_code)
     assert snapshot() == before

@@ -8,15 +8,20 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from flask import Flask, abort, redirect, request, url_for
+from flask import Flask, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from werkzeug.exceptions import HTTPException
 
+from booking import clock
+from booking.accounts import factor, sessions
 from booking.accounts.models import Account, Role
+from booking.practice import queries as practice
 
 
 class Who(Enum):
     EVERYONE = "everyone"
+    HALF_WAY = "signed in, the second factor still to be given"
     SIGNED_IN = "signed in"
     STAFF = "practitioners and managers"
     MANAGER = "managers"
@@ -24,16 +29,29 @@ class Who(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Who may use a route and, with `owner`, the look-up that must find it theirs."""
+    """Who may use a route and, with `owner`, the look-up that must find it theirs.
+
+    A fresh route asks for a new proof of who sits there when the last one is a while ago.
+    """
 
     who: Who
     owner: str | None = None
+    is_fresh: bool = False
 
 
 EVERYONE = Rule(Who.EVERYONE)
 OF_VISITOR = Rule(Who.EVERYONE, owner="hold")
 BY_LINK = Rule(Who.EVERYONE, owner="link")
+HALF_WAY = Rule(Who.HALF_WAY)
+SIGNED_IN = Rule(Who.SIGNED_IN)
+FRESH = Rule(Who.SIGNED_IN, is_fresh=True)
+OF_ACCOUNT = Rule(Who.SIGNED_IN, owner="person")
+OF_DEVICE = Rule(Who.SIGNED_IN, owner="device")
+STAFF = Rule(Who.STAFF)
 OF_PRACTITIONER = Rule(Who.STAFF, owner="booking")
+OF_CLIENT = Rule(Who.STAFF, owner="client")
+MANAGER = Rule(Who.MANAGER)
+FRESH_MANAGER = Rule(Who.MANAGER, is_fresh=True)
 
 RULES: dict[str, Rule] = {
     "static": EVERYONE,
@@ -51,7 +69,47 @@ RULES: dict[str, Rule] = {
     "accounts.by_password": EVERYONE,
     "accounts.open_link": EVERYONE,
     "accounts.use_link": EVERYONE,
-    "accounts.sign_out": Rule(Who.SIGNED_IN),
+    "accounts.sign_out": HALF_WAY,
+    "accounts.sign_up": EVERYONE,
+    "accounts.do_sign_up": EVERYONE,
+    "accounts.my_address": EVERYONE,
+    "accounts.do_my_address": EVERYONE,
+    "accounts.forgotten": EVERYONE,
+    "accounts.do_forgotten": EVERYONE,
+    "accounts.new_password": EVERYONE,
+    "accounts.do_new_password": EVERYONE,
+    "accounts.confirm_address": EVERYONE,
+    "accounts.do_confirm_address": EVERYONE,
+    "accounts.second_factor": HALF_WAY,
+    "accounts.do_second_factor": HALF_WAY,
+    "accounts.set_up_factor": Rule(Who.HALF_WAY, is_fresh=True),
+    "accounts.do_set_up_factor": Rule(Who.HALF_WAY, is_fresh=True),
+    "accounts.renew_codes": FRESH,
+    "accounts.turn_off_factor": FRESH,
+    "accounts.prove": HALF_WAY,
+    "accounts.do_prove": HALF_WAY,
+    "accounts.overview": SIGNED_IN,
+    "accounts.change_details": SIGNED_IN,
+    "accounts.password": FRESH,
+    "accounts.change_password": FRESH,
+    "accounts.address": FRESH,
+    "accounts.change_address": FRESH,
+    "accounts.devices": SIGNED_IN,
+    "accounts.end_device": OF_DEVICE,
+    "accounts.end_others": SIGNED_IN,
+    "accounts.people": SIGNED_IN,
+    "accounts.new_person": SIGNED_IN,
+    "accounts.add_person": SIGNED_IN,
+    "accounts.person": OF_ACCOUNT,
+    "accounts.change_person": OF_ACCOUNT,
+    "accounts.remove_person": OF_ACCOUNT,
+    "accounts.do_remove_person": OF_ACCOUNT,
+    "accounts.data": SIGNED_IN,
+    "accounts.history": SIGNED_IN,
+    "accounts.export": FRESH,
+    "accounts.do_export": FRESH,
+    "accounts.close": FRESH,
+    "accounts.do_close": FRESH,
     "bookings.hold": EVERYONE,
     "bookings.details": OF_VISITOR,
     "bookings.book": OF_VISITOR,
@@ -64,12 +122,34 @@ RULES: dict[str, Rule] = {
     "bookings.move": BY_LINK,
     "bookings.do_move": BY_LINK,
     "bookings.acknowledge": BY_LINK,
-    "bookings.mine": Rule(Who.SIGNED_IN),
-    "studio.today": Rule(Who.STAFF),
-    "studio.day": Rule(Who.STAFF),
+    "bookings.mine": SIGNED_IN,
+    "bookings.reminders": SIGNED_IN,
+    "bookings.choose_reminders": SIGNED_IN,
+    "studio.today": STAFF,
+    "studio.day": STAFF,
     "studio.mark": OF_PRACTITIONER,
     "studio.cancel": OF_PRACTITIONER,
     "studio.do_cancel": OF_PRACTITIONER,
+    "studio.clients": STAFF,
+    "studio.new_client": STAFF,
+    "studio.add_client": STAFF,
+    "studio.client": OF_CLIENT,
+    "studio.edit_client": OF_CLIENT,
+    "studio.change_client": OF_CLIENT,
+    "studio.team": MANAGER,
+    "studio.invite": FRESH_MANAGER,
+    "studio.do_invite": FRESH_MANAGER,
+    "studio.withdraw": MANAGER,
+    "studio.member": FRESH_MANAGER,
+    "studio.change_role": FRESH_MANAGER,
+    "studio.end_member": FRESH_MANAGER,
+    "studio.resume_member": FRESH_MANAGER,
+    "studio.reset_factor": FRESH_MANAGER,
+    "studio.invitation": EVERYONE,
+    "studio.accept": EVERYONE,
+    "studio.security": FRESH_MANAGER,
+    "studio.change_security": FRESH_MANAGER,
+    "studio.trail": MANAGER,
 }
 
 # Filled by create_app: each look-up gets the route's values and says whether it is theirs.
@@ -92,25 +172,56 @@ def init_app(app: Flask, owners: dict[str, OwnerLookup]) -> None:
 
 def enforce(rule: Rule, owners: dict[str, OwnerLookup]) -> ResponseReturnValue | None:
     if rule.who is not Who.EVERYONE:
-        if not current_user.is_authenticated:
+        account = signed_in()
+        if account is None:
             return redirect(url_for("accounts.sign_in", next=_where_to()), code=303)
-        if not is_allowed(rule.who, current_user.role):
+        if not is_allowed(rule.who, account.role):
             abort(403)
+        if _owes_factor(account, rule.who):
+            return redirect(url_for("accounts.second_factor", next=_where_to()), code=303)
+        if rule.is_fresh and not _is_fresh(account):
+            return redirect(url_for("accounts.prove", next=_where_to()), code=303)
     if rule.owner and not owners[rule.owner](request.view_args or {}):
         abort(404)
     return None
 
 
+def _owes_factor(account: Account, who: Who) -> bool:
+    """Who has a second factor owes it everywhere; who still has to set one up, in the studio."""
+    if who is Who.HALF_WAY or account.device is None or account.device.factor_at is not None:
+        return False
+    if who is Who.SIGNED_IN:
+        return account.has_second_factor
+    return factor.is_needed(account, practice.current().second_factor_days, clock.utcnow())
+
+
+def _is_fresh(account: Account) -> bool:
+    """A form that was opened in time may be sent a while later."""
+    is_read = request.method in {"GET", "HEAD"}
+    window = sessions.FRESH_TO_OPEN if is_read else sessions.FRESH_TO_SEND
+    device = account.device
+    return device is not None and sessions.is_fresh(device, clock.utcnow(), window)
+
+
 def is_allowed(who: Who, role: Role) -> bool:
     """Tell whether a signed-in `role` is among `who`."""
-    return who in {Who.EVERYONE, Who.SIGNED_IN} or (
+    return who in {Who.EVERYONE, Who.HALF_WAY, Who.SIGNED_IN} or (
         role is Role.MANAGER or (who is Who.STAFF and role is Role.PRACTITIONER)
     )
 
 
 def _where_to() -> str | None:
-    """After signing in one goes back to a page; a form that was posted is not sent again."""
-    return request.full_path.rstrip("?") if request.method == "GET" else None
+    """After signing in one goes back to a page; a form that was posted is not sent again.
+
+    Most forms are posted to the address of their page, so that page is where one goes.
+    """
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    try:
+        current_app.url_map.bind_to_environ(request.environ).match(method="GET")
+    except HTTPException:
+        return None
+    return request.path
 
 
 def signed_in() -> Account | None:

@@ -1,9 +1,12 @@
 """The audit trail: one row for each change of state, never changed, never deleted."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from booking.accounts.models import Audit
+from sqlalchemy import select
+
+from booking.accounts.models import Account, Audit
 from booking.database import db
 
 
@@ -26,6 +29,16 @@ GUEST = Actor("guest")
 SYSTEM = Actor("system")
 
 
+def kind_of(account: Account) -> str:
+    """How the trail speaks of an account that acts."""
+    return "staff" if account.role.is_staff else "client"
+
+
+def actor_of(account: Account | None) -> Actor:
+    """Return who acts when `account` is signed in, a guest when nobody is."""
+    return Actor(kind_of(account), account.id) if account else GUEST
+
+
 def record(actor: Actor, subject: str, action: str, now: datetime, **details: object) -> None:
     """Add the row in the caller's transaction.
 
@@ -33,3 +46,20 @@ def record(actor: Actor, subject: str, action: str, now: datetime, **details: ob
     fields are named there, their values never written, so that erasing a person stays whole.
     """
     db.session.add(Audit(actor=str(actor), subject=subject, action=action, at=now, details=details))
+
+
+def of_subjects(subjects: Sequence[str], limit: int = 200) -> Sequence[Audit]:
+    """Return what happened to these, the newest first."""
+    return db.session.scalars(
+        select(Audit).where(Audit.subject.in_(subjects)).order_by(Audit.id.desc()).limit(limit)
+    ).all()
+
+
+def page(before: int | None, subject: str | None, size: int = 50) -> Sequence[Audit]:
+    """Return a page of the whole trail, newest first, of rows older than number `before`."""
+    query = select(Audit).order_by(Audit.id.desc()).limit(size)
+    if before:
+        query = query.where(Audit.id < before)
+    if subject:
+        query = query.where(Audit.subject == subject)
+    return db.session.scalars(query).all()

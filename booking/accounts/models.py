@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from flask_login import UserMixin
-from sqlalchemy import JSON, ForeignKey, Index
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.database import CleanText, Model, UTCDateTime, choice
@@ -21,26 +21,48 @@ class Role(StrEnum):
 
 
 class Account(Model, UserMixin):
-    """Who can sign in. The address is kept in lower case: people do not mean its capitals."""
+    """Who can sign in. The address is kept in lower case: people do not mean its capitals.
+
+    An account exists only once somebody has proved to read that address.
+    """
 
     __tablename__ = "account"
-    __allow_unmapped__ = True  # For `session_key`, which is no column.
+    __allow_unmapped__ = True  # For `session_key` and `device`, which are no columns.
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(CleanText(254), unique=True)
     role: Mapped[Role] = mapped_column(choice(Role, "role"), default=Role.CLIENT)
     password_hash: Mapped[str | None] = mapped_column(CleanText(255))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime())
+    # Closed by its client, who is then erased, or for staff by a manager, who may open it again.
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
+    first_signed_in_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
+    # How the person wants to be spoken to and reminded; None is the practice's own way.
+    locale: Mapped[str | None] = mapped_column(CleanText(16))
+    reminder_leads: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))
+    # The second factor: its secret, since when it counts, and the last step a code was used for.
+    totp_secret: Mapped[str | None] = mapped_column(CleanText(64))
+    totp_since: Mapped[datetime | None] = mapped_column(UTCDateTime())
+    totp_step: Mapped[int | None] = mapped_column(BigInteger)
 
     persons: Mapped[list["Person"]] = relationship(back_populates="account", order_by="Person.id")
 
-    # The key of the session this account was loaded through.
+    # The session this account was loaded through, and the key of it that the cookie holds.
     session_key: str | None = None
+    device: "AccountSession | None" = None
 
     def get_id(self) -> str:
         """Flask-Login keeps the session's key in the cookie, never the account's number."""
         return self.session_key or ""
+
+    @property
+    def about(self) -> str:
+        """How mails, tokens and audit rows name this account."""
+        return f"account:{self.id}"
+
+    @property
+    def has_second_factor(self) -> bool:
+        return self.totp_since is not None
 
     @property
     def is_closed(self) -> bool:
@@ -59,7 +81,9 @@ class Person(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
+    # The adult who books and consents for a minor; nobody else has one.
     guardian_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    consented_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
     # The account holder themselves; a guest who is brought under an account never becomes that.
     is_holder: Mapped[bool] = mapped_column(default=False)
     name: Mapped[str] = mapped_column(CleanText(120))
@@ -67,8 +91,50 @@ class Person(Model):
     phone: Mapped[str | None] = mapped_column(CleanText(40))
     locale: Mapped[str | None] = mapped_column(CleanText(16))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime())
+    # Since when this is a former client: nothing here or in their mails names them any more.
+    erased_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
 
     account: Mapped[Account | None] = relationship(back_populates="persons")
+    guardian: Mapped["Person | None"] = relationship(remote_side="Person.id")
+
+    @property
+    def about(self) -> str:
+        """How audit rows name this person."""
+        return f"person:{self.id}"
+
+    @property
+    def is_minor(self) -> bool:
+        return self.guardian_id is not None
+
+    @property
+    def address(self) -> str | None:
+        """Where mails about this person go; None for somebody who is phoned.
+
+        An account's mails go to the address it has proved, whoever of its people they concern.
+        """
+        if self.erased_at is not None:
+            return None
+        if self.account is not None:
+            return self.account.email
+        return self.email or (self.guardian.address if self.guardian else None)
+
+    @property
+    def telephone(self) -> str | None:
+        """The person's own number, else that of the holder of their account."""
+        family = self.account.persons if self.account and not self.phone else []
+        return self.phone or next((one.phone for one in family if one.is_holder), None)
+
+    @property
+    def addressee(self) -> str:
+        """Whom mails about this person speak to: the holder of the account, or the guardian."""
+        if self.account is not None:
+            return next((one.name for one in self.account.persons if one.is_holder), self.name)
+        return self.guardian.name if self.guardian and not self.email else self.name
+
+    @property
+    def language(self) -> str | None:
+        """The locale mails to this person are written in; None is the practice's."""
+        return (self.account.locale if self.account else None) or self.locale
 
 
 class AccountSession(Model):
@@ -85,6 +151,10 @@ class AccountSession(Model):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime())
     last_used_at: Mapped[datetime] = mapped_column(UTCDateTime())
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
+    is_remembered: Mapped[bool] = mapped_column(default=True)
+    # When the person last proved who they are here, and gave their second factor.
+    proved_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
+    factor_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
 
     account: Mapped[Account] = relationship()
 
@@ -98,9 +168,43 @@ class OneTimeToken(Model):
     token_hash: Mapped[str] = mapped_column(CleanText(64), unique=True)
     purpose: Mapped[str] = mapped_column(CleanText(30))
     email: Mapped[str] = mapped_column(CleanText(254))
+    # What the link is about, as the mail that carried it was: ``account:5``, ``invitation:2``.
+    about: Mapped[str] = mapped_column(CleanText(60), default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime())
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime(), index=True)
     used_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
+
+
+class RecoveryCode(Model):
+    """One of ten codes that stand in for a lost telephone, each once; only hashes are kept."""
+
+    __tablename__ = "recovery_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), index=True
+    )
+    code_hash: Mapped[str] = mapped_column(CleanText(64), unique=True)
+    used_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
+
+
+class Invitation(Model):
+    """A manager's invitation to work in the studio, open until it is used or withdrawn."""
+
+    __tablename__ = "invitation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(CleanText(254))
+    role: Mapped[Role] = mapped_column(choice(Role, "invited_role"))
+    # Whose calendar the new account will run.
+    practitioner_id: Mapped[int | None] = mapped_column(ForeignKey("practitioner.id"))
+    invited_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime())
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
+
+    @property
+    def about(self) -> str:
+        return f"invitation:{self.id}"
 
 
 class Audit(Model):

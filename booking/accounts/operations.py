@@ -1,14 +1,35 @@
-"""Signing in, and how a person comes under an account."""
+"""Signing in and out, and what an account's owner changes of it."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select, update
 
-from booking.accounts import audit, passwords, sessions, tokens
-from booking.accounts.audit import Actor
+from booking.accounts import audit, messages, passwords, people, sessions, tokens
+from booking.accounts.audit import actor_of
 from booking.accounts.models import Account, Person, Role
 from booking.database import db
-from booking.domain.errors import SignInFailed
+from booking.domain.errors import LinkSpent, PasswordWrong, SignInFailed
+from booking.mail import outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """The browser somebody signs in with: what it calls itself, and the session it had."""
+
+    device: str
+    old_key: str | None = None
+    is_remembered: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """What somebody says of themselves when their address is proved for the first time."""
+
+    name: str
+    password_hash: str | None = None
+    locale: str | None = None
 
 
 def fold_address(email: str) -> str:
@@ -20,8 +41,15 @@ def find_account(email: str) -> Account | None:
     return db.session.scalar(select(Account).where(Account.email == fold_address(email)))
 
 
-def check_password(email: str, password: str) -> int:
-    """Return the id of the account these belong to. Raises SignInFailed, after equal work.
+class Match(NamedTuple):
+    """The account a password belongs to, and a stronger hash of it when the kept one is old."""
+
+    account_id: int
+    new_hash: str | None
+
+
+def check_password(email: str, password: str) -> Match:
+    """Return the account these belong to. Raises SignInFailed, after equal work.
 
     Reads only: call it before the transaction that begins the session.
     """
@@ -29,62 +57,144 @@ def check_password(email: str, password: str) -> int:
     is_right = passwords.is_match(account.password_hash if account else None, password)
     if account is None or not is_right or account.is_closed:
         raise SignInFailed
-    return account.id
+    return Match(account.id, passwords.renewed(account.password_hash or "", password))
 
 
-def sign_in(
-    account_id: int, device: str, old_key: str | None, now: datetime
-) -> tuple[Account, str]:
+def sign_in_by_password(match: Match, browser: Browser, now: datetime) -> tuple[Account, str]:
+    """Sign in who has typed the right password."""
+    if match.new_hash is not None:
+        db.session.get_one(Account, match.account_id).password_hash = match.new_hash
+    return sign_in(match.account_id, browser, now)
+
+
+def sign_in(account_id: int, browser: Browser, now: datetime) -> tuple[Account, str]:
     """Begin a new session, ending the one this browser had; returns the account and the key."""
     account = db.session.get_one(Account, account_id)
-    if old_key:
-        sessions.end(old_key, now)
-    key = sessions.begin(account, device, now)
-    audit.record(Actor(_kind(account), account.id), f"account:{account.id}", "signed_in", now)
+    if browser.old_key:
+        sessions.end(browser.old_key, now)
+    key = sessions.begin(account, browser.device, now, is_remembered=browser.is_remembered)
+    account.first_signed_in_at = account.first_signed_in_at or now
+    audit.record(actor_of(account), account.about, "signed_in", now)
     return account, key
 
 
 def sign_in_by_link(
-    secret: str, device: str, old_key: str | None, now: datetime
+    secret: str, newcomer: Newcomer | None, browser: Browser, now: datetime
 ) -> tuple[Account, str]:
-    """Use a sign-in link up. The address is proved by it, so guests of that address come home.
+    """Use a sign-in link up; a first one makes the account, for which `newcomer` is needed.
 
-    A first link makes the account. Raises LinkSpent.
+    The address is proved by it, so guests of that address come home. Raises LinkSpent.
     """
-    email = tokens.consume(tokens.SIGN_IN, secret, now)
-    account = find_account(email)
-    if account is None:
-        account = Account(email=email, role=Role.CLIENT, created_at=now)
-        db.session.add(account)
-        db.session.flush()
-        audit.record(Actor("client", account.id), f"account:{account.id}", "created", now)
-    adopt_guests(account)
-    return sign_in(account.id, device, old_key, now)
+    email = tokens.consume(tokens.SIGN_IN, secret, now).email
+    account = find_account(email) or _welcome(email, newcomer, now)
+    if account.is_closed or account.role.is_staff:
+        raise LinkSpent
+    people.adopt_guests(account, now)
+    tokens.revoke(email, now, tokens.SIGN_IN)
+    return sign_in(account.id, browser, now)
 
 
-def adopt_guests(account: Account) -> None:
-    """Bring guests with the account's proved address under it; each stays a person of their own."""
+def _welcome(email: str, newcomer: Newcomer | None, now: datetime) -> Account:
+    if newcomer is None:
+        raise LinkSpent
+    account = people.open_account(email, newcomer.name, newcomer.locale, now)
+    account.password_hash = newcomer.password_hash
+    return account
+
+
+def prove_guest(
+    secret: str, newcomer: Newcomer | None, browser: Browser, now: datetime
+) -> tuple[Account, str | None]:
+    """Use up *This is my address*: the bookings made with it come together in its account.
+
+    Only who had no account before is signed in by it, since the link lives for days: the key is
+    None for others. Raises LinkSpent.
+    """
+    email = tokens.consume(tokens.GUEST, secret, now).email
+    existing = find_account(email)
+    account = existing or _welcome(email, newcomer, now)
+    people.adopt_guests(account, now)
+    return sign_in(account.id, browser, now) if existing is None else (account, None)
+
+
+def sign_out(account: Account, key: str, now: datetime) -> None:
+    sessions.end(key, now)
+    audit.record(actor_of(account), account.about, "signed_out", now)
+
+
+def prove(account: Account, password: str) -> None:
+    """Hold a password to be the account's, as a fresh proof of who sits there.
+
+    Only reads, and slowly: call it before the transaction that notes it. Raises PasswordWrong.
+    """
+    if not passwords.is_match(account.password_hash, password):
+        raise PasswordWrong
+
+
+def set_password(account_id: int, password_hash: str, key: str | None, now: datetime) -> None:
+    """Give the account a new password: every other device is signed out, old links are dead."""
+    account = db.session.get_one(Account, account_id, with_for_update=True)
+    account.password_hash = password_hash
+    sessions.end_all(account_id, now, but=key)
+    # Also what somebody else may have asked for before: a move to their own address.
+    outbox.void(account.about, "password changed", now)
+    tokens.revoke(account.email, now, tokens.PASSWORD, tokens.SIGN_IN)
+    tokens.revoke_about(account.about, now)
+    messages.password_changed(account, now)
+    audit.record(actor_of(account), account.about, "password_changed", now)
+
+
+def renew_password(
+    secret: str, password_hash: str, browser: Browser, now: datetime
+) -> tuple[Account, str]:
+    """Use up a link for a forgotten password and sign in with the new one. Raises LinkSpent."""
+    account = find_account(tokens.consume(tokens.PASSWORD, secret, now).email)
+    if account is None or account.is_closed:
+        raise LinkSpent
+    set_password(account.id, password_hash, None, now)
+    return sign_in(account.id, browser, now)
+
+
+def ask_new_address(account: Account, email: str, now: datetime) -> None:
+    """Send a link to the new address and word to the old one; nothing changes before it is used.
+
+    An address that has an account gets a mail that says so: the page answers the same.
+    """
+    taken = find_account(email)
+    messages.new_address(account, fold_address(email), now, is_taken=taken is not None)
+    messages.address_changing(account, now)
+    audit.record(actor_of(account), account.about, "address_asked", now)
+
+
+def change_address(secret: str, key: str | None, now: datetime) -> Account:
+    """Use up the link sent to a new address: the account moves there, other devices sign in anew.
+
+    Raises LinkSpent, also when the address has got an account of its own meanwhile.
+    """
+    token = tokens.consume(tokens.ADDRESS, secret, now)
+    number = int(token.about.partition(":")[2] or 0)
+    account = db.session.get(Account, number, with_for_update=True)
+    if account is None or account.is_closed or find_account(token.email) is not None:
+        raise LinkSpent
+    before, account.email = account.email, token.email
     db.session.execute(
         update(Person)
-        .where(Person.account_id.is_(None), Person.email == account.email)
-        .values(account_id=account.id)
+        .where(Person.account_id == account.id, Person.email == before)
+        .values(email=account.email)
     )
+    tokens.revoke(before, now)
+    sessions.end_all(account.id, now, but=key)
+    messages.address_changed(account, before, now)
+    audit.record(actor_of(account), account.about, "address_changed", now)
+    people.adopt_guests(account, now)
+    return account
 
 
-def own_person(account: Account) -> Person | None:
-    """Return the account holder as a person; None until they have booked signed in.
-
-    A guest who was brought under the account is never taken for them: anybody can type an
-    address.
-    """
-    return db.session.scalar(
-        select(Person).where(Person.account_id == account.id, Person.is_holder.is_(True)).limit(1)
-    )
-
-
-def sign_out(account_id: int, key: str, now: datetime) -> None:
-    sessions.end(key, now)
-    audit.record(Actor("account", account_id), f"account:{account_id}", "signed_out", now)
+def choose_language(account: Account, locale: str | None, now: datetime) -> None:
+    """Write mails and pages in this locale from now on; None is the practice's own."""
+    if account.locale != locale:
+        account.locale = locale
+        audit.record(actor_of(account), account.about, "language_changed", now)
 
 
 def make_staff(email: str, password_hash: str, role: Role, now: datetime) -> Account:
@@ -95,16 +205,8 @@ def make_staff(email: str, password_hash: str, role: Role, now: datetime) -> Acc
         db.session.add(account)
     account.role = role
     account.password_hash = password_hash
+    account.closed_at = None
     db.session.flush()
     sessions.end_all(account.id, now)
-    audit.record(audit.SYSTEM, f"account:{account.id}", "role", now, to=role.value)
+    audit.record(audit.SYSTEM, account.about, "role", now, to=role.value)
     return account
-
-
-def _kind(account: Account) -> str:
-    return "staff" if account.role.is_staff else "client"
-
-
-def actor_of(account: Account | None) -> Actor:
-    """Return who acts when `account` is signed in, a guest when nobody is."""
-    return Actor(_kind(account), account.id) if account else audit.GUEST

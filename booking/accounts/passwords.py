@@ -1,29 +1,53 @@
 """Passwords: argon2id, and the same work whether the address is known or not.
 
-Length as NIST SP 800-63B-4 asks of a password that is the only factor.
+Rules as NIST SP 800-63B-4 has them: long enough, none that is guessed first, and nothing else:
+no kinds of characters, no expiry.
 """
+
+import re
+from collections.abc import Iterable
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from zxcvbn import zxcvbn
 
-from booking.domain.errors import PasswordTooWeak
+from booking.domain.errors import PasswordGuessable, PasswordTells, PasswordTooWeak
 
 LEAST = 15
+LEAST_WITH_SECOND_FACTOR = 8
 MOST = 256
+# Of zxcvbn's 0 to 4: fewer than ten thousand million guesses is too few.
+LEAST_SCORE = 3
+# zxcvbn looks at no more, and refuses longer ones.
+LOOKED_AT = 72
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 # Verified against when there is no account, so that the answer takes as long.
 _NOBODY = _hasher.hash("nobody has this password")
 
 
-def hash_password(password: str) -> str:
+def hash_password(password: str, about: Iterable[str] = (), least: int = LEAST) -> str:
     """Return the hash to keep. Slow on purpose: call it before a write transaction opens.
 
-    Raises PasswordTooWeak when it is too short to stand alone.
+    `about` are names it must not contain: the person's, the practice's, the address. Raises
+    PasswordTooWeak, PasswordTells or PasswordGuessable, which say what to do.
     """
-    if not LEAST <= len(password) <= MOST:
-        raise PasswordTooWeak(least=LEAST)
+    if not least <= len(password) <= MOST:
+        raise PasswordTooWeak(least=least)
+    names = _words(about)
+    if told := next((word for word in names if word in password.casefold()), None):
+        raise PasswordTells(word=told)
+    judged = zxcvbn(password[:LOOKED_AT], user_inputs=names)
+    if judged["score"] < LEAST_SCORE:
+        longest = max(judged["sequence"], key=lambda part: len(part["token"]))
+        raise PasswordGuessable(longest["pattern"])
     return _hasher.hash(password)
+
+
+def _words(names: Iterable[str]) -> list[str]:
+    """Return the words of names that are long enough to give something away."""
+    found = {word for name in names for word in re.split(r"[\W_]+", name.casefold())}
+    return sorted(word for word in found if len(word) > 3)
 
 
 def is_match(password_hash: str | None, password: str) -> bool:
@@ -32,3 +56,13 @@ def is_match(password_hash: str | None, password: str) -> bool:
         return _hasher.verify(password_hash or _NOBODY, password[:MOST]) and bool(password_hash)
     except (VerificationError, InvalidHashError):
         return False
+
+
+def renewed(password_hash: str, password: str) -> str | None:
+    """Return a new hash of a password that has just matched, None while its settings are today's.
+
+    Whoever sets stronger ones thereby strengthens old accounts as their owners sign in.
+    """
+    if not _hasher.check_needs_rehash(password_hash):
+        return None
+    return _hasher.hash(password[:MOST])

@@ -1,11 +1,13 @@
 """Forms of booking: text becomes values here; what needs the database is checked later."""
 
+from typing import ClassVar
+
 from wtforms import BooleanField, RadioField
 from wtforms.validators import DataRequired, InputRequired, Optional
 
 from booking.bookings.operations import Details
 from booking.web.fields import InstantField, email_field, phone_field, small_int
-from booking.web.forms import Form, prose_field, text_field
+from booking.web.forms import Form, StrangersForm, prose_field, text_field
 from booking.web.words import lazy as _l
 
 
@@ -24,10 +26,11 @@ class MoveForm(Form):
     practitioner = small_int([Optional()])
 
 
-class DetailsForm(Form):
+class DetailsForm(StrangersForm):
     """Who comes. What is known of a signed-in client is not asked: those fields are taken out."""
 
     option = RadioField(_l("Length"), coerce=int)
+    person = RadioField(_l("For whom?"), coerce=int)
     name = text_field(_l("Your name"), 120, _l("Please tell us your name."), autocomplete="name")
     email = email_field(_l("E-mail address"), autocomplete="email")
     phone = phone_field(_l("Telephone (optional)"))
@@ -43,6 +46,7 @@ class DetailsForm(Form):
             email=self.email.data or "" if self.email is not None else "",
             phone=self.phone.data or "",
             note=self.note.data or "",
+            person_id=self.person.data if self.person is not None else None,
         )
 
 
@@ -50,6 +54,28 @@ class UndoForm(Form):
     """A press on Undo, on a page that showed the booking at `revision`."""
 
     revision = small_int([InputRequired()])
+
+
+class RemindersForm(Form):
+    """When before a session to be reminded."""
+
+    way = RadioField(_l("Remind me"))
+    week = BooleanField(_l("a week before"))
+    two_days = BooleanField(_l("two days before"))
+    day = BooleanField(_l("a day before"))
+    three_hours = BooleanField(_l("three hours before"))
+    hour = BooleanField(_l("an hour before"))
+
+    # Minutes before the session, by the name of the tick.
+    LEADS: ClassVar[dict[str, int]] = {
+        "week": 7 * 24 * 60, "two_days": 48 * 60, "day": 24 * 60, "three_hours": 180, "hour": 60,
+    }  # fmt: skip
+
+    def leads(self) -> list[int] | None:
+        """Return the minutes chosen, longest first; None for the practice's own way."""
+        if self.way.data != "own":
+            return None
+        return [minutes for name, minutes in self.LEADS.items() if self[name].data]
 
 
 class ConfirmForm(Form):

@@ -178,16 +178,3 @@ def _actor() -> Actor:
     """Whoever comes by a link acts as a client, staff too: their rights are in the studio."""
     account = access.signed_in()
     return Actor("client", account.id) if account else GUEST
-
-
-@bp.get("/my/bookings")
-def mine() -> ResponseReturnValue:
-    account = access.signed_in() or abort(404)
-    now = clock.utcnow()
-    return render_template(
-        "bookings/mine.html",
-        upcoming=queries.upcoming_of(account.id, now),
-        past=queries.past_of(account.id, now),
-        make_link=make_link,
-        now=now,
-    )

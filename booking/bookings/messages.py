@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 
+from booking.accounts import tokens
 from booking.bookings.links import manage_url
 from booking.bookings.models import AgreedTime, Booking
 from booking.catalog.models import Practitioner
@@ -12,7 +13,7 @@ from booking.domain.zones import load_zone
 from booking.mail import calendar_file, outbox
 from booking.mail.calendar_file import Entry
 from booking.mail.letters import render_letter
-from booking.mail.outbox import Envelope, Letter
+from booking.mail.outbox import ONE_TIME_LINK, Envelope, Letter
 from booking.practice import queries as practice
 from booking.web.links import absolute_url
 
@@ -99,11 +100,15 @@ def _to_client(
     **context: object,
 ) -> None:
     person = booking.person
-    if not person.email:
+    address = person.address
+    if not address:
         return  # They are phoned.
+    # A guest's address is proved by the link that stands in the confirmation alone.
+    is_guest = name == CONFIRMED and person.account is None and person.email == address
     letter = render_letter(
         name,
-        person.locale,
+        person.language,
+        my_address=ONE_TIME_LINK if is_guest else "",
         booking=booking,
         link=manage_url(booking),
         service=booking.option.service,
@@ -115,10 +120,11 @@ def _to_client(
     envelope = Envelope(
         key=f"booking-{booking.id}-r{booking.revision}-{name.replace('_', '-')}{suffix}",
         kind=name,
-        address=person.email,
+        address=address,
         about=booking.about,
         about_revision=booking.revision,
         person_id=person.id,
+        token_purpose=tokens.GUEST if is_guest else None,
     )
     outbox.enqueue(envelope, letter, now, not_before)
 
@@ -169,6 +175,6 @@ def entry_of(booking: Booking) -> Entry:
         link=link,
         organiser_name=studio.name,
         organiser_address=address,
-        attendee_address=booking.person.email,
+        attendee_address=booking.person.address,
         is_off=not booking.status.is_live,
     )

@@ -10,9 +10,9 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from booking.accounts import audit
-from booking.accounts.audit import Actor
 from booking.accounts.models import Account, Person
-from booking.accounts.operations import own_person
+from booking.accounts.people import find as find_person
+from booking.accounts.people import own_person
 from booking.bookings import agreement, holds, messages, reminders
 from booking.bookings.holds import Wish
 from booking.bookings.models import Booking, Hold, Status
@@ -34,6 +34,8 @@ class Details:
     email: str
     phone: str = ""
     note: str = ""
+    # Whom of their own people a signed-in client books for; None is the client.
+    person_id: int | None = None
 
 
 def book_slot(
@@ -70,19 +72,24 @@ def book_slot(
     reminders.plan(booking, practice, now)
     messages.confirmed(booking, now)
     messages.studio_new(booking, now)
-    actor = Actor("client", account.id) if account else audit.GUEST
-    audit.record(actor, booking.about, "booked", now, to=Status.BOOKED)
+    audit.record(audit.actor_of(account), booking.about, "booked", now, to=Status.BOOKED)
     return booking
 
 
 def _person_for(
     details: Details, account: Account | None, practice: Practice, now: datetime
 ) -> Person:
-    """Return who comes: the account's own person, or for a guest always a new one.
+    """Return who comes: one of the account's people, or for a guest always a new person.
 
-    Whatever address a guest types, no existing person is read or changed by it.
+    Whatever address a guest types, no existing person is read or changed by it. Raises
+    HoldUnknown for a person of somebody else's.
     """
-    person = own_person(account) if account else None
+    if account is not None and details.person_id is not None:
+        person = find_person(details.person_id, account.id)
+        if person is None:
+            raise HoldUnknown
+    else:
+        person = own_person(account) if account else None
     if person is None:
         if account is None:
             _refuse_many(details.email.lower(), practice, now)
@@ -94,7 +101,9 @@ def _person_for(
             created_at=now,
         )
         db.session.add(person)
-    person.phone = details.phone or person.phone
+    # Who is called is the account's holder, whoever of its people the session is for.
+    called = (own_person(account) if account else None) or person
+    called.phone = details.phone or called.phone
     db.session.flush()
     return person
 

@@ -5,18 +5,21 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from booking.accounts.models import Person
+from booking.accounts.models import Account, Person
 from booking.bookings.models import Booking, Status
 from booking.catalog.models import ServiceOption
 from booking.database import db
 from booking.domain.intervals import Interval
 
 SHOWN = (
-    joinedload(Booking.person),
+    joinedload(Booking.person).joinedload(Person.account),
     joinedload(Booking.practitioner),
     joinedload(Booking.room),
     joinedload(Booking.option).joinedload(ServiceOption.service),
 )
+
+# The holder of a client's account is who is called.
+WITH_FAMILY = (joinedload(Booking.person).joinedload(Person.account).selectinload(Account.persons),)
 
 
 def find(booking_id: int) -> Booking | None:
@@ -65,7 +68,7 @@ def on_day(day: Interval, practitioner_id: int | None) -> list[Booking]:
             Booking.starts_at < day.end,
             Booking.status != Status.UNDONE,
         )
-        .options(*SHOWN)
+        .options(*SHOWN, *WITH_FAMILY)
         .order_by(Booking.starts_at, Booking.id)
     )
     if practitioner_id is not None:
@@ -83,6 +86,18 @@ def has_agreed(account_id: int, policy_version: int) -> bool:
                 .exists()
             )
         )
+    )
+
+
+def last_person(account_id: int, service_id: int) -> int | None:
+    """Return whom under the account this service was last booked for."""
+    return db.session.scalar(
+        select(Booking.person_id)
+        .join(Booking.person)
+        .join(Booking.option)
+        .where(Person.account_id == account_id, ServiceOption.service_id == service_id)
+        .order_by(Booking.id.desc())
+        .limit(1)
     )
 
 

@@ -2,10 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
+from booking.accounts import audit
+from booking.accounts.models import Account
 from booking.bookings import messages
 from booking.bookings.models import Booking, Reminder, ReminderOutcome, Status
+from booking.bookings.queries import upcoming_of
 from booking.database import db
 from booking.domain.policies import after_quiet, is_quiet, plan_reminders
 from booking.practice.models import Practice
@@ -15,8 +18,10 @@ PUT_OFF = timedelta(minutes=15)
 
 def plan(booking: Booking, practice: Practice, now: datetime) -> None:
     """Write when to look at this booking again."""
-    policy = practice.policy
-    for due in plan_reminders(booking.starts_at, now, policy.reminder_leads, policy, practice.zone):
+    policy, account = practice.policy, booking.person.account
+    own = account.reminder_leads if account else None
+    leads = set(policy.reminder_leads if own is None else own) - _done_leads(booking)
+    for due in plan_reminders(booking.starts_at, now, leads, policy, practice.zone):
         db.session.add(
             Reminder(
                 booking_id=booking.id,
@@ -25,6 +30,35 @@ def plan(booking: Booking, practice: Practice, now: datetime) -> None:
                 due_at=due.at,
             )
         )
+
+
+def choose(account: Account, leads: list[int] | None, practice: Practice, now: datetime) -> None:
+    """Remind an account's people `leads` minutes ahead from now on; None is the practice's way.
+
+    What is planned for sessions ahead is planned anew; what has been sent is not sent again.
+    """
+    if account.reminder_leads == leads:
+        return
+    account.reminder_leads = leads
+    audit.record(audit.actor_of(account), account.about, "reminders_changed", now)
+    db.session.flush()
+    for booking in upcoming_of(account.id, now):
+        db.session.execute(
+            delete(Reminder)
+            .where(Reminder.booking_id == booking.id, Reminder.done_at.is_(None))
+            .execution_options(synchronize_session=False)
+        )
+        plan(booking, practice, now)
+
+
+def _done_leads(booking: Booking) -> set[int]:
+    return set(
+        db.session.scalars(
+            select(Reminder.lead_minutes).where(
+                Reminder.booking_id == booking.id, Reminder.revision == booking.revision
+            )
+        )
+    )
 
 
 def drop(booking: Booking, outcome: ReminderOutcome, now: datetime) -> None:
@@ -81,7 +115,7 @@ def _judge(reminder: Reminder, booking: Booking, now: datetime) -> ReminderOutco
         return ReminderOutcome.MOVED
     if booking.starts_at <= now or _is_overtaken(reminder, now):
         return ReminderOutcome.TOO_LATE
-    if not booking.person.email:
+    if not booking.person.address:
         return ReminderOutcome.NO_ADDRESS
     return ReminderOutcome.SENT
 

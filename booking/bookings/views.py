@@ -8,8 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from booking import clock
-from booking.accounts import access
-from booking.accounts.operations import own_person
+from booking.accounts import access, people
 from booking.bookings import agreement, holds, operations, queries
 from booking.bookings.forms import DetailsForm, HoldForm
 from booking.bookings.holds import Wish
@@ -105,9 +104,10 @@ def details(token: str) -> ResponseReturnValue:
     if booked := queries.find_by_hold(token):
         return to_booking(booked)
     form = DetailsForm(option=held.option_id)
-    person = own_person(account) if (account := access.signed_in()) else None
-    if person is not None:
+    person = people.own_person(account) if (account := access.signed_in()) else None
+    if account is not None and person is not None:
         form.phone.data = person.phone
+        form.person.data = queries.last_person(account.id, held.option.service_id) or person.id
     for name, value in holds.typed_before(held).items():
         form[name].data = value
     return show_details(held, form)
@@ -129,7 +129,7 @@ def show_details(held: Hold, form: DetailsForm, message: str = "") -> str:
         cancel_until=cancel_until,
         now=clock.utcnow(),
         message=message,
-        person=own_person(account) if (account := access.signed_in()) else None,
+        person=people.own_person(account) if (account := access.signed_in()) else None,
         studio=studio,
     )
 
@@ -139,11 +139,18 @@ def prepare(form: DetailsForm, held: Hold) -> Sequence[ServiceOption]:
     fitting = holds.fitting_options(held, practice.current(), clock.utcnow())
     form.option.choices = [SelectChoice(str(one.id)) for one in fitting]
     account = access.signed_in()
-    if account is not None and form.email is not None:
-        del form.email
-    if account is not None and own_person(account) is not None:
+    if account is None:
+        del form.person
+        return fitting
+    form.trust()
+    del form.email
+    known = people.of_account(account.id)
+    form.person.choices = [SelectChoice(str(one.id), one.name) for one in known]
+    if any(one.is_holder for one in known):
         del form.name
-    if account is not None and queries.has_agreed(account.id, practice.current().policy_version):
+    if len(known) < 2:
+        del form.person
+    if queries.has_agreed(account.id, practice.current().policy_version):
         del form.policy
     return fitting
 

@@ -159,3 +159,24 @@ def rooms() -> list[Room]:
 def practitioner_of(account_id: int) -> Practitioner | None:
     """Return the practitioner who signs in through this account."""
     return db.session.scalar(select(Practitioner).where(Practitioner.account_id == account_id))
+
+
+def names_by_account() -> dict[int, str]:
+    """Return the practitioners' names by the account that runs their calendar."""
+    rows = db.session.execute(
+        select(Practitioner.account_id, Practitioner.name).where(
+            Practitioner.account_id.is_not(None)
+        )
+    )
+    return {account_id: name for account_id, name in rows if account_id is not None}
+
+
+def practitioners_without_account() -> list[Practitioner]:
+    """Return the practitioners whose calendar nobody runs yet."""
+    return list(
+        db.session.scalars(
+            select(Practitioner)
+            .where(Practitioner.account_id.is_(None), Practitioner.is_archived.is_(False))
+            .order_by(Practitioner.position)
+        )
+    )

@@ -6,7 +6,7 @@ from booking.accounts.operations import find_account
 
 # Known to everybody who reads this file, so the demo is only ever filled into an empty database
 # and its password signs in nowhere else.
-PASSWORD = "heron-lane-demo-2026"  # noqa: S105
+PASSWORD = "quiet-river-morning-2026"  # noqa: S105
 
 
 @dataclass(frozen=True, slots=True)

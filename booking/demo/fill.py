@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from booking.accounts import operations as accounts
-from booking.accounts import passwords
+from booking.accounts import passwords, people
 from booking.accounts.audit import Actor
 from booking.accounts.models import Account, Person, Role
 from booking.articles import operations as articles
@@ -45,7 +45,7 @@ def is_empty() -> bool:
 
 def fill(now: datetime) -> None:
     """Make a believable practice with a fortnight of bookings around `now`."""
-    hashed = passwords.hash_password(cast.PASSWORD)
+    hashed = passwords.hash_password(cast.PASSWORD, ("Heron Lane Studio",))
     transact(_fill_studio, hashed, now)
     transact(_fill_reading, now)
     # Booked as of a week ago, so that today has a list and yesterday has a past.
@@ -71,6 +71,7 @@ def _fill_studio(hashed: str, now: datetime) -> None:
             "door is ours. The bus stops at the corner of Heron Lane.",
             phone="+1 321 555 0142",
             email="hello@heronlane.example",
+            second_factor_days=None,
         )
     )
     rooms = _fill_rooms()
@@ -78,15 +79,13 @@ def _fill_studio(hashed: str, now: datetime) -> None:
     _fill_services(rooms, givers)
     accounts.make_staff(cast.MARA.email, hashed, Role.MANAGER, now)
     ada = accounts.make_staff(cast.ADA.email, hashed, Role.CLIENT, now)
-    db.session.add(
-        Person(
-            account_id=ada.id,
-            is_holder=True,
-            name=cast.ADA.name,
-            email=cast.ADA.email,
-            created_at=now,
-        )
+    holder = Person(
+        account_id=ada.id, is_holder=True, name=cast.ADA.name, email=cast.ADA.email, created_at=now
     )
+    db.session.add(holder)
+    db.session.flush()
+    people.add(ada, "Noah Bishop", "", is_minor=True, now=now)
+    people.add(ada, "Ellen Bishop", "+13215550177", is_minor=False, now=now)
 
 
 def _fill_rooms() -> dict[str, Room]:

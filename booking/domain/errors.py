@@ -4,7 +4,7 @@
 fills in the values (instants are shown in the practice's time). `status` is the answer's.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 
 def sentence(text: str) -> str:
@@ -86,3 +86,59 @@ class SignInFailed(Refusal):
 
 class PasswordTooWeak(Refusal):
     message = sentence("A password needs at least %(least)s characters.")
+
+
+class PasswordTells(Refusal):
+    message = sentence("A password must not contain “%(word)s”: that is guessed first.")
+
+
+class PasswordGuessable(Refusal):
+    """zxcvbn found it in few guesses; `pattern` is its word for what made it easy."""
+
+    HINTS: ClassVar[dict[str, str]] = {
+        "repeat": sentence("Repeating letters or words is easy to guess. Add words that differ."),
+        "sequence": sentence("Runs like abcd or 6543 are easy to guess. Use unrelated words."),
+        "spatial": sentence("Neighbouring keys are easy to guess. Use unrelated words."),
+        "date": sentence("Dates are easy to guess. Use unrelated words."),
+    }
+    message = sentence("This is easy to guess. Four words that have nothing in common are better.")
+
+    def __init__(self, pattern: str):
+        super().__init__()
+        self.message = self.HINTS.get(pattern, self.message)
+
+
+class PasswordWrong(Refusal):
+    message = sentence("This is not your password.")
+
+
+class CodeWrong(Refusal):
+    message = sentence("This code is not right, or it has been used. Please take the next one.")
+
+
+class FactorStays(Refusal):
+    message = sentence("Staff need the second step, so it can be set up anew but not removed.")
+
+
+class LastManager(Refusal):
+    message = sentence("This is the last manager. Make somebody else a manager first.")
+
+
+class StaffStay(Refusal):
+    message = sentence("Staff accounts are ended by a manager on the team page.")
+
+
+class AlreadyStaff(Refusal):
+    message = sentence("There is a staff account with this address already.")
+
+
+class HolderStays(Refusal):
+    message = sentence("You cannot take yourself out of your own account. You can close it.")
+
+
+class PersonExpected(Refusal):
+    message = sentence("%(name)s has a session ahead. Cancel it first.")
+
+
+class SessionUnderWay(Refusal):
+    message = sentence("You have a session going on. You can close your account after it.")

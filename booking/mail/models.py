@@ -52,3 +52,5 @@ class OutgoingMail(Model):
     last_error: Mapped[str | None] = mapped_column(CleanText())
     created_at: Mapped[datetime] = mapped_column(UTCDateTime())
     sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
+    # Set when the person it names has left: once it needs no more sending, its text is blanked.
+    erase_at: Mapped[datetime | None] = mapped_column(UTCDateTime())

@@ -5,6 +5,7 @@ A worker that dies in between loses its lease, and the same Message-ID goes out 
 """
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -183,6 +184,45 @@ def sweep(now: datetime) -> None:
         .values(state=MailState.VOID, lease=None)
         .execution_options(synchronize_session=False)
     )
+
+
+def erase_later(
+    now: datetime,
+    addresses: Sequence[str] = (),
+    person_ids: Sequence[int] = (),
+    abouts: Sequence[str] = (),
+) -> None:
+    """Have the mails that name somebody blanked as soon as they need no more sending."""
+    db.session.execute(
+        update(OutgoingMail)
+        .where(
+            OutgoingMail.erase_at.is_(None),
+            or_(
+                OutgoingMail.to_address.in_(addresses),
+                OutgoingMail.person_id.in_(person_ids),
+                OutgoingMail.about.in_(abouts),
+            ),
+        )
+        .values(erase_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def erase(now: datetime) -> None:
+    """Blank what `erase_later` has marked: that a mail went stays, what it said does not."""
+    db.session.execute(
+        update(OutgoingMail)
+        .where(
+            OutgoingMail.erase_at <= now,
+            OutgoingMail.state != MailState.WAITING,
+            OutgoingMail.to_address != "",
+        )
+        .values(
+            to_address="", subject="", body_text="", body_html="", calendar_text=None,
+            last_error=None,
+        )
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip
 
 
 def _finish(mail_id: int, lease: str, **values: object) -> None:

@@ -48,6 +48,10 @@ class Practice(Model):
     reminder_leads: Mapped[list[int]] = mapped_column(JSON, default=lambda: [48 * 60, 3 * 60])
     quiet_from: Mapped[int] = mapped_column(default=21 * 60)
     quiet_until: Mapped[int] = mapped_column(default=8 * 60)
+    # Days after their first sign-in that staff may work without a second factor: 0 is at once,
+    # None is never asked, which is for a demo. (Without evaluates_none, the default would take
+    # the place of a None that is meant.)
+    second_factor_days: Mapped[int | None] = mapped_column(Integer().evaluates_none(), default=0)
     policy_version: Mapped[int] = mapped_column(Integer, default=1)
     policy_on: Mapped[date | None] = mapped_column(default=None)
 

@@ -9,8 +9,8 @@ from wtforms import RadioField
 
 from booking import clock
 from booking.accounts import access
+from booking.accounts.audit import actor_of
 from booking.accounts.models import Account, Role
-from booking.accounts.operations import actor_of
 from booking.bookings import changes, queries
 from booking.bookings.forms import ConfirmForm
 from booking.bookings.models import Booking, Status
@@ -128,6 +128,8 @@ def do_cancel(booking_id: int) -> ResponseReturnValue:
     except Refusal as refusal:
         flash(refusal_words(refusal), "error")
         return back_to_day(booking_id)
-    told = _("They are told by mail.") if booking.person.email else _("They have no mail address.")
+    told = (
+        _("They are told by mail.") if booking.person.address else _("They have no mail address.")
+    )
     flash(_("Cancelled: %(name)s. %(told)s", name=booking.person.name, told=told), "success")
     return back_to_day(booking_id)

@@ -35,7 +35,8 @@ RULES = {
         AND NOT EXISTS (SELECT 1 FROM booking b WHERE b.claim_id = c.id)""",
     "booking {0} was never confirmed by mail": """
         SELECT b.id FROM booking b JOIN person p ON p.id = b.person_id
-        WHERE b.status = 'booked' AND p.email IS NOT NULL AND NOT EXISTS (
+        WHERE b.status = 'booked' AND (p.email IS NOT NULL OR p.account_id IS NOT NULL)
+        AND NOT EXISTS (
           SELECT 1 FROM outgoing_mail m WHERE m.about = 'booking:' || b.id
           AND m.kind IN ('confirmed', 'changed')
           AND (m.state <> 'void' OR m.void_reason IN ('restored from a backup', 'demo')))""",

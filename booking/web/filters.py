@@ -28,6 +28,12 @@ def init_app(app: Flask) -> None:
         date_words, zone_label, instant,
     ):  # fmt: skip
         app.add_template_filter(function)
+    app.add_template_global(page_language)
+
+
+def page_language() -> str:
+    """The language of the page or mail that is being written, as HTML names it (BCP 47)."""
+    return _locale().replace("_", "-")
 
 
 def to_local(instant: datetime) -> datetime:
@@ -128,6 +134,15 @@ def _whole() -> str:
 
 def minutes_words(minutes: int) -> str:
     return ngettext("%(num)s minute", "%(num)s minutes", minutes)
+
+
+def lead_words(minutes: int) -> str:
+    """two days before; 3 hours before"""
+    if minutes % 1440 == 0:
+        return ngettext("%(num)s day before", "%(num)s days before", minutes // 1440)
+    if minutes % 60 == 0:
+        return ngettext("%(num)s hour before", "%(num)s hours before", minutes // 60)
+    return ngettext("%(num)s minute before", "%(num)s minutes before", minutes)
 
 
 def refusal_words(refusal: Refusal) -> str:

@@ -3,8 +3,11 @@
 from typing import Any
 
 import wtforms
+from flask import current_app
+from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import Field, StringField, TextAreaField, ValidationError
+from itsdangerous import BadSignature, SignatureExpired, TimestampSigner
+from wtforms import Field, HiddenField, StringField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length
 
 from booking.database import clean_text
@@ -16,6 +19,63 @@ SelectChoice: Any = wtforms.SelectChoice  # pyright: ignore[reportAttributeAcces
 
 class Form(FlaskForm):
     """Base of all forms: turns text into values, touches no database."""
+
+
+def _stamp() -> TimestampSigner:
+    return TimestampSigner(current_app.secret_key or "", salt="form-opened")
+
+
+class StrangersForm(Form):
+    """A form that anybody may send: one field only programs fill in, and a moment people need.
+
+    Whoever is caught is told so in a sentence and may press again: a person loses nothing.
+    """
+
+    website = StringField(render_kw={"autocomplete": "off", "tabindex": "-1"})
+    opened = HiddenField()
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if not self._is_ours():
+            self.opened.data = _stamp().sign("form").decode()
+
+    def trust(self) -> None:
+        """Ask no such thing of somebody who is signed in."""
+        del self.website, self.opened
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        is_fine = super().validate(extra_validators)
+        if self.opened is None:
+            return is_fine
+        return self._is_human() and is_fine
+
+    def _is_ours(self) -> bool:
+        try:
+            _stamp().unsign(self.opened.data or "")
+        except BadSignature:
+            return False
+        return True
+
+    def _is_human(self) -> bool:
+        if self.website.data:
+            self.website.errors = [_("Please leave this field empty.")]
+            return False
+        least = current_app.config["FORM_SECONDS"]
+        if least and self._was_opened_within(least):
+            self.form_errors.append(
+                _("That was quicker than people read. Please look at it and press again.")
+            )
+            return False
+        return True
+
+    def _was_opened_within(self, seconds: int) -> bool:
+        try:
+            _stamp().unsign(self.opened.data or "", max_age=seconds - 1)
+        except SignatureExpired:
+            return False
+        except BadSignature:
+            return True
+        return True
 
 
 class CleanTextRule:

@@ -111,12 +111,21 @@ def address_typed() -> str:
     # What is no address is counted as it was typed; the form refuses it anyway.
     with contextlib.suppress(EmailNotValidError):
         typed = validate_email(typed, check_deliverability=False).normalized
-    return "mail:" + hashlib.sha256(typed.lower().encode("utf-8", "replace")).hexdigest()
+    return hashed_address(typed)
 
 
-limiter = Limiter(get_remote_address, storage_uri="booking-sql://", strategy="fixed-window")
+def hashed_address(address: str) -> str:
+    """Return the key under which what is done with an address counts."""
+    return "mail:" + hashlib.sha256(address.lower().encode("utf-8", "replace")).hexdigest()
+
+
+limiter = Limiter(get_remote_address, strategy="fixed-window")
 
 
 def init_app(app: Flask) -> None:
     app.config.setdefault("RATELIMIT_HEADERS_ENABLED", False)
+    # A Redis that is away must not close the site: each process counts alone until it is back.
+    app.config["RATELIMIT_IN_MEMORY_FALLBACK_ENABLED"] = app.config[
+        "RATELIMIT_STORAGE_URI"
+    ].startswith("redis")
     limiter.init_app(app)

@@ -1,4 +1,4 @@
-// Counts the minutes of a held time down, quietly, and keeps a second press from sending twice.
+// Counts the minutes of a held time down, quietly.
 "use strict";
 
 const held = document.querySelector("[data-until]");
@@ -17,17 +17,3 @@ if (held) {
   const timer = setInterval(tick, 1000);
   tick();
 }
-
-for (const button of document.querySelectorAll("[data-once]")) {
-  button.form.addEventListener("submit", () => {
-    // After the form has been read: a disabled button would not be sent.
-    setTimeout(() => button.setAttribute("disabled", ""), 0);
-  });
-}
-
-// Coming back with the back button finds the form usable again.
-addEventListener("pageshow", () => {
-  for (const button of document.querySelectorAll("[data-once]")) button.removeAttribute("disabled");
-});
-
-document.querySelector("[data-focus]")?.focus();

@@ -64,7 +64,7 @@ PAGES: dict[str, At | Callable[[Page, "World"], None]] = {
     "sign in": At("/sign-in"),
     "sign in with errors": wrong_password,
     "link sent": ask_for_a_link,
-    "open link": At("/sign-in/some-link"),
+    "link spent": At("/sign-in/some-link"),
     "articles": At("/read"),
     "article": At("/read/gluteus-medius"),
     "about": At("/about"),

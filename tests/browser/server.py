@@ -5,4 +5,4 @@ Started as a process of its own: ``flask --app tests.browser.server up``.
 
 from booking import create_app
 
-app = create_app({"RATELIMIT_ENABLED": False})
+app = create_app({"RATELIMIT_ENABLED": False, "FORM_SECONDS": 0})

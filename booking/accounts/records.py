@@ -1,0 +1,208 @@
+"""What each room keeps about people: how it is exported, settled and erased.
+
+`create_app` gathers one `Part` from each room, so that neither the export nor the erasure knows
+the rooms, and a new room adds itself in one place.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, inspect, select
+from sqlalchemy.orm import DeclarativeBase
+
+from booking.accounts import audit, people
+from booking.accounts.audit import Actor
+from booking.accounts.models import (
+    Account,
+    AccountSession,
+    Audit,
+    Invitation,
+    OneTimeToken,
+    Person,
+    RecoveryCode,
+)
+from booking.database import db
+from booking.mail import outbox
+from booking.mail.models import OutgoingMail
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose records are meant: an account and everybody under it."""
+
+    account_id: int
+    person_ids: tuple[int, ...]
+    addresses: tuple[str, ...]
+
+
+Condition = Callable[[Whose], ColumnElement[bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of a table that name a person, and the columns that stay with us."""
+
+    model: type[DeclarativeBase]
+    belongs: Condition
+    # Secrets and the machine's own marks: they say nothing of the person.
+    withheld: frozenset[str] = frozenset()
+    # What a number stands for, in words.
+    words: dict[str, Callable[[Any], str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """Something that is agreed and still to come; late when ending it is no longer free."""
+
+    title: str
+    starts_at: datetime
+    person_name: str
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one room keeps."""
+
+    tables: tuple[Table, ...]
+    # Names of the room's things in mails and in the trail: ``booking:17``.
+    subjects: Callable[[Whose], list[str]]
+    ahead: Callable[[Whose, datetime], list[Ahead]]
+    # Ends what is still open before people leave; raises the Refusal that says why it cannot.
+    settle: Callable[[Whose, Actor, datetime], None]
+    erase: Callable[[Whose, datetime], None]
+
+
+def whose(account: Account) -> Whose:
+    """Name everything under an account."""
+    return of_persons(account, people.of_account(account.id))
+
+
+def of_persons(account: Account, persons: Iterable[Person]) -> Whose:
+    """Name some people of an account alone."""
+    persons = list(persons)
+    addresses = {person.email for person in persons if person.email}
+    if any(person.is_holder for person in persons) or not persons:
+        addresses.add(account.email)
+    else:
+        addresses.discard(account.email)
+    return Whose(account.id, tuple(one.id for one in persons), tuple(sorted(addresses)))
+
+
+def _own_subjects(whose: Whose) -> list[str]:
+    return [f"account:{whose.account_id}", *(f"person:{one}" for one in whose.person_ids)]
+
+
+def _nothing(_whose: Whose, _actor: Actor, _now: datetime) -> None:
+    """Accounts leave nothing open that would have to be ended first."""
+
+
+def _nothing_ahead(_whose: Whose, _now: datetime) -> list[Ahead]:
+    return []
+
+
+def _erase_mails(whose: Whose, now: datetime) -> None:
+    outbox.erase_later(
+        now,
+        addresses=whose.addresses,
+        person_ids=whose.person_ids,
+        abouts=[f"account:{whose.account_id}"] if whose.addresses else [],
+    )
+
+
+PART = Part(
+    tables=(
+        Table(
+            Account,
+            lambda whose: Account.id == whose.account_id,
+            withheld=frozenset({"password_hash", "totp_secret", "totp_step"}),
+        ),
+        Table(Person, lambda whose: Person.id.in_(whose.person_ids)),
+        Table(
+            AccountSession,
+            lambda whose: AccountSession.account_id == whose.account_id,
+            withheld=frozenset({"key_hash"}),
+        ),
+        Table(
+            RecoveryCode,
+            lambda whose: RecoveryCode.account_id == whose.account_id,
+            withheld=frozenset({"code_hash"}),
+        ),
+        Table(
+            OneTimeToken,
+            lambda whose: OneTimeToken.email.in_(whose.addresses),
+            withheld=frozenset({"token_hash"}),
+        ),
+        Table(Invitation, lambda whose: Invitation.email.in_(whose.addresses)),
+        Table(
+            OutgoingMail,
+            lambda whose: (
+                OutgoingMail.person_id.in_(whose.person_ids)
+                | OutgoingMail.to_address.in_(whose.addresses)
+            ),
+            withheld=frozenset({"dedupe_key", "lease", "token_purpose"}),
+        ),
+    ),
+    subjects=_own_subjects,
+    ahead=_nothing_ahead,
+    settle=_nothing,
+    erase=_erase_mails,
+)
+
+
+def subjects(parts: Iterable[Part], whose: Whose) -> list[str]:
+    """Return all that the trail may say about these people, by the names it uses."""
+    return [subject for part in parts for subject in part.subjects(whose)]
+
+
+def ahead(parts: Iterable[Part], whose: Whose, now: datetime) -> list[Ahead]:
+    """Return what these people have agreed and still before them, soonest first."""
+    found = [one for part in parts for one in part.ahead(whose, now)]
+    return sorted(found, key=lambda one: one.starts_at)
+
+
+def collect(parts: Sequence[Part], whose: Whose) -> dict[str, list[dict[str, Any]]]:
+    """Return every row that names these people, table by table, as plain values."""
+    found = {
+        table.model.__tablename__: _rows(table, whose) for part in parts for table in part.tables
+    }
+    trail = select(Audit).where(Audit.subject.in_(subjects(parts, whose))).order_by(Audit.id)
+    found["audit"] = [
+        # Who of the staff acted is the staff's own; that it was staff is enough.
+        {**_plain(row, frozenset()), "actor": row.actor.partition(":")[0]}
+        for row in db.session.scalars(trail)
+    ]
+    return found
+
+
+def _rows(table: Table, whose: Whose) -> list[dict[str, Any]]:
+    order = inspect(table.model).primary_key
+    query = select(table.model).where(table.belongs(whose)).order_by(*order)
+    return [
+        {
+            **_plain(row, table.withheld),
+            **{name: words(row) for name, words in table.words.items()},
+        }
+        for row in db.session.scalars(query)
+    ]
+
+
+def _plain(row: Any, withheld: frozenset[str]) -> dict[str, Any]:
+    names = [column.key for column in inspect(type(row)).column_attrs]
+    return {name: _value(getattr(row, name)) for name in names if name not in withheld}
+
+
+def _value(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, (datetime, date)) else value
+
+
+def forget(account: Account, former: str, parts: Sequence[Part], now: datetime) -> None:
+    """Erase everybody under a closed account, and all that was signed in or sent to it."""
+    meant = whose(account)
+    actor = audit.actor_of(account)
+    for part in parts:
+        part.erase(meant, now)
+    for person in people.of_account(account.id):
+        people.erase(person, former, actor, now)

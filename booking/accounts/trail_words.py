@@ -1,0 +1,62 @@
+"""The audit trail in words."""
+
+from flask_babel import gettext as _
+
+from booking.accounts.models import Audit
+
+
+def trail_words(row: Audit) -> str:
+    """Say what one row tells, as a person would."""
+    return _actions().get(row.action, row.action.replace("_", " "))
+
+
+def _actions() -> dict[str, str]:
+    return {
+        "created": _("Added"),
+        "changed": _("Details changed"),
+        "adopted": _("A guest’s bookings came into the account"),
+        "merged": _("Two entries for one person became one"),
+        "erased": _("Person erased"),
+        "looked": _("Record opened"),
+        "signed_in": _("Signed in"),
+        "signed_out": _("Signed out"),
+        "password_changed": _("Password changed"),
+        "address_asked": _("A new address was asked for"),
+        "address_changed": _("Address changed"),
+        "language_changed": _("Language changed"),
+        "reminders_changed": _("Reminders changed"),
+        "second_factor_on": _("Second step set up"),
+        "second_factor_changed": _("Second step set up anew"),
+        "second_factor_off": _("Second step taken away"),
+        "recovery_code_used": _("Recovery code used"),
+        "exported": _("Data taken out"),
+        "closed": _("Account closed"),
+        "role": _("Role changed"),
+        "invited": _("Invited"),
+        "withdrawn": _("Invitation withdrawn"),
+        "ended": _("Left the team"),
+        "resumed": _("Came back to the team"),
+        "setting": _("Setting changed"),
+        "booked": _("Booked"),
+        "moved": _("Moved"),
+        "move_undone": _("Move undone"),
+        "undone": _("Undone"),
+        "cancelled": _("Cancelled"),
+        "late_cancelled": _("Cancelled late"),
+        "acknowledged": _("“I’ll be there”"),
+        "arrived": _("Marked as arrived"),
+        "no_show": _("Marked as not come"),
+    }
+
+
+def actor_words(row: Audit) -> str:
+    """Say who did it, by kind: who of the staff it was is for the manager's page."""
+    kind = row.actor.partition(":")[0]
+    known = {
+        "staff": _("the studio"),
+        "client": _("the account’s owner"),
+        "account": _("the account’s owner"),
+        "guest": _("a guest with a link"),
+        "system": _("the system"),
+    }
+    return known.get(kind, kind)

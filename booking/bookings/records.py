@@ -1,0 +1,85 @@
+"""What bookings keep about people: exported, ended by the rules, and left without a name."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select, update
+
+from booking.accounts.audit import Actor
+from booking.accounts.records import Ahead, Part, Table, Whose
+from booking.bookings import changes
+from booking.bookings.models import AgreedTime, Booking, BookingMove, Reminder, Status
+from booking.bookings.queries import SHOWN
+from booking.database import db
+from booking.domain.errors import SessionUnderWay
+from booking.mail import outbox
+
+
+def _theirs(whose: Whose) -> ColumnElement[bool]:
+    return Booking.person_id.in_(whose.person_ids)
+
+
+def _ids(whose: Whose):  # noqa: ANN202 - a Select of int
+    return select(Booking.id).where(_theirs(whose))
+
+
+def _subjects(whose: Whose) -> list[str]:
+    return [f"booking:{one}" for one in db.session.scalars(_ids(whose))]
+
+
+def _open(whose: Whose, now: datetime) -> list[Booking]:
+    return list(
+        db.session.scalars(
+            select(Booking)
+            .where(_theirs(whose), Booking.status == Status.BOOKED, Booking.ends_at > now)
+            .order_by(Booking.starts_at)
+            .options(*SHOWN)
+        )
+    )
+
+
+def _ahead(whose: Whose, now: datetime) -> list[Ahead]:
+    return [
+        Ahead(
+            booking.service_name, booking.starts_at, booking.person.name, now > booking.cancel_until
+        )
+        for booking in _open(whose, now)
+    ]
+
+
+def _settle(whose: Whose, actor: Actor, now: datetime) -> None:
+    """Cancel what is ahead, free or late as the rules say. Raises SessionUnderWay."""
+    bookings = _open(whose, now)
+    if any(booking.starts_at <= now for booking in bookings):
+        raise SessionUnderWay
+    for booking in bookings:
+        changes.cancel(booking.id, actor, now)
+
+
+def _erase(whose: Whose, now: datetime) -> None:
+    """Keep what the books need: when, what, with whom, for how much; not what was written."""
+    outbox.erase_later(now, abouts=_subjects(whose))
+    db.session.execute(
+        update(Booking)
+        .where(_theirs(whose))
+        .values(note="")
+        .execution_options(synchronize_session=False)
+    )
+
+
+PART = Part(
+    tables=(
+        Table(
+            Booking,
+            _theirs,
+            withheld=frozenset({"hold_token"}),
+            words={"practitioner": lambda booking: booking.practitioner.name},
+        ),
+        Table(AgreedTime, lambda whose: AgreedTime.booking_id.in_(_ids(whose))),
+        Table(BookingMove, lambda whose: BookingMove.booking_id.in_(_ids(whose))),
+        Table(Reminder, lambda whose: Reminder.booking_id.in_(_ids(whose))),
+    ),
+    subjects=_subjects,
+    ahead=_ahead,
+    settle=_settle,
+    erase=_erase,
+)

@@ -1,0 +1,16 @@
+"""Changing what the owner decides."""
+
+from typing import Any
+
+from booking.database import db
+from booking.practice.models import Practice
+
+
+def change(practice: Practice, **values: Any) -> dict[str, tuple[Any, Any]]:
+    """Change settings; return those that differ, by name, with what each was and is now."""
+    was = {name: getattr(practice, name) for name in values}
+    for name, value in values.items():
+        setattr(practice, name, value)
+    db.session.add(practice)
+    db.session.flush()
+    return {name: (was[name], value) for name, value in values.items() if was[name] != value}

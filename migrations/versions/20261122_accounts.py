@@ -1,0 +1,100 @@
+"""Accounts that are their owners': second factor, devices, invitations, erasure.
+
+Revision: 20261122_accounts
+Follows: 20261122_the_house
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from booking.database import CleanText, UTCDateTime
+
+revision = "20261122_accounts"
+down_revision = "20261122_the_house"
+branch_labels = None
+depends_on = None
+
+
+def new_columns() -> dict[str, tuple[sa.Column, ...]]:
+    """Return plain new columns only: SQLite adds them in place, so no trigger is lost."""
+    return {
+        "account": (
+            sa.Column("first_signed_in_at", UTCDateTime()),
+            sa.Column("locale", CleanText(16)),
+            sa.Column("reminder_leads", sa.JSON()),
+            sa.Column("totp_secret", CleanText(64)),
+            sa.Column("totp_since", UTCDateTime()),
+            sa.Column("totp_step", sa.BigInteger()),
+        ),
+        "account_session": (
+            sa.Column("is_remembered", sa.Boolean(), nullable=False, server_default=sa.true()),
+            sa.Column("proved_at", UTCDateTime()),
+            sa.Column("factor_at", UTCDateTime()),
+        ),
+        "one_time_token": (sa.Column("about", CleanText(60), nullable=False, server_default=""),),
+        "outgoing_mail": (sa.Column("erase_at", UTCDateTime()),),
+        "person": (sa.Column("consented_at", UTCDateTime()), sa.Column("erased_at", UTCDateTime())),
+        # A practice that is already there decides itself when to ask its staff for it.
+        "practice": (sa.Column("second_factor_days", sa.Integer()),),
+    }
+
+
+def upgrade() -> None:
+    for table, columns in new_columns().items():
+        for column in columns:
+            op.add_column(table, column)
+    op.create_table(
+        "recovery_code",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("code_hash", CleanText(64), nullable=False),
+        sa.Column("used_at", UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+            name="fk_recovery_code_account_id_account",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_recovery_code"),
+        sa.UniqueConstraint("code_hash", name="uq_recovery_code_code_hash"),
+    )
+    op.create_index("ix_recovery_code_account_id", "recovery_code", ["account_id"])
+    op.create_table(
+        "invitation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("email", CleanText(254), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "client",
+                "practitioner",
+                "manager",
+                name="invited_role",
+                native_enum=False,
+                create_constraint=True,
+                length=30,
+            ),
+            nullable=False,
+        ),
+        sa.Column("practitioner_id", sa.Integer(), nullable=True),
+        sa.Column("invited_by_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.Column("ended_at", UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["practitioner_id"],
+            ["practitioner.id"],
+            name="fk_invitation_practitioner_id_practitioner",
+        ),
+        sa.ForeignKeyConstraint(
+            ["invited_by_id"], ["account.id"], name="fk_invitation_invited_by_id_account"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_invitation"),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("invitation")
+    op.drop_table("recovery_code")
+    for table, columns in new_columns().items():
+        for column in columns:
+            op.drop_column(table, column.name)
