@@ -24,7 +24,17 @@ articles_group = AppGroup("articles", help="Bring articles in.")
 
 
 def init_app(app: Flask) -> None:
-    for command in (up, worker, make_manager, reset_second_factor, backup, restore, check, demo):
+    for command in (
+        up,
+        worker,
+        make_manager,
+        reset_second_factor,
+        backup,
+        restore,
+        check,
+        demo,
+        sentences,
+    ):
         app.cli.add_command(command)
     app.cli.add_command(articles_group)
 
@@ -149,6 +159,16 @@ def demo() -> None:
         raise click.ClickException("The database is not empty; the demo would mix with your data.")
     fill.fill(clock.utcnow())
     click.echo("Filled.")
+
+
+@click.command()
+def sentences() -> None:
+    """Gather what people read into the catalogues in booking/translations, for translators."""
+    from booking.upkeep import sentences as found
+
+    for language in found.languages():
+        left = found.update(language)
+        click.echo(f"{language}: {left} sentences to translate.")
 
 
 @articles_group.command("import")

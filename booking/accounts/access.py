@@ -172,7 +172,7 @@ def init_app(app: Flask, owners: dict[str, OwnerLookup]) -> None:
 
 def enforce(rule: Rule, owners: dict[str, OwnerLookup]) -> ResponseReturnValue | None:
     if rule.who is not Who.EVERYONE:
-        account = signed_in()
+        account = half_way()
         if account is None:
             return redirect(url_for("accounts.sign_in", next=_where_to()), code=303)
         if not is_allowed(rule.who, account.role):
@@ -225,7 +225,18 @@ def _where_to() -> str | None:
 
 
 def signed_in() -> Account | None:
-    """Return the account behind this request, None for a visitor.
+    """Return the account behind this request; None for a visitor, and for who stopped half-way.
+
+    Who still owes a second factor gets nothing of the account on the pages open to everyone.
+    """
+    account = half_way()
+    if account is None or _owes_factor(account, Who.SIGNED_IN):
+        return None
+    return account
+
+
+def half_way() -> Account | None:
+    """Return who has signed in, the second factor given or not.
 
     The object itself, never Flask-Login's proxy, so that it can be handed on.
     """

@@ -113,6 +113,8 @@ def prove_guest(
     email = tokens.consume(tokens.GUEST, secret, now).email
     existing = find_account(email)
     account = existing or _welcome(email, newcomer, now)
+    if account.is_closed:
+        raise LinkSpent
     people.adopt_guests(account, now)
     return sign_in(account.id, browser, now) if existing is None else (account, None)
 

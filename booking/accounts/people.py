@@ -120,12 +120,23 @@ def adopt_guests(account: Account, now: datetime) -> None:
         namesake = known.get(_fold(guest.name))
         if namesake is not None and not namesake.is_minor and not guest.is_minor:
             merge(namesake, guest, Actor("client", account.id), now)
+            _bring_wards(namesake, account)
             continue
         guest.account_id = account.id
+        _bring_wards(guest, account)
         known.setdefault(_fold(guest.name), guest)
         audit.record(Actor("client", account.id), guest.about, "adopted", now)
     db.session.flush()
     db.session.expire(account, ["persons"])
+
+
+def _bring_wards(guardian: Person, account: Account) -> None:
+    """Whose guardian comes under an account comes along."""
+    db.session.execute(
+        update(Person)
+        .where(Person.guardian_id == guardian.id, Person.account_id.is_(None))
+        .values(account_id=account.id)
+    )
 
 
 def _fold(name: str) -> str:

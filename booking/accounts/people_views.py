@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from booking import clock
 from booking.accounts import access, closing, people
-from booking.accounts.account_views import this_account
+from booking.accounts.account_views import by_account, this_account
 from booking.accounts.audit import actor_of
 from booking.accounts.forms import PersonForm, PressForm
 from booking.accounts.models import Account, Person
@@ -15,6 +15,7 @@ from booking.accounts.views import bp
 from booking.database import db, transact
 from booking.domain.errors import Refusal
 from booking.web.filters import refusal_words
+from booking.web.limits import limiter
 
 
 def parts() -> tuple[Part, ...]:
@@ -47,6 +48,7 @@ def new_person() -> ResponseReturnValue:
 
 
 @bp.post("/account/people/new")
+@limiter.limit("20/hour", key_func=by_account)
 def add_person() -> ResponseReturnValue:
     form = PersonForm()
     if people.own_person(this_account()) is None:

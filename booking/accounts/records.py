@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, inspect, select
+from sqlalchemy import ColumnElement, inspect, or_, select
 from sqlalchemy.orm import DeclarativeBase
 
 from booking.accounts import audit, people
@@ -138,9 +138,11 @@ PART = Part(
         Table(Invitation, lambda whose: Invitation.email.in_(whose.addresses)),
         Table(
             OutgoingMail,
-            lambda whose: (
-                OutgoingMail.person_id.in_(whose.person_ids)
-                | OutgoingMail.to_address.in_(whose.addresses)
+            lambda whose: or_(
+                OutgoingMail.person_id.in_(whose.person_ids),
+                # Mails about bookings name their person; those to staff are about others.
+                OutgoingMail.to_address.in_(whose.addresses)
+                & OutgoingMail.about.not_like("booking:%"),
             ),
             withheld=frozenset({"dedupe_key", "lease", "token_purpose"}),
         ),

@@ -183,7 +183,7 @@ def enter(account: Account, key: str, target: str | None = None) -> ResponseRetu
 
 @bp.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
-    account = access.signed_in()
+    account = access.half_way()
     if account is not None:
         transact(operations.sign_out, account, session["_user_id"], clock.utcnow())
     leave()

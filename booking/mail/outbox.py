@@ -192,13 +192,16 @@ def erase_later(
     person_ids: Sequence[int] = (),
     abouts: Sequence[str] = (),
 ) -> None:
-    """Have the mails that name somebody blanked as soon as they need no more sending."""
+    """Have the mails that name somebody blanked as soon as they need no more sending.
+
+    By address only those that are about no booking: who shares one may have bookings of their own.
+    """
     db.session.execute(
         update(OutgoingMail)
         .where(
             OutgoingMail.erase_at.is_(None),
             or_(
-                OutgoingMail.to_address.in_(addresses),
+                OutgoingMail.to_address.in_(addresses) & OutgoingMail.about.not_like("booking:%"),
                 OutgoingMail.person_id.in_(person_ids),
                 OutgoingMail.about.in_(abouts),
             ),
