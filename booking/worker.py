@@ -19,7 +19,7 @@ from booking.bookings import holds, reminders
 from booking.database import db, transact
 from booking.mail import outbox, smtp
 from booking.mail.models import OutgoingMail
-from booking.mail.smtp import FinalProblem, MailProblem
+from booking.mail.smtp import FinalProblem, MailProblem, TemporaryProblem
 from booking.practice import queries as practice
 from booking.scheduling import calendar
 from booking.web import limits
@@ -95,7 +95,13 @@ def _one_time_link(mail: OutgoingMail, now: datetime) -> str | None:
     if mail.token_purpose is None:
         return None
     mail_id, address, purpose, about = mail.id, mail.to_address, mail.token_purpose, mail.about
-    secret = transact(tokens.issue, purpose, address, about, now)
+
+    def issue() -> str:
+        if outbox.is_dropped(mail_id):
+            raise TemporaryProblem("dropped while it was being sent")
+        return tokens.issue(purpose, address, about, now)
+
+    secret = transact(issue)
     db.session.get_one(OutgoingMail, mail_id)  # Read again: the commit let go of it.
     return one_time_url(purpose, secret)
 

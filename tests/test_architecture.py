@@ -119,7 +119,9 @@ def test_no_page_has_an_inline_script_or_style():
     wrong = [
         str(path)
         for path in templates.rglob("*.html")
+        # What is read without the site carries its styles along.
         if "mail" not in path.parts
+        and path.name != "export_file.html"
         and any(mark in path.read_text() for mark in ("<script>", "style=", "onclick=", "<style"))
     ]
     assert wrong == []

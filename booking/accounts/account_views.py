@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from booking import clock
-from booking.accounts import access, operations, people, sessions
+from booking.accounts import access, operations, people, sessions, tokens
 from booking.accounts.audit import actor_of
 from booking.accounts.devices import device_words
 from booking.accounts.forms import (
@@ -18,7 +18,7 @@ from booking.accounts.forms import (
 )
 from booking.accounts.models import Account, Person
 from booking.accounts.proof_views import least_for, read_password
-from booking.accounts.views import bp
+from booking.accounts.views import bp, keep
 from booking.database import db, transact
 from booking.domain.errors import PasswordWrong
 from booking.web.filters import refusal_words
@@ -107,7 +107,8 @@ def change_password() -> ResponseReturnValue:
     hashed = read_password(form, account)
     if hashed is None:
         return show_password(form), 422
-    transact(operations.set_password, account.id, hashed, session["_user_id"], clock.utcnow())
+    key = session["_user_id"]
+    keep(transact(operations.change_password, account.id, hashed, key, clock.utcnow()))
     flash(_("Your new password counts from now on. Other devices are signed out."), "success")
     return redirect(url_for("accounts.overview"), code=303)
 
@@ -121,13 +122,16 @@ def address() -> ResponseReturnValue:
 @limiter.limit("5/hour", key_func=by_account)
 def change_address() -> ResponseReturnValue:
     account, form = this_account(), AddressForm()
+    # Only the form brings an address into the one way it is written.
+    is_one = form.validate_on_submit()
     email = operations.fold_address(form.email.data or "")
-    if form.validate_on_submit() and email == account.email:
+    if is_one and email == account.email:
         form.email.errors = [_("This is your address already.")]
     if form.errors:
         return render_template("accounts/address.html", account=account, form=form), 422
     transact(operations.ask_new_address, account, email, clock.utcnow())
-    return render_template("accounts/link_sent.html", email=email)
+    minutes = tokens.minutes(tokens.ADDRESS)
+    return render_template("accounts/link_sent.html", email=email, minutes=minutes)
 
 
 @bp.get("/account/devices")
@@ -151,7 +155,7 @@ def owns_device(values: dict) -> bool:
 @bp.post("/account/devices/<id:session_id>/end")
 def end_device(session_id: int) -> ResponseReturnValue:
     transact(sessions.end_one, session_id, this_account().id, clock.utcnow())
-    flash(_("This device is signed out."), "success")
+    flash(_("That device is signed out."), "success")
     return redirect(url_for("accounts.devices"), code=303)
 
 
@@ -186,6 +190,6 @@ def do_prove() -> ResponseReturnValue:
     except PasswordWrong as refusal:
         form.password.errors = [refusal_words(refusal)]
         return show_prove(form), 422
-    transact(sessions.prove, session["_user_id"], clock.utcnow())
+    keep(transact(sessions.renew, session["_user_id"], clock.utcnow(), proved=True))
     target = safe_next(form.next.data) or url_for("accounts.overview")
     return redirect(target, code=303)

@@ -55,9 +55,12 @@ def of_subjects(subjects: Sequence[str], limit: int = 200) -> Sequence[Audit]:
     ).all()
 
 
-def page(before: int | None, subject: str | None, size: int = 50) -> Sequence[Audit]:
+PAGE = 30
+
+
+def page(before: int | None, subject: str | None) -> Sequence[Audit]:
     """Return a page of the whole trail, newest first, of rows older than number `before`."""
-    query = select(Audit).order_by(Audit.id.desc()).limit(size)
+    query = select(Audit).order_by(Audit.id.desc()).limit(PAGE)
     if before:
         query = query.where(Audit.id < before)
     if subject:

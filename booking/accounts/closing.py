@@ -57,4 +57,5 @@ def take_out(
         raise PersonExpected(name=person.name)
     for part in parts:
         part.erase(meant, now)
+    people.hand_over_wards(person, account)
     people.erase(person, former, Actor("client", account.id), now)

@@ -1,6 +1,8 @@
 """My data: what is kept and what happened, as a page and as a file; and leaving."""
 
-from flask import Response, flash, redirect, render_template, url_for
+from pathlib import Path
+
+from flask import Response, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -9,9 +11,9 @@ from booking.accounts import audit, closing, exports, records
 from booking.accounts.account_views import this_account
 from booking.accounts.audit import actor_of
 from booking.accounts.forms import CloseForm, PressForm
-from booking.accounts.people_views import former_client, parts
-from booking.accounts.trail_words import actor_words, trail_words
-from booking.accounts.views import bp, leave
+from booking.accounts.people_views import former_client
+from booking.accounts.trail_words import actor_words, table_words, trail_words
+from booking.accounts.views import bp, leave, parts
 from booking.database import transact
 from booking.domain.errors import Refusal
 from booking.web.filters import refusal_words, to_local
@@ -52,7 +54,13 @@ def do_export() -> ResponseReturnValue:
 def _pack() -> bytes:
     account, now = this_account(), clock.utcnow()
     found = records.collect(parts(), records.whose(account))
-    page = render_template("accounts/export_file.html", found=found, now=now)
+    page = render_template(
+        "accounts/export_file.html",
+        found=records.readable(parts(), found),
+        table_words=table_words,
+        styles=Path(current_app.static_folder or "", "css", "export.css").read_text(),
+        now=now,
+    )
     audit.record(actor_of(account), account.about, "exported", now)
     local = to_local(now)
     return exports.archive(found, page, local.timetuple()[:6])

@@ -4,7 +4,13 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
+
+
+def _plain(value: datetime | date) -> str:
+    """Instants and dates as ISO 8601 has them."""
+    return value.isoformat()
 
 
 def archive(
@@ -12,7 +18,7 @@ def archive(
 ) -> bytes:
     """Return the ZIP; `stamp` is the local time its files carry."""
     texts = {
-        "my-data.json": json.dumps(data, ensure_ascii=False, indent=2),
+        "my-data.json": json.dumps(data, ensure_ascii=False, indent=2, default=_plain),
         "my-data.html": page,
     }
     file = io.BytesIO()

@@ -7,9 +7,11 @@ once a code has proved that the app has it.
 import base64
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import segno
 from pyotp.totp import TOTP
@@ -58,14 +60,10 @@ def drawing(uri: str) -> tuple[int, str]:
 
     The quiet edge of four modules that readers need is part of it (ISO/IEC 18004).
     """
-    rows = [list(row) for row in segno.make(uri, error="m", micro=False).matrix_iter(border=4)]
-    dark = (
-        f"M{x} {y}h1v1h-1z"
-        for y, row in enumerate(rows)
-        for x, is_dark in enumerate(row)
-        if is_dark
-    )
-    return len(rows), "".join(dark)
+    rows = [bytes(row) for row in segno.make(uri, error="m", micro=False).matrix_iter(border=4)]
+    runs = ((run, y) for y, row in enumerate(rows) for run in re.finditer(b"\x01+", row))
+    drawn = (f"M{run.start()} {y}h{len(run.group())}v1h-{len(run.group())}z" for run, y in runs)
+    return len(rows), "".join(drawn)
 
 
 def _step_of(secret: str, code: str, now: datetime) -> int | None:
@@ -77,37 +75,45 @@ def _step_of(secret: str, code: str, now: datetime) -> int | None:
     return None
 
 
-def set_up(account_id: int, key: str, secret: str, code: str, now: datetime) -> Sequence[str]:
-    """Keep the secret once its first code is right; return ten recovery codes, shown this once.
+class SetUp(NamedTuple):
+    """The session's new key, and ten recovery codes, shown this once."""
 
-    Raises CodeWrong.
-    """
+    key: str
+    codes: Sequence[str]
+
+
+def set_up(account_id: int, key: str, secret: str, code: str, now: datetime) -> SetUp:
+    """Keep the secret once its first code is right. Raises CodeWrong."""
     account = db.session.get_one(Account, account_id, with_for_update=True)
     step = _step_of(secret, _digits(code), now)
     if step is None or (account.totp_secret == secret and step <= (account.totp_step or 0)):
         raise CodeWrong
     is_new = not account.has_second_factor
     account.totp_secret, account.totp_since, account.totp_step = secret, now, step
-    sessions.pass_factor(key, now)
     sessions.end_all(account_id, now, but=key)
+    key = sessions.renew(key, now, factor=True)
     action = "second_factor_on" if is_new else "second_factor_changed"
     audit.record(Actor(audit.kind_of(account), account_id), account.about, action, now)
-    return renew_codes(account_id)
+    return SetUp(key, renew_codes(account_id))
 
 
-def check(account_id: int, key: str, code: str, now: datetime) -> None:
-    """Let the session pass with a code of the app or a recovery code. Raises CodeWrong.
+def check(account_id: int, key: str, code: str, now: datetime) -> str:
+    """Let the session pass with a code of the app or a recovery code; return its new key.
+
+    Raises CodeWrong.
 
     Each code works once: the conditional UPDATE decides between two who use it at once.
     """
     account = db.session.get_one(Account, account_id)
     if not (_use_step(account, code, now) or _use_recovery_code(account, code, now)):
         raise CodeWrong
-    sessions.pass_factor(key, now)
+    return sessions.renew(key, now, factor=True)
 
 
 def _digits(code: str) -> str:
-    return "".join(code.split())
+    """Return the code as an app shows it; nothing when it holds what no app shows."""
+    digits = "".join(code.split())
+    return digits if digits.isascii() else ""
 
 
 def _use_step(account: Account, code: str, now: datetime) -> bool:

@@ -10,7 +10,7 @@ from booking.accounts.account_views import by_account, this_account
 from booking.accounts.audit import actor_of
 from booking.accounts.forms import CodeForm
 from booking.accounts.models import Account
-from booking.accounts.views import bp
+from booking.accounts.views import bp, keep
 from booking.database import db, transact
 from booking.domain.errors import CodeWrong, FactorStays
 from booking.practice import queries as practice
@@ -34,12 +34,13 @@ def do_second_factor() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("accounts/second_factor.html", form=form), 422
     try:
-        transact(
+        key = transact(
             factor.check, account.id, session["_user_id"], form.code.data or "", clock.utcnow()
         )
     except CodeWrong as refusal:
         form.code.errors = [refusal_words(refusal)]
         return render_template("accounts/second_factor.html", form=form), 422
+    keep(key)
     return redirect(safe_next(form.next.data) or home_of(this_account()), code=303)
 
 
@@ -86,14 +87,15 @@ def do_set_up_factor() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return show_set_up(account, form), 422
     try:
-        codes = transact(
+        done = transact(
             factor.set_up, account.id, session["_user_id"], offered(), form.code.data or "",
             clock.utcnow(),
         )  # fmt: skip
     except CodeWrong as refusal:
         form.code.errors = [refusal_words(refusal)]
         return show_set_up(account, form), 422
-    return show_codes(codes, safe_next(form.next.data))
+    keep(done.key)
+    return show_codes(done.codes, safe_next(form.next.data))
 
 
 def show_codes(codes: object, target: str | None = None) -> str:

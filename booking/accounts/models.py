@@ -5,9 +5,10 @@ from enum import StrEnum
 
 from flask_login import UserMixin
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from booking.database import CleanText, Model, UTCDateTime, choice
+from booking.domain.names import fold
 
 
 class Role(StrEnum):
@@ -87,6 +88,8 @@ class Person(Model):
     # The account holder themselves; a guest who is brought under an account never becomes that.
     is_holder: Mapped[bool] = mapped_column(default=False)
     name: Mapped[str] = mapped_column(CleanText(120))
+    # The name as it is looked for and sorted by: databases fold accents each in their own way.
+    folded_name: Mapped[str] = mapped_column(CleanText(240), index=True)
     email: Mapped[str | None] = mapped_column(CleanText(254))
     phone: Mapped[str | None] = mapped_column(CleanText(40))
     locale: Mapped[str | None] = mapped_column(CleanText(16))
@@ -96,6 +99,11 @@ class Person(Model):
 
     account: Mapped[Account | None] = relationship(back_populates="persons")
     guardian: Mapped["Person | None"] = relationship(remote_side="Person.id")
+
+    @validates("name")
+    def _fold_name(self, _key: str, name: str) -> str:
+        self.folded_name = fold(name)[:240]
+        return name
 
     @property
     def about(self) -> str:

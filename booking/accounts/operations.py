@@ -1,14 +1,16 @@
 """Signing in and out, and what an account's owner changes of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import select, update
 
-from booking.accounts import audit, messages, passwords, people, sessions, tokens
+from booking.accounts import audit, messages, passwords, people, records, sessions, tokens
 from booking.accounts.audit import actor_of
 from booking.accounts.models import Account, Person, Role
+from booking.accounts.records import Part
 from booking.database import db
 from booking.domain.errors import LinkSpent, PasswordWrong, SignInFailed
 from booking.mail import outbox
@@ -42,9 +44,10 @@ def find_account(email: str) -> Account | None:
 
 
 class Match(NamedTuple):
-    """The account a password belongs to, and a stronger hash of it when the kept one is old."""
+    """Whose password it is, the hash it matched, and a stronger one when that is old."""
 
     account_id: int
+    seen_hash: str
     new_hash: str | None
 
 
@@ -57,13 +60,21 @@ def check_password(email: str, password: str) -> Match:
     is_right = passwords.is_match(account.password_hash if account else None, password)
     if account is None or not is_right or account.is_closed:
         raise SignInFailed
-    return Match(account.id, passwords.renewed(account.password_hash or "", password))
+    seen = account.password_hash or ""
+    return Match(account.id, seen, passwords.renewed(seen, password))
 
 
 def sign_in_by_password(match: Match, browser: Browser, now: datetime) -> tuple[Account, str]:
-    """Sign in who has typed the right password."""
-    if match.new_hash is not None:
-        db.session.get_one(Account, match.account_id).password_hash = match.new_hash
+    """Sign in who has typed the right password.
+
+    Raises SignInFailed when it was changed, or the account ended, since it was looked at.
+    """
+    account = db.session.get_one(
+        Account, match.account_id, with_for_update=True, populate_existing=True
+    )
+    if account.password_hash != match.seen_hash or account.is_closed:
+        raise SignInFailed
+    account.password_hash = match.new_hash or match.seen_hash
     return sign_in(match.account_id, browser, now)
 
 
@@ -79,7 +90,11 @@ def sign_in(account_id: int, browser: Browser, now: datetime) -> tuple[Account, 
 
 
 def sign_in_by_link(
-    secret: str, newcomer: Newcomer | None, browser: Browser, now: datetime
+    secret: str,
+    newcomer: Newcomer | None,
+    browser: Browser,
+    parts: Sequence[Part],
+    now: datetime,
 ) -> tuple[Account, str]:
     """Use a sign-in link up; a first one makes the account, for which `newcomer` is needed.
 
@@ -90,6 +105,7 @@ def sign_in_by_link(
     if account.is_closed or account.role.is_staff:
         raise LinkSpent
     people.adopt_guests(account, now)
+    records.arrive(parts, account, now)
     tokens.revoke(email, now, tokens.SIGN_IN)
     return sign_in(account.id, browser, now)
 
@@ -103,7 +119,11 @@ def _welcome(email: str, newcomer: Newcomer | None, now: datetime) -> Account:
 
 
 def prove_guest(
-    secret: str, newcomer: Newcomer | None, browser: Browser, now: datetime
+    secret: str,
+    newcomer: Newcomer | None,
+    browser: Browser,
+    parts: Sequence[Part],
+    now: datetime,
 ) -> tuple[Account, str | None]:
     """Use up *This is my address*: the bookings made with it come together in its account.
 
@@ -116,6 +136,7 @@ def prove_guest(
     if account.is_closed:
         raise LinkSpent
     people.adopt_guests(account, now)
+    records.arrive(parts, account, now)
     return sign_in(account.id, browser, now) if existing is None else (account, None)
 
 
@@ -139,11 +160,17 @@ def set_password(account_id: int, password_hash: str, key: str | None, now: date
     account.password_hash = password_hash
     sessions.end_all(account_id, now, but=key)
     # Also what somebody else may have asked for before: a move to their own address.
-    outbox.void(account.about, "password changed", now)
+    outbox.void(account.about, "password changed", now, with_link=True)
     tokens.revoke(account.email, now, tokens.PASSWORD, tokens.SIGN_IN)
     tokens.revoke_about(account.about, now)
     messages.password_changed(account, now)
     audit.record(actor_of(account), account.about, "password_changed", now)
+
+
+def change_password(account_id: int, password_hash: str, key: str, now: datetime) -> str:
+    """Give the account a new password from one of its devices; return that session's new key."""
+    set_password(account_id, password_hash, key, now)
+    return sessions.renew(key, now)
 
 
 def renew_password(
@@ -168,7 +195,7 @@ def ask_new_address(account: Account, email: str, now: datetime) -> None:
     audit.record(actor_of(account), account.about, "address_asked", now)
 
 
-def change_address(secret: str, key: str | None, now: datetime) -> Account:
+def change_address(secret: str, key: str | None, parts: Sequence[Part], now: datetime) -> Account:
     """Use up the link sent to a new address: the account moves there, other devices sign in anew.
 
     Raises LinkSpent, also when the address has got an account of its own meanwhile.
@@ -184,11 +211,13 @@ def change_address(secret: str, key: str | None, now: datetime) -> Account:
         .where(Person.account_id == account.id, Person.email == before)
         .values(email=account.email)
     )
-    tokens.revoke(before, now)
+    tokens.forget(before)
+    outbox.bring_under(account.about, before)
     sessions.end_all(account.id, now, but=key)
     messages.address_changed(account, before, now)
     audit.record(actor_of(account), account.about, "address_changed", now)
     people.adopt_guests(account, now)
+    records.arrive(parts, account, now)
     return account
 
 

@@ -11,13 +11,15 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from zxcvbn import zxcvbn
 
-from booking.domain.errors import PasswordGuessable, PasswordTells, PasswordTooWeak
+from booking.domain.errors import PasswordGuessable, PasswordTells, PasswordTooLong, PasswordTooWeak
 
 LEAST = 15
 LEAST_WITH_SECOND_FACTOR = 8
 MOST = 256
-# Of zxcvbn's 0 to 4: fewer than ten thousand million guesses is too few.
+# Of zxcvbn's 0 to 4: 3 is more than a hundred million guesses; beside a second factor, which
+# cannot be guessed in bulk, 2 is enough (more than a million).
 LEAST_SCORE = 3
+LEAST_SCORE_WITH_SECOND_FACTOR = 2
 # zxcvbn looks at no more, and refuses longer ones.
 LOOKED_AT = 72
 
@@ -30,15 +32,18 @@ def hash_password(password: str, about: Iterable[str] = (), least: int = LEAST) 
     """Return the hash to keep. Slow on purpose: call it before a write transaction opens.
 
     `about` are names it must not contain: the person's, the practice's, the address. Raises
-    PasswordTooWeak, PasswordTells or PasswordGuessable, which say what to do.
+    PasswordTooWeak, PasswordTooLong, PasswordTells or PasswordGuessable, which say what to do.
     """
-    if not least <= len(password) <= MOST:
+    if len(password) < least:
         raise PasswordTooWeak(least=least)
+    if len(password) > MOST:
+        raise PasswordTooLong(most=MOST)
     names = _words(about)
     if told := next((word for word in names if word in password.casefold()), None):
         raise PasswordTells(word=told)
     judged = zxcvbn(password[:LOOKED_AT], user_inputs=names)
-    if judged["score"] < LEAST_SCORE:
+    wanted = LEAST_SCORE if least >= LEAST else LEAST_SCORE_WITH_SECOND_FACTOR
+    if judged["score"] < wanted:
         longest = max(judged["sequence"], key=lambda part: len(part["token"]))
         raise PasswordGuessable(longest["pattern"])
     return _hasher.hash(password)

@@ -99,6 +99,16 @@ def erase(person: Person, former: str, actor: Actor, now: datetime) -> None:
     audit.record(actor, person.about, "erased", now)
 
 
+def hand_over_wards(guardian: Person, account: Account) -> None:
+    """Make the holder of the account guardian of the minors that somebody leaves behind."""
+    holder = own_person(account)
+    db.session.execute(
+        update(Person)
+        .where(Person.guardian_id == guardian.id)
+        .values(guardian_id=holder.id if holder else None)
+    )
+
+
 def adopt_guests(account: Account, now: datetime) -> None:
     """Bring the guests of an address that its owner has just proved under the account.
 

@@ -1,6 +1,6 @@
 """The people an account books for."""
 
-from flask import abort, current_app, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,17 +10,11 @@ from booking.accounts.account_views import by_account, this_account
 from booking.accounts.audit import actor_of
 from booking.accounts.forms import PersonForm, PressForm
 from booking.accounts.models import Account, Person
-from booking.accounts.records import Part
-from booking.accounts.views import bp
+from booking.accounts.views import bp, parts
 from booking.database import db, transact
 from booking.domain.errors import Refusal
 from booking.web.filters import refusal_words
 from booking.web.limits import limiter
-
-
-def parts() -> tuple[Part, ...]:
-    """Return what each room keeps about people, as `create_app` gathered it."""
-    return current_app.extensions["records"]
 
 
 def owns_person(values: dict) -> bool:

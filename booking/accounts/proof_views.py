@@ -11,7 +11,7 @@ from booking import clock
 from booking.accounts import access, messages, operations, passwords, people, tokens
 from booking.accounts.forms import LinkForm, NewcomerForm, NewPasswordForm, PressForm
 from booking.accounts.models import Account, OneTimeToken
-from booking.accounts.views import bp, enter, read_newcomer, show_spent, this_browser
+from booking.accounts.views import bp, enter, parts, read_newcomer, show_spent, this_browser
 from booking.database import transact
 from booking.domain.errors import LinkSpent, Refusal
 from booking.practice import queries as practice
@@ -33,7 +33,8 @@ def do_forgotten() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("accounts/forgotten.html", form=form), 422
     transact(_mail_password_link, operations.fold_address(form.email.data or ""))
-    return render_template("accounts/link_sent.html", email=form.email.data)
+    minutes = tokens.minutes(tokens.PASSWORD)
+    return render_template("accounts/link_sent.html", email=form.email.data, minutes=minutes)
 
 
 def _mail_password_link(email: str) -> None:
@@ -113,7 +114,7 @@ def do_confirm_address(token: str) -> ResponseReturnValue:
     here = access.signed_in()
     try:
         account = transact(
-            operations.change_address, token, session.get("_user_id"), clock.utcnow()
+            operations.change_address, token, session.get("_user_id"), parts(), clock.utcnow()
         )
     except LinkSpent:
         return show_spent()
@@ -153,7 +154,7 @@ def do_my_address(token: str) -> ResponseReturnValue:
             return show_my_address(token, found, form), 422
     try:
         account, key = transact(
-            operations.prove_guest, token, newcomer, this_browser(), clock.utcnow()
+            operations.prove_guest, token, newcomer, this_browser(), parts(), clock.utcnow()
         )
     except LinkSpent:
         return show_spent()

@@ -6,7 +6,7 @@ the rooms, and a new room adds itself in one place.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, inspect, or_, select
@@ -50,6 +50,8 @@ class Table:
     withheld: frozenset[str] = frozenset()
     # What a number stands for, in words.
     words: dict[str, Callable[[Any], str]] = field(default_factory=dict)
+    # What only programs read: left out of the page, kept in the JSON.
+    for_programs: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ class Part:
     # Names of the room's things in mails and in the trail: ``booking:17``.
     subjects: Callable[[Whose], list[str]]
     ahead: Callable[[Whose, datetime], list[Ahead]]
+    # Fits what has just come into an account to the way its owner has chosen.
+    arrive: Callable[[Account, datetime], None]
     # Ends what is still open before people leave; raises the Refusal that says why it cannot.
     settle: Callable[[Whose, Actor, datetime], None]
     erase: Callable[[Whose, datetime], None]
@@ -83,20 +87,36 @@ def whose(account: Account) -> Whose:
 def of_persons(account: Account, persons: Iterable[Person]) -> Whose:
     """Name some people of an account alone."""
     persons = list(persons)
-    addresses = {person.email for person in persons if person.email}
-    if any(person.is_holder for person in persons) or not persons:
-        addresses.add(account.email)
-    else:
-        addresses.discard(account.email)
-    return Whose(account.id, tuple(one.id for one in persons), tuple(sorted(addresses)))
+    # Only the account's own address is proved; one that stands with a person may be another's.
+    is_whole = not persons or any(person.is_holder for person in persons)
+    addresses = (account.email,) if is_whole else ()
+    return Whose(account.id, tuple(one.id for one in persons), addresses)
 
 
 def _own_subjects(whose: Whose) -> list[str]:
-    return [f"account:{whose.account_id}", *(f"person:{one}" for one in whose.person_ids)]
+    persons = [f"person:{one}" for one in whose.person_ids]
+    account = [f"account:{whose.account_id}"] if whose.addresses else []
+    return [*account, *persons, *_merged_into(persons)]
+
+
+def _merged_into(subjects: list[str]) -> list[str]:
+    """Return the names of persons that have become one with these, however long ago."""
+    found: list[str] = []
+    while subjects:
+        rows = db.session.scalars(
+            select(Audit.details).where(Audit.action == "merged", Audit.subject.in_(subjects))
+        )
+        subjects = [details["other"] for details in rows]
+        found += subjects
+    return found
 
 
 def _nothing(_whose: Whose, _actor: Actor, _now: datetime) -> None:
     """Accounts leave nothing open that would have to be ended first."""
+
+
+def _as_it_is(_account: Account, _now: datetime) -> None:
+    """What accounts keep of a guest needs no fitting in."""
 
 
 def _nothing_ahead(_whose: Whose, _now: datetime) -> list[Ahead]:
@@ -140,15 +160,18 @@ PART = Part(
             OutgoingMail,
             lambda whose: or_(
                 OutgoingMail.person_id.in_(whose.person_ids),
+                OutgoingMail.about == f"account:{whose.account_id}",
                 # Mails about bookings name their person; those to staff are about others.
                 OutgoingMail.to_address.in_(whose.addresses)
                 & OutgoingMail.about.not_like("booking:%"),
             ),
             withheld=frozenset({"dedupe_key", "lease", "token_purpose"}),
+            for_programs=frozenset({"body_html", "calendar_text", "calendar_method"}),
         ),
     ),
     subjects=_own_subjects,
     ahead=_nothing_ahead,
+    arrive=_as_it_is,
     settle=_nothing,
     erase=_erase_mails,
 )
@@ -165,8 +188,14 @@ def ahead(parts: Iterable[Part], whose: Whose, now: datetime) -> list[Ahead]:
     return sorted(found, key=lambda one: one.starts_at)
 
 
+def arrive(parts: Iterable[Part], account: Account, now: datetime) -> None:
+    """Fit in what came with guests who have come under an account."""
+    for part in parts:
+        part.arrive(account, now)
+
+
 def collect(parts: Sequence[Part], whose: Whose) -> dict[str, list[dict[str, Any]]]:
-    """Return every row that names these people, table by table, as plain values."""
+    """Return every row that names these people, table by table."""
     found = {
         table.model.__tablename__: _rows(table, whose) for part in parts for table in part.tables
     }
@@ -193,11 +222,25 @@ def _rows(table: Table, whose: Whose) -> list[dict[str, Any]]:
 
 def _plain(row: Any, withheld: frozenset[str]) -> dict[str, Any]:
     names = [column.key for column in inspect(type(row)).column_attrs]
-    return {name: _value(getattr(row, name)) for name in names if name not in withheld}
+    return {name: getattr(row, name) for name in names if name not in withheld}
 
 
-def _value(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, (datetime, date)) else value
+def readable(parts: Iterable[Part], data: dict[str, list[dict[str, Any]]]) -> dict[str, list]:
+    """Return what `collect` found as people read it: no empty value, nothing for programs."""
+    hidden = {
+        table.model.__tablename__: table.for_programs for part in parts for table in part.tables
+    }
+    return {
+        name: [
+            {
+                key: value
+                for key, value in row.items()
+                if value not in (None, "") and key not in hidden.get(name, ())
+            }
+            for row in rows
+        ]
+        for name, rows in data.items()
+    }
 
 
 def forget(account: Account, former: str, parts: Sequence[Part], now: datetime) -> None:

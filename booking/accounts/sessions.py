@@ -88,14 +88,20 @@ def touch(key: str, now: datetime) -> None:
     db.session.execute(_open(AccountSession.key_hash == digest(key)).values(last_used_at=now))
 
 
-def prove(key: str, now: datetime) -> None:
-    """Note that the person has just proved again who they are."""
-    db.session.execute(_open(AccountSession.key_hash == digest(key)).values(proved_at=now))
+def renew(key: str, now: datetime, *, proved: bool = False, factor: bool = False) -> str:
+    """Give a session that can do more from now on a new key, and return it.
 
-
-def pass_factor(key: str, now: datetime) -> None:
-    """Note that the second factor was given in this session."""
-    db.session.execute(_open(AccountSession.key_hash == digest(key)).values(factor_at=now))
+    `proved` notes a fresh proof of who sits there, `factor` the second factor. Whoever copied the
+    cookie while it could do less is left with a dead one.
+    """
+    new = secrets.token_urlsafe(32)
+    values: dict[str, object] = {"key_hash": digest(new)}
+    if proved:
+        values["proved_at"] = now
+    if factor:
+        values["factor_at"] = now
+    db.session.execute(_open(AccountSession.key_hash == digest(key)).values(**values))
+    return new
 
 
 def end(key: str, now: datetime) -> None:

@@ -7,10 +7,11 @@ from sqlalchemy import select
 
 from booking.accounts import audit, factor, messages, people, sessions, tokens
 from booking.accounts.audit import Actor, actor_of
-from booking.accounts.models import Account, Invitation, Role
+from booking.accounts.models import Account, Invitation, Person, Role
 from booking.accounts.operations import Browser, Newcomer, find_account, fold_address, sign_in
 from booking.database import db
 from booking.domain.errors import AlreadyStaff, LastManager, LinkSpent
+from booking.mail import outbox
 
 
 def team() -> Sequence[Account]:
@@ -25,6 +26,16 @@ def find(account_id: int) -> Account | None:
     """Return a member of staff, whether they still work here or not."""
     account = db.session.get(Account, account_id)
     return account if account is not None and account.role.is_staff else None
+
+
+def names() -> dict[int, str]:
+    """Return how members of staff call themselves, by account."""
+    rows = db.session.execute(
+        select(Person.account_id, Person.name)
+        .join(Person.account)
+        .where(Person.is_holder.is_(True), Account.role != Role.CLIENT)
+    )
+    return {number: name for number, name in rows if number is not None}
 
 
 def addresses(numbers: Iterable[str]) -> dict[str, str]:
@@ -72,8 +83,15 @@ def withdraw(invitation_id: int, actor: Actor, now: datetime) -> None:
     """Make an invitation useless. One that has been used or withdrawn stays as it is."""
     invitation = db.session.get(Invitation, invitation_id, with_for_update=True)
     if invitation is not None and invitation.ended_at is None:
-        invitation.ended_at = now
+        _end(invitation, now)
         audit.record(actor, invitation.about, "withdrawn", now)
+
+
+def _end(invitation: Invitation, now: datetime) -> None:
+    """Close an invitation, with its link and a mail that has not left."""
+    invitation.ended_at = now
+    outbox.void(invitation.about, "withdrawn", now)
+    tokens.revoke_about(invitation.about, now)
 
 
 def invited(about: str) -> Invitation | None:
@@ -86,7 +104,11 @@ def invited(about: str) -> Invitation | None:
 def accept(
     secret: str, newcomer: Newcomer, browser: Browser, now: datetime
 ) -> tuple[Account, str, Invitation]:
-    """Use an invitation up: the account is made or raised, and signed in. Raises LinkSpent."""
+    """Use an invitation up: the account is made or raised, and signed in.
+
+    It ends all others of the address, so that an older one takes nothing back. Raises LinkSpent,
+    also for somebody who is on the team already.
+    """
     token = tokens.consume(tokens.INVITATION, secret, now)
     invitation = invited(token.about)
     if invitation is None:
@@ -94,8 +116,13 @@ def accept(
     db.session.refresh(invitation, with_for_update=True)
     if invitation.ended_at is not None:
         raise LinkSpent
-    invitation.ended_at = now
+    for other in db.session.scalars(
+        select(Invitation).where(Invitation.email == token.email, Invitation.ended_at.is_(None))
+    ).all():
+        _end(other, now)
     account = find_account(token.email)
+    if account is not None and account.role.is_staff and not account.is_closed:
+        raise LinkSpent
     if account is None:
         account = people.open_account(token.email, newcomer.name, newcomer.locale, now)
     sessions.end_all(account.id, now)

@@ -60,3 +60,22 @@ def actor_words(row: Audit) -> str:
         "system": _("the system"),
     }
     return known.get(kind, kind)
+
+
+def table_words(name: str) -> str:
+    """Say what a table of the export holds."""
+    known = {
+        "account": _("Your account"),
+        "person": _("You and your people"),
+        "account_session": _("Devices"),
+        "recovery_code": _("Recovery codes (without the codes)"),
+        "one_time_token": _("Links sent to you (without the links)"),
+        "invitation": _("Invitations to the team"),
+        "outgoing_mail": _("Mails"),
+        "booking": _("Bookings"),
+        "agreed_time": _("Times agreed"),
+        "booking_move": _("Moves"),
+        "reminder": _("Reminders planned"),
+        "audit": _("What happened"),
+    }
+    return known.get(name, name.replace("_", " "))

@@ -1,6 +1,15 @@
 """Signing up, in and out."""
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_user, logout_user
@@ -11,6 +20,7 @@ from booking.accounts import access, known, messages, operations, passwords, ses
 from booking.accounts.forms import LinkForm, NewcomerForm, PasswordForm
 from booking.accounts.models import Account, OneTimeToken
 from booking.accounts.operations import Browser, Newcomer
+from booking.accounts.records import Part
 from booking.database import transact
 from booking.domain.errors import LinkSpent, Refusal, SignInFailed
 from booking.practice import queries as practice
@@ -72,7 +82,8 @@ def mail_link(form: LinkForm) -> ResponseReturnValue:
     """Answer the same to every address: who has an account is nobody's business."""
     session["next"] = safe_next(form.next.data)
     transact(_mail_link, operations.fold_address(form.email.data or ""))
-    return render_template("accounts/link_sent.html", email=form.email.data)
+    minutes = tokens.minutes(tokens.SIGN_IN)
+    return render_template("accounts/link_sent.html", email=form.email.data, minutes=minutes)
 
 
 def _mail_link(email: str) -> None:
@@ -91,8 +102,17 @@ def by_password() -> ResponseReturnValue:
     except SignInFailed as refusal:
         form.password.errors = [refusal_words(refusal)]
         return _again(password_form=form)
+    else:
+        return _begin(match, form)
+
+
+def _begin(match: operations.Match, form: PasswordForm) -> ResponseReturnValue:
     browser = this_browser(is_remembered=form.is_remembered.data)
-    account, key = transact(operations.sign_in_by_password, match, browser, clock.utcnow())
+    try:
+        account, key = transact(operations.sign_in_by_password, match, browser, clock.utcnow())
+    except SignInFailed as refusal:
+        form.password.errors = [refusal_words(refusal)]
+        return _again(password_form=form)
     return enter(account, key, safe_next(form.next.data))
 
 
@@ -136,7 +156,7 @@ def use_link(token: str) -> ResponseReturnValue:
             return show_link(token, found, form), 422
     try:
         account, key = transact(
-            operations.sign_in_by_link, token, newcomer, this_browser(), clock.utcnow()
+            operations.sign_in_by_link, token, newcomer, this_browser(), parts(), clock.utcnow()
         )
     except LinkSpent:
         return show_spent()
@@ -166,11 +186,13 @@ def show_spent() -> ResponseReturnValue:
 
 
 def enter(account: Account, key: str, target: str | None = None) -> ResponseReturnValue:
-    """Put the new session's key in the cookie; nothing of the visitor's old cookie but the hold."""
-    visitor = session.get("visitor")
+    """Put the new session's key in the cookie.
+
+    Of the visitor's old cookie only the hold and what is about to be said to them stay.
+    """
+    kept = {name: session[name] for name in ("visitor", "_flashes") if name in session}
     session.clear()
-    if visitor:
-        session["visitor"] = visitor
+    session.update(kept)
     found = sessions.find(key, clock.utcnow())
     session.permanent = found is not None and found.is_remembered
     account.session_key, account.device = key, found
@@ -179,6 +201,11 @@ def enter(account: Account, key: str, target: str | None = None) -> ResponseRetu
     response: Response = redirect(target or url_for(home), code=303)
     known.remember(response, account)  # type: ignore[arg-type] - Flask's own redirect is its own
     return response
+
+
+def keep(key: str) -> None:
+    """Go on under a new key: whoever copied the cookie before is out."""
+    session["_user_id"] = key
 
 
 @bp.post("/sign-out")
@@ -195,6 +222,11 @@ def leave() -> None:
     """Forget in the cookie who was signed in."""
     logout_user()
     session.clear()
+
+
+def parts() -> tuple[Part, ...]:
+    """Return what each room keeps about people, as `create_app` gathered it."""
+    return current_app.extensions["records"]
 
 
 def this_browser(*, is_remembered: bool = True) -> Browser:

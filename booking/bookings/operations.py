@@ -9,10 +9,8 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from booking.accounts import audit
+from booking.accounts import audit, people
 from booking.accounts.models import Account, Person
-from booking.accounts.people import find as find_person
-from booking.accounts.people import own_person
 from booking.bookings import agreement, holds, messages, reminders
 from booking.bookings.holds import Wish
 from booking.bookings.models import Booking, Hold, Status
@@ -85,11 +83,11 @@ def _person_for(
     HoldUnknown for a person of somebody else's.
     """
     if account is not None and details.person_id is not None:
-        person = find_person(details.person_id, account.id)
+        person = people.find(details.person_id, account.id)
         if person is None:
             raise HoldUnknown
     else:
-        person = own_person(account) if account else None
+        person = people.own_person(account) if account else None
     if person is None:
         if account is None:
             _refuse_many(details.email.lower(), practice, now)
@@ -98,13 +96,13 @@ def _person_for(
             is_holder=account is not None,
             name=details.name,
             email=account.email if account else details.email.lower(),
+            phone=details.phone or None,
             created_at=now,
         )
         db.session.add(person)
     # Who is called is the account's holder, whoever of its people the session is for.
-    called = (own_person(account) if account else None) or person
-    called.phone = details.phone or called.phone
-    db.session.flush()
+    called = (people.own_person(account) if account else None) or person
+    people.change(called, {"phone": details.phone or called.phone}, audit.actor_of(account), now)
     return person
 
 

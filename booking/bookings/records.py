@@ -5,13 +5,15 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select, update
 
 from booking.accounts.audit import Actor
+from booking.accounts.models import Account
 from booking.accounts.records import Ahead, Part, Table, Whose
-from booking.bookings import changes
+from booking.bookings import changes, reminders
 from booking.bookings.models import AgreedTime, Booking, BookingMove, Reminder, Status
 from booking.bookings.queries import SHOWN
 from booking.database import db
 from booking.domain.errors import SessionUnderWay
 from booking.mail import outbox
+from booking.practice import queries as practice
 
 
 def _theirs(whose: Whose) -> ColumnElement[bool]:
@@ -44,6 +46,11 @@ def _ahead(whose: Whose, now: datetime) -> list[Ahead]:
         )
         for booking in _open(whose, now)
     ]
+
+
+def _arrive(account: Account, now: datetime) -> None:
+    if account.reminder_leads is not None:
+        reminders.plan_anew(account, practice.current(), now)
 
 
 def _settle(whose: Whose, actor: Actor, now: datetime) -> None:
@@ -80,6 +87,7 @@ PART = Part(
     ),
     subjects=_subjects,
     ahead=_ahead,
+    arrive=_arrive,
     settle=_settle,
     erase=_erase,
 )

@@ -35,13 +35,18 @@ def plan(booking: Booking, practice: Practice, now: datetime) -> None:
 def choose(account: Account, leads: list[int] | None, practice: Practice, now: datetime) -> None:
     """Remind an account's people `leads` minutes ahead from now on; None is the practice's way.
 
-    What is planned for sessions ahead is planned anew; what has been sent is not sent again.
+    What is planned for sessions ahead is planned anew.
     """
     if account.reminder_leads == leads:
         return
     account.reminder_leads = leads
     audit.record(audit.actor_of(account), account.about, "reminders_changed", now)
     db.session.flush()
+    plan_anew(account, practice, now)
+
+
+def plan_anew(account: Account, practice: Practice, now: datetime) -> None:
+    """Plan the reminders of what is ahead by the account's way; what was sent stays sent."""
     for booking in upcoming_of(account.id, now):
         db.session.execute(
             delete(Reminder)

@@ -56,7 +56,8 @@ def visitor() -> str:
     """Return the name this browser goes by in its signed cookie; one is made when it has none."""
     if "visitor" not in session:
         session["visitor"] = secrets.token_urlsafe(16)
-        session.permanent = True
+        if "_user_id" not in session:  # Who signed in chose how long the cookie stays.
+            session.permanent = True
     return session["visitor"]
 
 
@@ -146,9 +147,10 @@ def prepare(form: DetailsForm, held: Hold) -> Sequence[ServiceOption]:
     del form.email
     known = people.of_account(account.id)
     form.person.choices = [SelectChoice(str(one.id), one.name) for one in known]
-    if any(one.is_holder for one in known):
+    has_name = any(one.is_holder for one in known)
+    if has_name:
         del form.name
-    if len(known) < 2:
+    if not has_name or len(known) < 2:
         del form.person
     if queries.has_agreed(account.id, practice.current().policy_version):
         del form.policy

@@ -164,7 +164,9 @@ def _book_something(chance: random.Random, number: int, now: datetime) -> None:
     )  # fmt: skip
     option = chance.choice(options)
     terms = terms_of([option])[option.id]
-    first = local_date(now, studio.zone) + chance.randrange(5, 15) * DAY
+    # The first is Ada's and surely over, so that she has something to book again.
+    ahead = chance.randrange(5, 15) if number else 2
+    first = local_date(now, studio.zone) + ahead * DAY
     diary = load_diary([terms], first, first + 3 * DAY, studio.zone, now)
     openings = next_openings(terms, diary, studio.policy, now, count=12)
     if not openings:

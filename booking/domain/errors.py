@@ -88,6 +88,10 @@ class PasswordTooWeak(Refusal):
     message = sentence("A password needs at least %(least)s characters.")
 
 
+class PasswordTooLong(Refusal):
+    message = sentence("Please use at most %(most)s characters.")
+
+
 class PasswordTells(Refusal):
     message = sentence("A password must not contain “%(word)s”: that is guessed first.")
 

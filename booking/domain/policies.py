@@ -97,6 +97,17 @@ def after_quiet(instant: datetime, policy: Policy, zone: ZoneInfo) -> datetime:
     return _at(day, policy.quiet_until, zone)
 
 
+def next_quiet(instant: datetime, policy: Policy, zone: ZoneInfo) -> datetime:
+    """Return when the quiet hours begin next; the far future when there are none."""
+    if policy.quiet_from == policy.quiet_until:
+        return instant + 365 * DAY
+    wall = instant.astimezone(zone)
+    day = wall.date()
+    if wall.hour * 60 + wall.minute >= policy.quiet_from:
+        day += DAY
+    return _at(day, policy.quiet_from, zone)
+
+
 def _at(day: date, minute: int, zone: ZoneInfo) -> datetime:
     wall = datetime(day.year, day.month, day.day) + minute * MINUTE  # noqa: DTZ001 - a wall time
     return instant_of(wall, zone)

@@ -71,15 +71,17 @@ def enqueue(
     )
 
 
-def void(about: str, reason: str, now: datetime) -> None:
-    """Drop what still waits about a subject.
+def void(about: str, reason: str, now: datetime, *, with_link: bool = False) -> None:
+    """Drop what still waits about a subject; of it only what would carry a one-time link.
 
-    What is being sent just now may still arrive; if it does not, it is not tried again.
+    What is being sent just now may still arrive; if it does not, it is not tried again. Its
+    one-time link, though, is made under the row's lock and only while it is not dropped.
     """
+    only = [OutgoingMail.token_purpose.is_not(None)] if with_link else []
     being_sent = and_(OutgoingMail.lease.is_not(None), OutgoingMail.due_at > now)
     db.session.execute(
         update(OutgoingMail)
-        .where(OutgoingMail.about == about, OutgoingMail.state == MailState.WAITING)
+        .where(OutgoingMail.about == about, OutgoingMail.state == MailState.WAITING, *only)
         .values(
             void_reason=reason,
             state=case((being_sent, MailState.WAITING), else_=MailState.VOID),
@@ -182,6 +184,29 @@ def sweep(now: datetime) -> None:
             OutgoingMail.due_at <= now,
         )
         .values(state=MailState.VOID, lease=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def is_dropped(mail_id: int) -> bool:
+    """Tell whether a mail that is being sent has been dropped meanwhile; its row is locked."""
+    mail = db.session.get_one(OutgoingMail, mail_id, with_for_update=True, populate_existing=True)
+    return mail.void_reason is not None
+
+
+def bring_under(about: str, address: str) -> None:
+    """Count mails that have gone to an address as mails about a subject that owned it.
+
+    Those about bookings name their person already.
+    """
+    db.session.execute(
+        update(OutgoingMail)
+        .where(
+            OutgoingMail.to_address == address,
+            OutgoingMail.about.not_like("booking:%"),
+            OutgoingMail.state != MailState.WAITING,
+        )
+        .values(about=about)
         .execution_options(synchronize_session=False)
     )
 

@@ -61,11 +61,14 @@ def client(person_id: int) -> ResponseReturnValue:
         transact(_look, person_id)
     own = catalog.practitioner_of(account.id)
     only = None if account.role is Role.MANAGER else (own.id if own else 0)
+    person, wards = this_client(person_id), clients.wards(person_id)
+    family = [one.id for one in wards] + ([person.guardian_id] if person.guardian_id else [])
     return render_template(
         "studio/client.html",
-        person=this_client(person_id),
+        person=person,
         bookings=clients.history(person_id, only),
-        wards=clients.wards(person_id),
+        wards=wards,
+        openable=clients.openable(family, account),
         now=clock.utcnow(),
     )
 
@@ -86,7 +89,10 @@ def guardian_argument() -> Person | None:
 
 @bp.get("/clients/new")
 def new_client() -> ResponseReturnValue:
-    return show_form(ClientForm(), guardian=guardian_argument())
+    form, guardian = ClientForm(), guardian_argument()
+    if guardian is None:
+        del form.consent
+    return show_form(form, guardian=guardian)
 
 
 def show_form(
@@ -117,6 +123,9 @@ def _add(entry: Entry) -> Person:
 
 @bp.get("/clients/<id:person_id>/edit")
 def edit_client(person_id: int) -> ResponseReturnValue:
+    """The same record with its fields open: looking at it is written down as well."""
+    if request.method == "GET":
+        transact(_look, person_id)
     person = this_client(person_id)
     form = ClientForm(name=person.name, phone=person.phone, email=person.email)
     return show_edit(form, person)

@@ -1,10 +1,10 @@
 """The clients' list: everybody who is treated, with or without an account or an address."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from booking.accounts import audit, people
@@ -14,8 +14,11 @@ from booking.bookings.models import Booking, Status
 from booking.bookings.queries import SHOWN
 from booking.catalog.models import Practitioner
 from booking.database import db
+from booking.domain.names import fold
 
 PAGE = 50
+# Fewer digits than these are not looked for as a telephone number.
+LEAST_DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +47,33 @@ def _visible_to(account: Account) -> ColumnElement[bool]:
 
 def search(account: Account, words: str, page: int) -> Sequence[Person]:
     """Return a page of clients by name; `words` are looked for in name, address and number."""
-    query = select(Person).where(Person.erased_at.is_(None), _visible_to(account))
-    for word in words.split():
-        query = query.where(
-            or_(
-                func.lower(Person.name).contains(word.lower(), autoescape=True),
-                Person.email.contains(word.lower(), autoescape=True),
-                Person.phone.contains(word, autoescape=True),
-            )
-        )
+    query = select(Person).where(Person.erased_at.is_(None), _visible_to(account), _named(words))
     return db.session.scalars(
-        query.order_by(func.lower(Person.name), Person.id)
+        query.order_by(Person.folded_name, Person.id)
         .options(joinedload(Person.guardian), joinedload(Person.account))
         .limit(PAGE + 1)
         .offset((page - 1) * PAGE)
     ).all()
+
+
+def _named(words: str) -> ColumnElement[bool]:
+    """Every word stands in name or address, or all of it is a part of the number."""
+    as_words = [
+        Person.folded_name.contains(word, autoescape=True)
+        | Person.email.contains(word, autoescape=True)
+        for word in fold(words).split()
+    ]
+    digits = "".join(char for char in words if char in "0123456789")
+    has_letters = any(char.isalpha() for char in words)
+    if len(digits) < LEAST_DIGITS or has_letters:
+        return and_(true(), *as_words)
+    return or_(and_(*as_words), Person.phone.contains(digits, autoescape=True))
+
+
+def openable(person_ids: Iterable[int], account: Account) -> set[int]:
+    """Return which of these persons' records this member of staff may open."""
+    wanted = select(Person.id).where(Person.id.in_(set(person_ids)), _visible_to(account))
+    return set(db.session.scalars(wanted))
 
 
 def find(person_id: int, account: Account) -> Person | None:
@@ -92,7 +107,8 @@ def add(entry: Entry, guardian: Person | None, actor: Actor, now: datetime) -> P
     person = Person(
         name=entry.name,
         phone=entry.phone,
-        email=entry.email,
+        # Mails about anybody under an account go to the address it has proved.
+        email=entry.email if guardian is None or guardian.account_id is None else None,
         guardian_id=guardian.id if guardian else None,
         account_id=guardian.account_id if guardian else None,
         consented_at=now if guardian else None,

@@ -47,7 +47,7 @@ def team() -> ResponseReturnValue:
     return render_template(
         "studio/team.html",
         team=staff.team(),
-        names=catalog.names_by_account(),
+        names=staff.names() | catalog.names_by_account(),
         invitations=staff.open_invitations(clock.utcnow()),
         form=ConfirmForm(),
     )
@@ -107,7 +107,7 @@ def show_member(found: Account, form: RoleForm, message: str = "") -> str:
     return render_template(
         "studio/member.html",
         member=found,
-        names=catalog.names_by_account(),
+        names=staff.names() | catalog.names_by_account(),
         form=form,
         message=message,
     )
@@ -206,4 +206,5 @@ def trail() -> ResponseReturnValue:
         names=staff.addresses({row.actor.partition(":")[2] for row in rows}),
         trail_words=trail_words,
         is_first=number_argument("before") is None,
+        has_more=len(rows) == audit.PAGE,
     )

@@ -25,7 +25,7 @@ def init_app(app: Flask) -> None:
     for function in (
         day_words, day_short, clock_words, when_words, when_short, when_brief, money, minutes_words,
         weekday_short, day_number, refusal_words,
-        date_words, zone_label, instant,
+        date_words, zone_label, instant, length_words,
     ):  # fmt: skip
         app.add_template_filter(function)
     app.add_template_global(page_language)
@@ -134,6 +134,13 @@ def _whole() -> str:
 
 def minutes_words(minutes: int) -> str:
     return ngettext("%(num)s minute", "%(num)s minutes", minutes)
+
+
+def length_words(minutes: int) -> str:
+    """30 minutes; 2 hours"""
+    if minutes % 60 == 0:
+        return ngettext("%(num)s hour", "%(num)s hours", minutes // 60)
+    return minutes_words(minutes)
 
 
 def lead_words(minutes: int) -> str:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from itsdangerous import BadSignature, SignatureExpired, TimestampSigner
 from wtforms import Field, HiddenField, StringField, TextAreaField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from booking.database import clean_text
 from booking.web.words import lazy as _l
@@ -105,7 +105,8 @@ def _one_line(value: str | None) -> str:
 
 def text_field(label: Any, length: int, required: Any = None, **render: Any) -> StringField:
     """One line of at most `length` characters; `required` is the sentence when it is empty."""
-    rules: list[Any] = [InputRequired(required)] if required else []
+    # Of the data, not of the input: a name made of spaces is none.
+    rules: list[Any] = [DataRequired(required)] if required else []
     too_long = _l("Please use at most %(max)d characters.")
     rules += [Length(max=length, message=too_long), CleanTextRule(length)]
     return StringField(label, rules, filters=[_one_line], render_kw={"maxlength": length, **render})

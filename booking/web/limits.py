@@ -119,13 +119,17 @@ def hashed_address(address: str) -> str:
     return "mail:" + hashlib.sha256(address.lower().encode("utf-8", "replace")).hexdigest()
 
 
+# Seconds; a Redis that takes calls and never answers must not hold anybody up.
+REDIS_PATIENCE = {"socket_connect_timeout": 1, "socket_timeout": 1}
+
 limiter = Limiter(get_remote_address, strategy="fixed-window")
 
 
 def init_app(app: Flask) -> None:
     app.config.setdefault("RATELIMIT_HEADERS_ENABLED", False)
     # A Redis that is away must not close the site: each process counts alone until it is back.
-    app.config["RATELIMIT_IN_MEMORY_FALLBACK_ENABLED"] = app.config[
-        "RATELIMIT_STORAGE_URI"
-    ].startswith("redis")
+    is_redis = app.config["RATELIMIT_STORAGE_URI"].startswith("redis")
+    app.config["RATELIMIT_IN_MEMORY_FALLBACK_ENABLED"] = is_redis
+    if is_redis:
+        app.config["RATELIMIT_STORAGE_OPTIONS"] = REDIS_PATIENCE
     limiter.init_app(app)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from booking.database import CleanText, UTCDateTime
+from booking.domain.names import fold
 
 revision = "20261122_accounts"
 down_revision = "20261122_the_house"
@@ -33,7 +34,11 @@ def new_columns() -> dict[str, tuple[sa.Column, ...]]:
         ),
         "one_time_token": (sa.Column("about", CleanText(60), nullable=False, server_default=""),),
         "outgoing_mail": (sa.Column("erase_at", UTCDateTime()),),
-        "person": (sa.Column("consented_at", UTCDateTime()), sa.Column("erased_at", UTCDateTime())),
+        "person": (
+            sa.Column("consented_at", UTCDateTime()),
+            sa.Column("erased_at", UTCDateTime()),
+            sa.Column("folded_name", CleanText(240), nullable=False, server_default=""),
+        ),
         # A practice that is already there decides itself when to ask its staff for it.
         "practice": (sa.Column("second_factor_days", sa.Integer()),),
     }
@@ -43,6 +48,8 @@ def upgrade() -> None:
     for table, columns in new_columns().items():
         for column in columns:
             op.add_column(table, column)
+    _fold_names()
+    op.create_index("ix_person_folded_name", "person", ["folded_name"])
     op.create_table(
         "recovery_code",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -92,7 +99,18 @@ def upgrade() -> None:
     )
 
 
+def _fold_names() -> None:
+    """Write the names of those who are there already as they are looked for."""
+    connection = op.get_bind()
+    person = sa.table("person", sa.column("id"), sa.column("name"), sa.column("folded_name"))
+    for number, name in connection.execute(sa.select(person.c.id, person.c.name)).all():
+        connection.execute(
+            person.update().where(person.c.id == number).values(folded_name=fold(name)[:240])
+        )
+
+
 def downgrade() -> None:
+    op.drop_index("ix_person_folded_name", "person")
     op.drop_table("invitation")
     op.drop_table("recovery_code")
     for table, columns in new_columns().items():

@@ -39,5 +39,6 @@ for (const box of document.querySelectorAll("[data-password]")) {
     hint.textContent = !typed.length ? "" : left > 0 ? more.replace("{count}", left) : isSame ? same : enough;
   };
   input.addEventListener("input", count);
-  input.after(toggle, hint);
+  input.after(hint);
+  input.closest(".field").append(toggle);
 }

@@ -12,10 +12,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext
 
-from tests.browser.pages import World, make_world
+from booking import create_app
+from booking.config import database_url
+from booking.database import db
 from tests.browser.watch import Watch
+from tests.browser.world import World, make_world
 
 PROJECT = Path(__file__).resolve().parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -104,6 +108,16 @@ def new_context(new_context: Callable, watch: Watch) -> Callable[..., BrowserCon
 
 
 @pytest.fixture(scope="session")
-def world(browser: Browser, base_url: str) -> World:
+def site(instance: Path, base_url: str) -> Iterator[Flask]:
+    """The same site in this process, for what no page tells: its routes, its database."""
+    settings = {"INSTANCE_PATH": str(instance), "PUBLIC_URL": base_url}
+    app = create_app({**settings, "SQLALCHEMY_DATABASE_URI": database_url("", instance)})
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def world(browser: Browser, base_url: str, instance: Path, site: Flask) -> World:
     """What the pages need to exist: bookings, a held time, people who are signed in."""
-    return make_world(browser, base_url)
+    return make_world(browser, base_url, instance, site)

@@ -2,30 +2,74 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, StorageState
+from playwright.sync_api import Page
 
-from booking.demo.cast import ADA, LENA
-from tests.browser import steps
+from tests.browser.world import World
 
 
 @dataclass(frozen=True)
 class At:
-    """A page with an address of its own; `path` may name what `make_world` has made."""
+    """A page at an address, which may name what `make_world` has made, or what one does there."""
 
     path: str
     who: str = "guest"
+    then: Callable[[Page, World], None] | None = None
+    status: int = 200
+
+    def address(self, world: World) -> str:
+        return self.path.format_map(world.made)
+
+    def open(self, page: Page, world: World) -> None:
+        """Go there; what answers has to be this very page, not one that it leads on to."""
+        address = self.address(world)
+        answer = page.goto(address)
+        assert answer is not None
+        came_to = (urlsplit(answer.url).path, answer.status)
+        assert came_to == (urlsplit(address).path, self.status), came_to
+
+    def visit(self, page: Page, world: World) -> None:
+        """Go there and do what one does there."""
+        self.open(page, world)
+        if self.then is not None:
+            self.then(page, world)
 
 
-def empty_details(page: Page, world: "World") -> None:
-    page.goto(world.made["details"])
-    page.get_by_role("button", name="Book this session").click()
+def pressing(button: str, **typed: str) -> Callable[[Page, World], None]:
+    """Type into the fields of these names, press the button and wait for what is wrong."""
+
+    def press(page: Page, world: World) -> None:
+        pressed = page.get_by_role("button", name=button, exact=True)
+        form = page.locator("form").filter(has=pressed)
+        for name, words in typed.items():
+            form.locator(f"[name={name}]").fill(words)
+        pressed.click()
+        page.get_by_role("alert").wait_for()
+
+    return press
+
+
+def ask_for_a_link(page: Page, world: World) -> None:
+    page.get_by_label("E-mail address").first.fill("somebody@example.com")
+    page.get_by_role("button", name="Send me a link").click()
+    page.get_by_role("heading", name="Look at your mail").wait_for()
+
+
+def wrong_password(page: Page, world: World) -> None:
+    page.get_by_text("Sign in with a password").click()
+    page.get_by_role("group").get_by_role("button", name="Sign in").click()
     page.get_by_role("alert").wait_for()
 
 
-def taken(page: Page, world: "World") -> None:
+def choose_a_password_too(page: Page, world: World) -> None:
+    page.get_by_text("Also choose a password").click()
+    page.get_by_label("Password (optional)").fill("short")
+    page.get_by_role("button", name="Show").click()
+
+
+def taken(page: Page, world: World) -> None:
     """Press a time that somebody else has taken since the page was opened."""
-    page.goto("/services/private-tai-chi")
     rival = world.browser.new_context(base_url=world.base_url)
     faster = rival.new_page()
     faster.goto(page.url)
@@ -35,102 +79,117 @@ def taken(page: Page, world: "World") -> None:
     rival.close()
 
 
-def ask_for_a_link(page: Page, _world: "World") -> None:
-    page.goto("/sign-in")
-    page.get_by_label("E-mail address").first.fill(steps.new_address())
-    page.get_by_role("button", name="Send me a link").click()
-    page.get_by_role("heading", name="Look at your mail").wait_for()
+def without_camera(page: Page, world: World) -> None:
+    page.get_by_text("No camera? Type it").click()
 
 
-def wrong_password(page: Page, _world: "World") -> None:
-    page.goto("/sign-in")
-    page.get_by_text("Sign in with a password").click()
-    page.get_by_role("group").get_by_role("button", name="Sign in").click()
-    page.get_by_role("alert").wait_for()
+def new_codes(page: Page, world: World) -> None:
+    page.get_by_role("button", name="Make ten new codes").click()
+    page.get_by_role("heading", name="Your recovery codes").wait_for()
 
 
-PAGES: dict[str, At | Callable[[Page, "World"], None]] = {
+PAGES: dict[str, At] = {
     "home": At("/"),
     "kind": At("/kinds/massage"),
     "service": At("/services/therapeutic-massage"),
     "details": At("{details}"),
-    "details with errors": empty_details,
-    "taken": taken,
+    "details with errors": At("{details}", then=pressing("Book this session")),
+    "details of a family": At("{family_details}", "ada"),
+    "taken": At("/services/private-tai-chi", then=taken),
     "done": At("{done}"),
     "move": At("{done}/move"),
     "cancel": At("{done}/cancel"),
     "cancelled": At("{cancelled}"),
-    "my bookings": At("/my/bookings", "ada"),
-    "sign in": At("/sign-in"),
-    "sign in with errors": wrong_password,
-    "link sent": ask_for_a_link,
-    "link spent": At("/sign-in/some-link"),
     "articles": At("/read"),
     "article": At("/read/gluteus-medius"),
     "about": At("/about"),
     "practitioners": At("/practitioners"),
     "practitioner": At("/practitioners/lena-hartmann"),
     "room": At("/rooms/quiet-room"),
-    "not found": At("/nowhere"),
+    "not found": At("/nowhere", status=404),
+    "not for you": At("/studio/", "ada", status=403),
+    # The way in.
+    "sign in": At("/sign-in"),
+    "sign in with errors": At("/sign-in", then=wrong_password),
+    "link sent": At("/sign-in", then=ask_for_a_link),
+    "link spent": At("/sign-in/some-link", status=422),
+    "sign up": At("/sign-up"),
+    "sign up with errors": At("/sign-up", then=pressing("Send me a link")),
+    "link of a client": At("{sign_in_link}"),
+    "link of a newcomer": At("{newcomer_link}"),
+    "link with a password": At("{newcomer_link}", then=choose_a_password_too),
+    "link with errors": At("{newcomer_link}", then=pressing("Make my account")),
+    "forgotten password": At("/password"),
+    "new password": At("{password_link}"),
+    "new password too weak": At(
+        "{password_link}", then=pressing("Save and sign in", password="password")
+    ),
+    "this is my address": At("{guest_link}"),
+    "new address": At("{address_link}"),
+    "invitation": At("{invitation}"),
+    "invitation with errors": At("{invitation}", then=pressing("Join", password="123")),
+    # The account.
+    "my bookings": At("/my/bookings", "ada"),
+    "my bookings, none yet": At("/my/bookings", "nora"),
+    "account": At("/account", "ada"),
+    "account with errors": At("/account", "ada", then=pressing("Save", name="", phone="a phone")),
+    "account of staff": At("/account", "lena"),
+    "account in Spanish": At("/account", "nora"),
+    "address": At("/account/address", "ada"),
+    "address with errors": At(
+        "/account/address", "ada", then=pressing("Send the link", email="ada at example")
+    ),
+    "password": At("/account/password", "ada"),
+    "password too weak": At("/account/password", "ada", then=pressing("Save", password="short")),
+    "devices": At("/account/devices", "ada"),
+    "family": At("/account/people", "ada"),
+    "add somebody": At("/account/people/new", "ada"),
+    "add somebody with errors": At("/account/people/new", "ada", then=pressing("Add")),
+    "edit somebody": At("{child}", "ada"),
+    "remove somebody": At("{child}/remove", "ada"),
+    "reminders": At("/account/reminders", "ada"),
+    "my data": At("/account/data", "ada"),
+    "my data in Spanish": At("/account/data", "nora"),
+    "history": At("/account/history", "ada"),
+    "export": At("/account/export", "ada"),
+    "close": At("/account/close", "ada"),
+    "close with errors": At("/account/close", "ada", then=pressing("Close my account")),
+    "is it you": At("/account/prove", "ada"),
+    "is it you, with errors": At(
+        "/account/prove", "ada", then=pressing("Go on", password="not her password")
+    ),
+    "set up the second step": At("/second-factor/set-up", "lena"),
+    "set up without a camera": At("/second-factor/set-up", "lena", then=without_camera),
+    "set up with a wrong code": At(
+        "/second-factor/set-up", "lena", then=pressing("Switch it on", code="12 34")
+    ),
+    "set up anew": At("/second-factor/set-up", "rosa"),
+    "recovery codes": At("/second-factor/set-up", "rosa", then=new_codes),
+    "code": At("/second-factor", "rosa"),
+    "wrong code": At("/second-factor", "rosa", then=pressing("Go on", code="123456 7")),
+    # The studio.
     "studio today": At("/studio/", "lena"),
     "studio day": At("/studio/day/{day}", "lena"),
+    "studio day of all": At("/studio/day/{day}", "mara"),
     "studio cancel": At("{studio_cancel}", "lena"),
+    "clients": At("/studio/clients", "mara"),
+    "clients not found": At("/studio/clients?q=nobody+at+all", "mara"),
+    "new client": At("/studio/clients/new", "mara"),
+    "new client with errors": At(
+        "/studio/clients/new", "mara", then=pressing("Save", email="no address")
+    ),
+    "child of a client": At("/studio/clients/new?guardian={guardian}", "mara"),
+    "child without consent": At(
+        "/studio/clients/new?guardian={guardian}", "mara", then=pressing("Save", name="Ida")
+    ),
+    "client": At("{client}", "mara"),
+    "client under 18": At("{ward}", "mara"),
+    "edit a client": At("{client}/edit", "mara"),
+    "team": At("/studio/team", "mara"),
+    "invite": At("/studio/team/invite", "mara"),
+    "invite with errors": At("/studio/team/invite", "mara", then=pressing("Send the invitation")),
+    "member": At("{member}", "mara"),
+    "member with a second step": At("{safe_member}", "mara"),
+    "signing in": At("/studio/security", "mara"),
+    "what happened": At("/studio/trail", "mara"),
 }
-WITH_ADDRESS = [name for name, way in PAGES.items() if isinstance(way, At)]
-
-
-@dataclass
-class World:
-    """What the pages need to exist, made once: addresses, and the cookies of who may see them."""
-
-    browser: Browser
-    base_url: str
-    made: dict[str, str]
-    cookies: dict[str, StorageState]
-
-    def cookies_for(self, name: str) -> StorageState:
-        way = PAGES[name]
-        return self.cookies[way.who if isinstance(way, At) else "guest"]
-
-    def go(self, page: Page, name: str) -> None:
-        way = PAGES[name]
-        if isinstance(way, At):
-            page.goto(way.path.format_map(self.made))
-        else:
-            way(page, self)
-
-
-def make_world(browser: Browser, base_url: str) -> World:
-    world = World(browser, base_url, {}, {})
-    for who, prepare in (("guest", as_guest), ("ada", as_ada), ("lena", as_lena)):
-        page = browser.new_page(base_url=base_url, reduced_motion="reduce")
-        prepare(page, world.made)
-        world.cookies[who] = page.context.storage_state()
-        page.context.close()
-    return world
-
-
-def as_guest(page: Page, made: dict[str, str]) -> None:
-    steps.book_something(page)
-    page.get_by_role("link", name="Cancel").click()
-    page.get_by_role("button", name="Cancel the session").click()
-    page.get_by_role("heading", name="Cancelled.").wait_for()
-    made["cancelled"] = page.url
-    steps.book_something(page, note="The left hip again.")
-    made["done"] = page.url
-    made["day"] = steps.local_day(steps.when(page))
-    steps.choose_a_time(page, "therapeutic-massage")
-    made["details"] = page.url
-
-
-def as_ada(page: Page, made: dict[str, str]) -> None:
-    steps.sign_in(page, ADA)
-    steps.choose_a_time(page)
-    steps.book(page)
-
-
-def as_lena(page: Page, made: dict[str, str]) -> None:
-    steps.sign_in(page, LENA)
-    page.goto(f"/studio/day/{made['day']}")
-    cancel = page.get_by_role("link", name="Cancel").first
-    made["studio_cancel"] = cancel.get_attribute("href")

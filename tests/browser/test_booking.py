@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import steps
+from tests.browser import keyboard, steps
 from tests.browser.steps import PHONE
 
 pytestmark = pytest.mark.browser
@@ -38,15 +38,15 @@ def test_a_service_page_is_as_good_a_start_as_the_first_page(new_context):
 def test_a_booking_needs_no_mouse_and_focus_is_always_seen(new_context):
     page = new_context(viewport=PHONE).new_page()
     page.goto("/")
-    tab_to(page, "button", "Therapeutic massage")
+    keyboard.tab_to(page, "button", "Therapeutic massage")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/book/"))
     for label, words in (("Your name", "Nora Quist"), ("E-mail address", steps.new_address())):
-        tab_to(page, "input", label)
+        keyboard.tab_to(page, "input", label)
         page.keyboard.type(words)
-    tab_to(page, "input", "I agree to this")
+    keyboard.tab_to(page, "input", "I agree to this")
     page.keyboard.press("Space")
-    tab_to(page, "button", "Book this session")
+    keyboard.tab_to(page, "button", "Book this session")
     page.keyboard.press("Enter")
     expect_done(page)
 
@@ -87,27 +87,6 @@ def expect_done(page: Page) -> None:
     expect(page.locator("main dd.price")).to_have_text("$95")
     expect(page.get_by_role("button", name="Undo")).to_be_visible()
     expect(page.get_by_role("link", name="Add to calendar")).to_be_visible()
-
-
-def tab_to(page: Page, tag: str, label: str) -> None:
-    """Press Tab until something with this label has the focus, which shows at every stop."""
-    for _stop in range(80):
-        page.keyboard.press("Tab")
-        stop = page.evaluate(DESCRIBE_FOCUS)
-        assert stop["outline"] >= 2, stop
-        if stop["tag"] == tag and label in stop["label"]:
-            return
-    pytest.fail(f"no {tag} with the label {label} is reached by Tab")
-
-
-DESCRIBE_FOCUS = """() => {
-  const found = document.activeElement, style = getComputedStyle(found);
-  return {
-    tag: found.localName,
-    label: [found, ...found.labels ?? []].map((one) => one.textContent).join(" "),
-    outline: style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth),
-  };
-}"""
 
 
 def is_offered(new_context: Callable, starts_at: str) -> bool:

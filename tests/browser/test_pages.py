@@ -4,13 +4,18 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
 from playwright.sync_api import Browser, Page
 
-from tests.browser.pages import PAGES, World
+from tests.browser.pages import PAGES
 from tests.browser.steps import DESK, PHONE
 from tests.browser.watch import Watch
+from tests.browser.world import World
 
 pytestmark = pytest.mark.browser
+
+# Routes that answer with a file.
+FILES = {"static", "bookings.calendar"}
 
 NARROW = {"width": 320, "height": 640}
 
@@ -37,11 +42,11 @@ def visit(
 ) -> Iterator[tuple[Page, Watch]]:
     """A page of the list in a context of its own, for all the tests of this module."""
     watch = Watch(world.base_url)
-    cookies = world.cookies_for(request.param)
-    context = browser.new_context(**browser_context_args, storage_state=cookies)
+    way = PAGES[request.param]
+    context = browser.new_context(**browser_context_args, storage_state=world.cookies[way.who])
     watch.follow(context)
     page = context.new_page()
-    world.go(page, request.param)
+    way.visit(page, world)
     yield page, watch
     context.close()
 
@@ -68,6 +73,17 @@ def test_it_asks_nobody_else_and_reports_no_error(visit):
     _page, watch = visit
     assert watch.asked
     assert watch.wrong == []
+
+
+def test_every_page_of_the_site_is_in_the_list(site, world):
+    routes = {rule.endpoint for rule in site.url_map.iter_rules() if "GET" in rule.methods}
+    visited = {route_of(site, way.address(world)) for way in PAGES.values()}
+    assert routes - visited == FILES
+
+
+def route_of(site: Flask, address: str) -> str | None:
+    with site.test_request_context(address) as context:
+        return context.request.endpoint
 
 
 def test_what_is_measured_here_would_be_found(new_context):

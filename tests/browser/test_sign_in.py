@@ -1,16 +1,12 @@
 """Signing in: clients by a link in a mail, the therapist by a password."""
 
-import email
-import email.policy
 import re
-import time
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from booking.demo.cast import ADA, LENA
-from tests.browser import steps
+from tests.browser import mails, steps
 
 pytestmark = pytest.mark.browser
 
@@ -20,7 +16,7 @@ def test_a_link_from_the_mail_signs_in_once(page, instance, new_context):
     page.get_by_label("E-mail address").first.fill(ADA.email)
     page.get_by_role("button", name="Send me a link").click()
     expect(page.get_by_role("heading", name="Look at your mail")).to_be_visible()
-    link = link_from_mail(instance / "mail", ADA.email)
+    link = mails.link_for(instance, ADA.email)
     page.goto(link)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="My bookings")).to_be_visible()
@@ -66,16 +62,3 @@ def test_the_therapist_finds_today_and_then_a_day_with_somebody_on_it(page, worl
     page.goto(f"/studio/day/{world.made['day']}")
     expect(page.get_by_role("heading", name="Nora Quist").first).to_be_visible()
     expect(page.get_by_text("The left hip again.").first).to_be_visible()
-
-
-def link_from_mail(folder: Path, address: str) -> str:
-    """Wait for the worker to write the newest mail to `address`, and return the link in it."""
-    until = time.monotonic() + 20
-    while time.monotonic() < until:
-        for path in sorted(folder.glob("*.eml"), reverse=True):
-            mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-            found = re.search(r"http://\S+/sign-in/\S+", mail.get_body(("plain",)).get_content())
-            if mail["To"] == address and found:
-                return found.group()
-        time.sleep(0.2)
-    return pytest.fail(f"no mail with a link has come for {address}")

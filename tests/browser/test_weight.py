@@ -3,9 +3,11 @@
 import pytest
 from playwright.sync_api import CDPSession, Page
 
-from tests.browser.pages import PAGES, WITH_ADDRESS
+from tests.browser.pages import PAGES
 
 pytestmark = pytest.mark.browser
+
+WITH_ADDRESS = [name for name, way in PAGES.items() if way.then is None]
 
 
 class Wire:
@@ -28,11 +30,11 @@ class Wire:
 @pytest.mark.parametrize("name", WITH_ADDRESS)
 def test_a_first_visit_is_light_and_a_second_lighter(name, new_context, world, watch):
     way = PAGES[name]
-    page = new_context(storage_state=world.cookies_for(name)).new_page()
+    page = new_context(storage_state=world.cookies[way.who]).new_page()
     visits = []
     for _visit in ("first", "second"):
         wire = Wire(page)
-        page.goto(way.path.format_map(world.made), wait_until="load")
+        way.open(page, world)
         visits.append((wire.requests, wire.bytes))
     (first_requests, first_bytes), (_requests, second_bytes) = visits
     assert first_requests <= 10

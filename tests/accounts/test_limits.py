@@ -1,0 +1,350 @@
+"""Too often and too quick: who is slowed down, for how long, and who is not."""
+
+import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+import pytest
+from fakeredis import TcpFakeServer
+from itsdangerous import timed
+
+from booking.accounts.models import AccountSession
+from booking.bookings.models import Booking
+from booking.database import db
+from booking.mail.models import OutgoingMail
+from booking.web.limits import LimitCount, limiter
+from tests.accounts.test_second_factor import give, set_up
+from tests.accounts.test_sign_in import by_password, set_password
+from tests.accounts.test_sign_up import count
+from tests.cast import sign_in
+from tests.web.pages import press, send, soup, words
+
+ADA, BOB = "ada@example.com", "bob@example.com"
+SLOWER = "That was quicker than people read. Please look at it and press again."
+
+
+@pytest.fixture
+def make_limited(make_app, studio):
+    """Make applications that count; the limiter is one for all, so it is left as it was."""
+    kept = dict(vars(limiter))
+    yield lambda **changes: make_app(RATELIMIT_ENABLED=True, **changes)
+    vars(limiter).clear()
+    vars(limiter).update(kept)
+
+
+@pytest.fixture
+def limited(make_limited):
+    return make_limited()
+
+
+@pytest.fixture
+def passwords_set(studio):
+    for name in ("ada", "bob", "lena"):
+        set_password(studio.accounts[name])
+
+
+def statuses(times: int, press_again, *args: str) -> list[int]:
+    return [press_again(*args).status_code for _time in range(times)]
+
+
+def test_six_passwords_in_a_minute_are_too_many_and_the_page_says_when(limited, passwords_set, now):
+    browser = limited.test_client()
+    for email in (ADA, ADA.upper(), f" {ADA}", "ada@ｅxample.com", ADA):
+        assert by_password(browser, email, "wrong").status_code == 422
+    refused = by_password(browser, ADA)
+    assert refused.status_code == 429
+    seconds = int(refused.headers["Retry-After"])
+    assert 55 <= seconds <= 61
+    assert f"Please wait {seconds} seconds and try again." in words(refused)
+    assert count(AccountSession) == 0
+    assert by_password(browser, BOB).status_code == 303
+    now.forward(seconds=seconds)
+    assert by_password(browser, ADA).location == "/my/bookings"
+
+
+def test_thirty_passwords_in_an_hour_are_too_many(limited, passwords_set, now):
+    browser = limited.test_client()
+    for _minute in range(6):
+        assert statuses(5, by_password, browser, ADA, "wrong") == [422] * 5
+        now.forward(seconds=61)
+    refused = by_password(browser, ADA)
+    assert refused.status_code == 429
+    assert 3000 < int(refused.headers["Retry-After"]) < 3600
+
+
+def test_thirty_from_one_place_in_a_minute_are_too_many_whatever_the_address(limited):
+    browser = limited.test_client()
+    answers = [by_password(browser, f"n{one}@example.com", "wrong") for one in range(31)]
+    assert [one.status_code for one in answers] == [422] * 30 + [429]
+
+
+def known_browser(app, email: str = ADA):
+    """A browser that has signed in before, and out."""
+    browser = app.test_client()
+    assert by_password(browser, email).status_code == 303
+    browser.post("/sign-out")
+    return browser
+
+
+def shut_out(app, email: str = ADA):
+    """A stranger who has tried an address until it was too often."""
+    stranger = app.test_client()
+    assert statuses(6, by_password, stranger, email, "wrong")[-1] == 429
+    return stranger
+
+
+def test_a_stranger_s_guesses_do_not_lock_out_a_browser_that_was_here_before(
+    limited, passwords_set
+):
+    owners = known_browser(limited)
+    stranger = shut_out(limited)
+    assert by_password(stranger, ADA).status_code == 429
+    assert by_password(owners, ADA).status_code == 303
+    assert owners.get("/my/bookings").status_code == 200
+
+
+def test_a_browser_that_was_here_before_has_no_more_tries_than_others(limited, passwords_set):
+    owners = known_browser(limited)
+    assert statuses(6, by_password, owners, ADA, "wrong") == [422] * 5 + [429]
+
+
+@pytest.mark.parametrize("make", [lambda kept: kept, lambda kept: kept[:-2] + "xx", lambda _: ""])
+def test_a_cookie_of_another_address_or_a_forged_one_gives_nothing(limited, passwords_set, make):
+    cookie = known_browser(limited, BOB).get_cookie("known").value
+    shut_out(limited)
+    thief = limited.test_client()
+    thief.set_cookie("known", make(cookie))
+    assert by_password(thief, ADA).status_code == 429
+    thief.set_cookie("known", '["mail:x","y"].zzz')
+    assert by_password(thief, ADA).status_code == 429
+
+
+def test_four_links_for_a_new_password_in_an_hour_are_too_many(limited, now):
+    browser = limited.test_client()
+    asked = statuses(4, lambda: browser.post("/password", data={"email": ADA}))
+    assert asked == [200, 200, 200, 429]
+    assert count(OutgoingMail) == 3
+    now.forward(minutes=59)
+    assert browser.post("/password", data={"email": ADA}).status_code == 429
+    now.forward(minutes=1, seconds=2)
+    assert browser.post("/password", data={"email": ADA}).status_code == 200
+
+
+@pytest.mark.parametrize("where", ["/sign-in/link", "/sign-up"])
+def test_four_links_in_a_minute_are_too_many(limited, where):
+    browser = limited.test_client()
+    asked = statuses(4, lambda: browser.post(where, data={"email": "grace@example.com"}))
+    assert asked == [200, 200, 200, 429]
+    assert count(OutgoingMail) == 3
+
+
+def test_six_codes_in_a_minute_are_too_many_from_all_browsers_together(limited, passwords_set, now):
+    browser, other = limited.test_client(), limited.test_client()
+    by_password(browser, "lena@heronlane.example")
+    phone = set_up(browser, now)
+    now.forward(minutes=2)
+    for one in (browser, other):
+        by_password(one, "lena@heronlane.example")
+    assert statuses(3, give, browser, "000000") == [422] * 3
+    assert statuses(2, give, other, "000000") == [422] * 2
+    assert give(browser, phone.code()).status_code == 429
+    assert give(other, phone.codes[0]).status_code == 429
+    assert browser.get("/studio/").status_code == 303
+    now.forward(seconds=62)
+    assert give(browser, phone.code()).status_code == 303
+
+
+def try_in_two(make_limited) -> None:
+    first, second = (make_limited().test_client() for _machine in range(2))
+    assert statuses(3, by_password, first, ADA, "wrong") == [422] * 3
+    assert statuses(3, by_password, second, ADA, "wrong") == [422, 422, 429]
+    assert by_password(first, ADA, "wrong").status_code == 429
+
+
+def test_two_machines_on_one_database_count_together(make_limited):
+    try_in_two(make_limited)
+    assert count(LimitCount) > 0
+
+
+@pytest.fixture
+def redis(monkeypatch, now):
+    """A Redis on a socket of its own, in a thread of its own, that LIMITS_URL names."""
+    now.set(datetime.now(UTC))  # Redis has a clock of its own.
+    server = TcpFakeServer(("127.0.0.1", 0))
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    monkeypatch.setenv("LIMITS_URL", f"redis://127.0.0.1:{server.server_address[1]}")
+
+    def end() -> None:
+        if thread.is_alive():
+            server.shutdown()
+            server.server_close()
+            thread.join(10)
+
+    yield end
+    end()
+
+
+@pytest.fixture
+def in_redis(redis, make_limited):
+    """Make applications that count in it; what they opened is closed."""
+    opened = []
+
+    def make():
+        app = make_limited()
+        opened.append(limiter.storage.storage)
+        return app
+
+    yield make
+    for one in opened:
+        one.close()
+
+
+def test_two_machines_on_one_redis_count_together_and_not_in_the_database(in_redis, now):
+    try_in_two(in_redis)
+    assert count(LimitCount) == 0
+    now.set(datetime.now(UTC))
+    refused = by_password(in_redis().test_client(), ADA, "wrong")
+    assert refused.status_code == 429
+    assert 30 <= int(refused.headers["Retry-After"]) <= 62
+
+
+def test_when_the_redis_is_gone_the_site_answers_and_still_counts(in_redis, redis, passwords_set):
+    browser = in_redis().test_client()
+    assert by_password(browser, ADA, "wrong").status_code == 422
+    redis()
+    assert statuses(6, by_password, browser, ADA, "wrong") == [422] * 5 + [429]
+    assert by_password(browser, BOB).status_code == 303
+    assert browser.get("/my/bookings").status_code == 200
+
+
+def test_a_redis_that_takes_calls_and_never_answers_does_not_hold_the_site_up(
+    make_limited, passwords_set, monkeypatch, now
+):
+    now.set(datetime.now(UTC))
+    with socket.create_server(("127.0.0.1", 0)) as silent, ThreadPoolExecutor(1) as pool:
+        monkeypatch.setenv("LIMITS_URL", f"redis://127.0.0.1:{silent.getsockname()[1]}")
+        answer = pool.submit(by_password, make_limited().test_client(), ADA)
+        try:
+            assert answer.result(timeout=10).status_code == 303
+        finally:
+            silent.close()
+            answer.result(timeout=30)
+            limiter.storage.storage.close()
+
+
+@pytest.fixture
+def seconds(monkeypatch):
+    """A clock for the stamps on forms that only moves when a test says so."""
+
+    class Seconds:
+        now = 1_800_000_000.0
+
+        def time(self) -> float:
+            return self.now
+
+    standing = Seconds()
+    monkeypatch.setattr(timed, "time", standing)
+    return standing
+
+
+@pytest.fixture
+def guest(make_app, studio, seconds):
+    """A browser of a site that gives people two seconds."""
+    return make_app(FORM_SECONDS=2).test_client()
+
+
+PAGES = [
+    ("/sign-up", "Send me a link"),
+    ("/sign-in", "Send me a link"),
+    ("/password", "Send me a link"),
+]
+
+
+@pytest.mark.parametrize(("where", "label"), PAGES)
+def test_a_form_that_is_quicker_than_people_is_refused_and_passes_when_pressed_again(
+    guest, seconds, where, label
+):
+    form = press(soup(guest.get(where)), label)
+    seconds.now += 1
+    refused = send(guest, form, email=ADA)
+    assert refused.status_code == 422
+    assert SLOWER in words(refused)
+    again = press(soup(refused), label)
+    assert again.data["email"] == ADA
+    assert count(OutgoingMail) == 0
+    seconds.now += 1
+    assert send(guest, again).status_code == 200
+    assert count(OutgoingMail) == 1
+
+
+@pytest.mark.parametrize(("where", "label"), PAGES)
+def test_who_fills_in_what_people_never_see_is_refused_with_a_sentence(
+    guest, seconds, where, label
+):
+    form = press(soup(guest.get(where)), label)
+    seconds.now += 60
+    refused = send(guest, form, email=ADA, website="https://pills.example")
+    assert refused.status_code == 422
+    assert "Please leave this field empty." in words(refused)
+    again = press(soup(refused), label)
+    assert again.data["email"] == ADA
+    assert count(OutgoingMail) == 0
+    assert send(guest, again, website="").status_code == 200
+
+
+@pytest.mark.parametrize("stamp", ["", "form", "form.zzz.zzz"], ids=["none", "bare", "forged"])
+def test_a_form_without_our_stamp_counts_as_just_opened(guest, seconds, stamp):
+    refused = guest.post("/sign-up", data={"email": ADA, "opened": stamp})
+    assert refused.status_code == 422
+    seconds.now += 2
+    assert send(guest, press(soup(refused), "Send me a link")).status_code == 200
+
+
+TYPED = {
+    "name": "Grace Hill",
+    "email": "grace@example.com",
+    "note": "The left knee.",
+    "policy": "y",
+}
+
+
+def details_form(browser):
+    page = soup(browser.get("/services/massage?day=2026-11-24"))
+    opened = browser.get(send(browser, press(page, "10:00 AM")).location)
+    return press(soup(opened), "Book this session")
+
+
+@pytest.mark.parametrize(
+    ("wait", "website", "sentence"),
+    [(1, "", SLOWER), (60, "https://pills.example", "Please leave this field empty.")],
+    ids=["quick", "filled in"],
+)
+def test_a_guest_s_booking_is_looked_at_too_and_nothing_typed_is_lost(
+    guest, seconds, wait, website, sentence
+):
+    form = details_form(guest)
+    seconds.now += wait
+    refused = send(guest, form, **TYPED, website=website)
+    assert refused.status_code == 422
+    assert sentence in words(refused)
+    page = soup(refused)
+    assert (page.find(id="name")["value"], page.find(id="email")["value"]) == (
+        TYPED["name"], TYPED["email"],
+    )  # fmt: skip
+    assert page.find(id="note").text.strip() == TYPED["note"]
+    assert count(Booking) == 0
+    seconds.now += 1
+    again = press(page, "Book this session")
+    assert send(guest, again, note=TYPED["note"], website="").status_code == 303
+    assert count(Booking) == 1
+
+
+def test_a_signed_in_client_is_asked_for_neither(guest, seconds, studio, now):
+    sign_in(guest, studio.accounts["ada"], now())
+    form = details_form(guest)
+    assert not {"website", "opened"} & set(form.data)
+    assert send(guest, form, policy="y").status_code == 303
+    assert count(Booking) == 1
+    assert db.session.get_one(Booking, 1).person.name == "Ada"
