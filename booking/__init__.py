@@ -31,7 +31,8 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_REFRESH_EACH_REQUEST=False,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True},
+        # What people typed is not for the log, where a failed statement is written.
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True, "hide_parameters": True},
         # Sessions are rows with limits of their own.
         SESSION_PROTECTION=None,
         # A form may lie open overnight; its token lives as long as its cookie.

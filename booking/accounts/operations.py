@@ -205,13 +205,18 @@ def change_address(secret: str, key: str | None, parts: Sequence[Part], now: dat
     account = db.session.get(Account, number, with_for_update=True)
     if account is None or account.is_closed or find_account(token.email) is not None:
         raise LinkSpent
-    before, account.email = account.email, token.email
+    before = account.email
+    with people.unless_taken():
+        account.email = token.email
     db.session.execute(
         update(Person)
         .where(Person.account_id == account.id, Person.email == before)
         .values(email=account.email)
     )
     tokens.forget(before)
+    # Another address that was asked for meanwhile no longer counts.
+    outbox.void(account.about, "address changed", now, with_link=True)
+    tokens.revoke_about(account.about, now)
     outbox.bring_under(account.about, before)
     sessions.end_all(account.id, now, but=key)
     messages.address_changed(account, before, now)

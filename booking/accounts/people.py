@@ -1,21 +1,43 @@
 """The people of an account: its holder, their family, and guests who come home to it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from booking.accounts import audit
 from booking.accounts.audit import Actor
 from booking.accounts.models import Account, Person, Role
-from booking.database import db
-from booking.domain.errors import HolderStays
+from booking.database import db, guard_name
+from booking.domain.errors import HolderStays, LinkSpent
+
+
+@contextmanager
+def unless_taken() -> Iterator[None]:
+    """Turn the guard's refusal of a second account with one address into LinkSpent.
+
+    Of two links of one address that are pressed at once, one comes second.
+    """
+    try:
+        with db.session.begin_nested():
+            yield
+            db.session.flush()
+    except IntegrityError as error:
+        if guard_name(error, "uq_account_email", "account.email"):
+            raise LinkSpent from error
+        raise
 
 
 def open_account(email: str, name: str, locale: str | None, now: datetime) -> Account:
-    """Make a client's account for an address that has just been proved, with its holder."""
+    """Make a client's account for an address that has just been proved, with its holder.
+
+    Raises LinkSpent when another link of the address has just made it.
+    """
     account = Account(email=email, role=Role.CLIENT, locale=locale, created_at=now)
-    db.session.add(account)
-    db.session.flush()
+    with unless_taken():
+        db.session.add(account)
     holder = Person(
         account_id=account.id, is_holder=True, name=name, email=email, locale=locale, created_at=now
     )

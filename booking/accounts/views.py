@@ -73,6 +73,8 @@ def do_sign_up() -> ResponseReturnValue:
 @limiter.limit("3/minute;10/hour", key_func=address_typed)
 def send_link() -> ResponseReturnValue:
     form = LinkForm()
+    if access.half_way() is not None:
+        form.trust()  # Somebody who is asked to prove again who they are.
     if not form.validate_on_submit():
         return _again(link_form=form)
     return mail_link(form)

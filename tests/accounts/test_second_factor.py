@@ -337,9 +337,8 @@ def test_the_command_line_takes_it_away_when_no_manager_can(
 ):
     ask_after(0)
     run = app.test_cli_runner().invoke
-    for nobody in (ADA, "nobody@example.com"):
-        refused = run(reset_second_factor, [nobody])
-        assert (refused.exit_code, "is nobody on the team" in refused.output) == (1, True)
+    refused = run(reset_second_factor, ["nobody@example.com"])
+    assert (refused.exit_code, "has no account" in refused.output) == (1, True)
     assert account_of(studio, "lena").has_second_factor
     assert run(reset_second_factor, ["Lena@HeronLane.example"]).exit_code == 0
     check_taken_away(lena, half_way, phone, studio, tmp_path)

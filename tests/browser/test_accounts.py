@@ -125,7 +125,7 @@ def test_a_device_that_is_ended_is_out_at_its_next_click(page, new_context):
         steps.sign_in(device, ADA)
     page.goto("/account/devices")
     page.get_by_role("button", name="Sign out Safari on iPad").click()
-    expect(page.get_by_text("This device is signed out.")).to_be_visible()
+    expect(page.get_by_text("That device is signed out.")).to_be_visible()
     expect(page.get_by_role("heading", name="Safari on iPad")).to_have_count(0)
     tablet.get_by_role("link", name="Account").click()
     expect(tablet).to_have_url(re.compile("/sign-in"))
