@@ -18,6 +18,7 @@ from booking.accounts.forms import (
 )
 from booking.accounts.models import Account, Person
 from booking.accounts.proof_views import least_for, read_password
+from booking.accounts.tokens import digest
 from booking.accounts.views import bp, keep
 from booking.database import db, transact
 from booking.domain.errors import PasswordWrong
@@ -39,6 +40,11 @@ def by_account() -> str:
     """Count attempts by the account that is signed in."""
     account = access.half_way()
     return account.about if account else "nobody"
+
+
+def by_session() -> str:
+    """Count attempts by the session they are made in: a thief's do not count as the owner's."""
+    return f"session:{digest(session.get('_user_id', ''))}"
 
 
 @bp.get("/account")

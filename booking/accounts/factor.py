@@ -17,7 +17,7 @@ import segno
 from pyotp.totp import TOTP
 from sqlalchemy import delete, func, or_, select, update
 
-from booking.accounts import audit, sessions
+from booking.accounts import audit, messages, sessions
 from booking.accounts.audit import Actor
 from booking.accounts.models import Account, RecoveryCode
 from booking.accounts.tokens import digest
@@ -94,6 +94,7 @@ def set_up(account_id: int, key: str, secret: str, code: str, now: datetime) -> 
     key = sessions.renew(key, now, factor=True)
     action = "second_factor_on" if is_new else "second_factor_changed"
     audit.record(Actor(audit.kind_of(account), account_id), account.about, action, now)
+    messages.factor_changed(account, now)
     return SetUp(key, renew_codes(account_id))
 
 
@@ -160,6 +161,14 @@ def codes_left(account_id: int) -> int:
     return db.session.scalar(count) or 0
 
 
+def replace_codes(account_id: int, now: datetime) -> Sequence[str]:
+    """Make ten new recovery codes at their owner's wish, and tell the account's address."""
+    account = db.session.get_one(Account, account_id)
+    audit.record(audit.actor_of(account), account.about, "recovery_codes_renewed", now)
+    messages.factor_changed(account, now)
+    return renew_codes(account_id)
+
+
 def renew_codes(account_id: int) -> Sequence[str]:
     """Replace all recovery codes and return the new ones; only their hashes are kept."""
     db.session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account_id))
@@ -183,6 +192,7 @@ def turn_off(account: Account, grace_days: int | None, actor: Actor, now: dateti
     if account.role.is_staff and grace_days is not None:
         raise FactorStays
     reset(account, actor, now)
+    messages.factor_changed(account, now)
 
 
 def reset(account: Account, actor: Actor, now: datetime) -> None:

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from booking import clock
 from booking.accounts import factor
-from booking.accounts.account_views import by_account, this_account
+from booking.accounts.account_views import by_account, by_session, this_account
 from booking.accounts.audit import actor_of
 from booking.accounts.forms import CodeForm
 from booking.accounts.models import Account
@@ -28,7 +28,8 @@ def second_factor() -> ResponseReturnValue:
 
 
 @bp.post("/second-factor")
-@limiter.limit("5/minute;30/hour", key_func=by_account)
+@limiter.limit("5/minute;30/hour", key_func=by_session)
+@limiter.limit("20/minute;100/hour", key_func=by_account)
 def do_second_factor() -> ResponseReturnValue:
     account, form = this_account(), CodeForm()
     if not form.validate_on_submit():
@@ -109,7 +110,9 @@ def renew_codes() -> ResponseReturnValue:
     account = this_account()
     if not account.has_second_factor:
         return redirect(url_for("accounts.set_up_factor"), code=303)
-    return show_codes(transact(factor.renew_codes, account.id), url_for("accounts.overview"))
+    return show_codes(
+        transact(factor.replace_codes, account.id, clock.utcnow()), url_for("accounts.overview")
+    )
 
 
 @bp.post("/second-factor/off")

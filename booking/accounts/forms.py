@@ -5,7 +5,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from booking.accounts import passwords
 from booking.web.fields import email_field, phone_field
-from booking.web.forms import Form, StrangersForm, text_field
+from booking.web.forms import Form, StrangersForm, name_field
 from booking.web.words import lazy as _l
 
 
@@ -39,7 +39,7 @@ class PasswordForm(Form):
 class NewcomerForm(Form):
     """Who has just proved their address for the first time; a password is a choice."""
 
-    name = text_field(_l("Your name"), 120, _l("Please tell us your name."), autocomplete="name")
+    name = name_field(_l("Your name"), _l("Please tell us your name."), autocomplete="name")
     password = password_field(_l("Password (optional)"), "new-password", required=False)
 
 
@@ -82,7 +82,7 @@ class CodeForm(Form):
 class DetailsForm(Form):
     """What the account's holder is called, and how to speak to them."""
 
-    name = text_field(_l("Your name"), 120, _l("Please tell us your name."), autocomplete="name")
+    name = name_field(_l("Your name"), _l("Please tell us your name."), autocomplete="name")
     phone = phone_field(_l("Telephone (optional)"))
     language = RadioField(_l("Language of pages and mails"))
 
@@ -96,7 +96,7 @@ class AddressForm(Form):
 class PersonForm(Form):
     """Somebody the account books for."""
 
-    name = text_field(_l("Name"), 120, _l("Please type a name."), autocomplete="off")
+    name = name_field(_l("Name"), _l("Please type a name."), autocomplete="off")
     phone = phone_field(_l("Telephone (optional)"))
     is_minor = BooleanField(_l("Under 18"))
     consent = BooleanField(_l("I am a parent or guardian and consent to the sessions I book."))

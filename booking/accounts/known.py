@@ -10,6 +10,8 @@ from flask import Response, current_app, request
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from booking.accounts.models import Account
+from booking.accounts.operations import find_account
+from booking.accounts.tokens import digest
 from booking.web.limits import address_typed, hashed_address
 
 YEAR_SECONDS = 365 * 24 * 60 * 60
@@ -27,7 +29,7 @@ def remember(response: Response, account: Account) -> None:
     """Mark the browser as one that has signed in to this account."""
     response.set_cookie(
         _cookie(),
-        str(_signer().dumps([hashed_address(account.email), secrets.token_urlsafe(9)])),
+        str(_signer().dumps([account.email, secrets.token_urlsafe(9), _mark(account)])),
         max_age=YEAR_SECONDS,
         secure=bool(current_app.config.get("SESSION_COOKIE_SECURE")),
         httponly=True,
@@ -39,7 +41,15 @@ def who_tries() -> str:
     """Return under which key an attempt to sign in counts."""
     typed = address_typed()
     try:
-        address, device = _signer().loads(request.cookies.get(_cookie(), ""))
+        address, device, mark = _signer().loads(request.cookies.get(_cookie(), ""))
     except (BadSignature, ValueError, TypeError):
         return typed
-    return f"known:{device}" if address == typed else typed
+    if hashed_address(address) != typed:
+        return typed
+    account = find_account(address)
+    return f"known:{device}" if account and _mark(account) == mark else typed
+
+
+def _mark(account: Account) -> str:
+    """What changes with the password: after a new one, browsers from before count as strangers."""
+    return digest(account.password_hash or "")[:16]

@@ -71,6 +71,12 @@ def factor_reset(account: Account, now: datetime) -> None:
     _send("factor_reset", account.email, account, now)
 
 
+def factor_changed(account: Account, now: datetime) -> None:
+    """Tell the owner that the second step, or its recovery codes, are not what they were."""
+    reset = absolute_url("accounts.forgotten")
+    _send("factor_changed", account.email, account, now, reset=reset)
+
+
 def account_closed(account: Account, now: datetime) -> None:
     _send("account_closed", account.email, account, now)
 

@@ -22,7 +22,7 @@ MOST = 256
 LEAST_SCORE = 3
 LEAST_SCORE_WITH_SECOND_FACTOR = 2
 # Of longer ones zxcvbn judges the beginning: its work grows steeply with the length.
-LOOKED_AT = 40
+LOOKED_AT = 32
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 # Verified against when there is no account, so that the answer takes as long.
@@ -35,6 +35,8 @@ def hash_password(password: str, about: Iterable[str] = (), least: int = LEAST) 
     `about` are names it must not contain: the person's, the practice's, the address. Raises
     PasswordTooWeak, PasswordTooLong, PasswordTells or PasswordGuessable, which say what to do.
     """
+    if len(password) > 2 * MOST:
+        raise PasswordTooLong(most=MOST)
     password = _written(password)
     if len(password) < least:
         raise PasswordTooWeak(least=least)

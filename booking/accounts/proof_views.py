@@ -80,8 +80,11 @@ def do_new_password(token: str) -> ResponseReturnValue:
 
 
 def least_for(account: Account) -> int:
-    """Return how long a password of this account has to be."""
-    has_second = account.has_second_factor
+    """Return how long a password of this account has to be.
+
+    A shorter one is only for staff, who cannot do without their second factor.
+    """
+    has_second = account.has_second_factor and account.role.is_staff
     return passwords.LEAST_WITH_SECOND_FACTOR if has_second else passwords.LEAST
 
 
@@ -98,10 +101,20 @@ def read_password(form: NewPasswordForm, account: Account) -> str | None:
         return None
 
 
+def is_own(found: OneTimeToken | None) -> bool:
+    """Only who asked for a new address may confirm it.
+
+    Somebody else who reads that mailbox would else press an account with a stranger's password
+    onto their own address.
+    """
+    account = access.signed_in()
+    return found is not None and account is not None and found.about == account.about
+
+
 @bp.get("/address/<signed:token>")
 def confirm_address(token: str) -> ResponseReturnValue:
     found = tokens.peek(tokens.ADDRESS, token, clock.utcnow())
-    if found is None:
+    if found is None or not is_own(found):
         return show_spent()
     return render_template(
         "accounts/confirm_address.html", token=token, email=found.email, form=PressForm()
@@ -111,7 +124,8 @@ def confirm_address(token: str) -> ResponseReturnValue:
 @bp.post("/address/<signed:token>")
 @limiter.limit("30/minute")
 def do_confirm_address(token: str) -> ResponseReturnValue:
-    here = access.signed_in()
+    if not is_own(tokens.peek(tokens.ADDRESS, token, clock.utcnow())):
+        return show_spent()
     try:
         account = transact(
             operations.change_address, token, session.get("_user_id"), parts(), clock.utcnow()
@@ -119,8 +133,7 @@ def do_confirm_address(token: str) -> ResponseReturnValue:
     except LinkSpent:
         return show_spent()
     flash(_("Your account’s address is now %(email)s.", email=account.email), "success")
-    page = "accounts.overview" if here is not None and here.id == account.id else "accounts.sign_in"
-    return redirect(url_for(page), code=303)
+    return redirect(url_for("accounts.overview"), code=303)
 
 
 @bp.get("/this-is-me/<signed:token>")

@@ -162,8 +162,7 @@ PART = Part(
                 OutgoingMail.person_id.in_(whose.person_ids),
                 OutgoingMail.about == f"account:{whose.account_id}",
                 # Mails about bookings name their person; those to staff are about others.
-                OutgoingMail.to_address.in_(whose.addresses)
-                & OutgoingMail.about.not_like("booking:%"),
+                OutgoingMail.to_address.in_(whose.addresses) & outbox.is_about_nobody_else(),
             ),
             withheld=frozenset({"dedupe_key", "lease", "token_purpose"}),
             for_programs=frozenset({"body_html", "calendar_text", "calendar_method"}),

@@ -29,6 +29,7 @@ def _actions() -> dict[str, str]:
         "second_factor_changed": _("Second step set up anew"),
         "second_factor_off": _("Second step taken away"),
         "recovery_code_used": _("Recovery code used"),
+        "recovery_codes_renewed": _("New recovery codes made"),
         "exported": _("Data taken out"),
         "closed": _("Account closed"),
         "role": _("Role changed"),

@@ -7,7 +7,7 @@ from wtforms.validators import DataRequired, InputRequired, Optional
 
 from booking.bookings.operations import Details
 from booking.web.fields import InstantField, email_field, phone_field, small_int
-from booking.web.forms import Form, StrangersForm, prose_field, text_field
+from booking.web.forms import Form, StrangersForm, name_field, prose_field
 from booking.web.words import lazy as _l
 
 
@@ -31,7 +31,7 @@ class DetailsForm(StrangersForm):
 
     option = RadioField(_l("Length"), coerce=int)
     person = RadioField(_l("For whom?"), coerce=int)
-    name = text_field(_l("Your name"), 120, _l("Please tell us your name."), autocomplete="name")
+    name = name_field(_l("Your name"), _l("Please tell us your name."), autocomplete="name")
     email = email_field(_l("E-mail address"), autocomplete="email")
     phone = phone_field(_l("Telephone (optional)"))
     note = prose_field(_l("Anything we should know? (optional)"), 2000, rows=3)

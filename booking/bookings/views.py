@@ -24,7 +24,7 @@ from booking.practice import queries as practice
 from booking.scheduling.queries import load_diary
 from booking.web.filters import refusal_words
 from booking.web.forms import SelectChoice
-from booking.web.limits import limiter
+from booking.web.limits import address_typed, limiter
 
 bp = Blueprint("bookings", __name__)
 
@@ -61,8 +61,15 @@ def visitor() -> str:
     return session["visitor"]
 
 
+def is_client() -> bool:
+    """Whether somebody with an account is signed in, whose address is proved."""
+    return access.signed_in() is not None
+
+
 @bp.post("/book")
 @limiter.limit("30/minute")
+# A visitor holds one time at once, but a new cookie is a new visitor.
+@limiter.limit("12/10minutes", exempt_when=is_client)
 def hold() -> ResponseReturnValue:
     """Set the pressed time aside and go on to the details."""
     form = HoldForm()
@@ -159,6 +166,7 @@ def prepare(form: DetailsForm, held: Hold) -> Sequence[ServiceOption]:
 
 @bp.post("/book/<signed:token>")
 @limiter.limit("6/minute")
+@limiter.limit("10/hour;20/day", key_func=address_typed, exempt_when=is_client)
 def book(token: str) -> ResponseReturnValue:
     """Book it. The hold's token makes a second press find the first one's booking."""
     held = holds.find(token, visitor()) or abort(404)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 from sqlalchemy.engine import CursorResult
 
 from booking.database import db
@@ -188,6 +188,13 @@ def sweep(now: datetime) -> None:
     )
 
 
+def is_about_nobody_else() -> ColumnElement[bool]:
+    """Of the mails to an address: not those about a booking, which name their person, nor those
+    about an account, which may have been somebody's who had the address before.
+    """
+    return OutgoingMail.about.not_like("booking:%") & OutgoingMail.about.not_like("account:%")
+
+
 def is_dropped(mail_id: int) -> bool:
     """Tell whether a mail that is being sent has been dropped meanwhile; its row is locked."""
     mail = db.session.get_one(OutgoingMail, mail_id, with_for_update=True, populate_existing=True)
@@ -203,7 +210,7 @@ def bring_under(about: str, address: str) -> None:
         update(OutgoingMail)
         .where(
             OutgoingMail.to_address == address,
-            OutgoingMail.about.not_like("booking:%"),
+            is_about_nobody_else(),
             OutgoingMail.state != MailState.WAITING,
         )
         .values(about=about)
@@ -226,7 +233,7 @@ def erase_later(
         .where(
             OutgoingMail.erase_at.is_(None),
             or_(
-                OutgoingMail.to_address.in_(addresses) & OutgoingMail.about.not_like("booking:%"),
+                OutgoingMail.to_address.in_(addresses) & is_about_nobody_else(),
                 OutgoingMail.person_id.in_(person_ids),
                 OutgoingMail.about.in_(abouts),
             ),

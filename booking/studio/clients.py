@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, or_, select, true
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from booking.accounts import audit, people
 from booking.accounts.audit import Actor
@@ -39,10 +39,15 @@ def _visible_to(account: Account) -> ColumnElement[bool]:
     )
     if account.role is Role.MANAGER:
         return Person.id.is_not(None)
-    return or_(
-        theirs.where(Practitioner.account_id == account.id).exists(),
-        ~select(Booking.id).where(Booking.person_id == Person.id).exists(),
+    # Seen is who is treated, or anybody of their account, or their guardian: a record names those.
+    other = aliased(Person)
+    of_family = or_(
+        other.id == Person.id,
+        other.account_id == Person.account_id,
+        other.id == Person.guardian_id,
     )
+    seen = select(Booking.id).join(other, other.id == Booking.person_id).where(of_family)
+    return or_(theirs.where(Practitioner.account_id == account.id).exists(), ~seen.exists())
 
 
 def search(account: Account, words: str, page: int) -> Sequence[Person]:

@@ -1,21 +1,21 @@
 """Forms of the studio: clients, the team, and how safe signing in has to be."""
 
 from wtforms import BooleanField, RadioField, SelectField
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, Optional
 
 from booking.web.fields import EmailField, check_email, email_field, phone_field
-from booking.web.forms import Form, text_field
+from booking.web.forms import AtMost, Form, name_field
 from booking.web.words import lazy as _l
 
 
 class ClientForm(Form):
     """A client as the studio knows them."""
 
-    name = text_field(_l("Name"), 120, _l("Please type a name."), autocomplete="off")
+    name = name_field(_l("Name"), _l("Please type a name."), autocomplete="off")
     phone = phone_field(_l("Telephone (optional)"))
     email = EmailField(
         _l("E-mail address (optional)"),
-        [Optional(), Length(max=254), check_email],
+        [Optional(), AtMost(254), check_email],
         filters=[lambda value: (value or "").strip().lower()],
         render_kw={"maxlength": 254, "autocomplete": "off"},
     )

@@ -4,6 +4,7 @@ Every answer of reliability lives here: 400, 403, 404, 405, 409, 413, 422, 429, 
 """
 
 import logging
+from datetime import timedelta
 
 from flask import Flask, Response, current_app, make_response, render_template
 from flask_babel import gettext as _
@@ -16,12 +17,14 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from booking import clock
 from booking.database import DatabaseBusy, db
 from booking.domain.errors import Refusal
-from booking.web.filters import refusal_words
+from booking.web.filters import clock_words, refusal_words
 from booking.web.limits import limiter
 
 log = logging.getLogger(__name__)
 
 
+# Seconds from which a time on the clock says more than a count.
+LONG_WAIT = 120
 UNAVAILABLE = (DatabaseBusy, OperationalError, InterfaceError)
 
 
@@ -73,12 +76,17 @@ def show_http_error(error: HTTPException) -> Response:
 def show_too_many(_error: RateLimitExceeded) -> Response:
     """Say when to come again, to people in words and to programs in seconds (RFC 9110, 10.2.3)."""
     limit = limiter.current_limit
-    seconds = max(1, round(limit.reset_at - clock.utcnow().timestamp())) if limit else 60
-    wait = ngettext(
-        "Please wait %(num)s second and try again.",
-        "Please wait %(num)s seconds and try again.",
-        seconds,
-    )
+    now = clock.utcnow()
+    seconds = max(1, round(limit.reset_at - now.timestamp())) if limit else 60
+    if seconds > LONG_WAIT:
+        again = clock_words(now + timedelta(seconds=seconds + 59))  # The next whole minute.
+        wait = _("Please try again at %(time)s.", time=again)
+    else:
+        wait = ngettext(
+            "Please wait %(num)s second and try again.",
+            "Please wait %(num)s seconds and try again.",
+            seconds,
+        )
     page = _page(429, text=wait)
     page.headers["Retry-After"] = str(seconds)
     return page

@@ -8,10 +8,13 @@ from email_validator import EmailNotValidError, validate_email
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from wtforms import Field, IntegerField, StringField, ValidationError
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import EmailInput, HiddenInput, TelInput
 
+from booking.web.forms import AtMost
 from booking.web.words import lazy as _l
+
+LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3, less the brackets.
 
 
 class EmailField(StringField):
@@ -24,12 +27,13 @@ class PhoneField(StringField):
 
 def check_email(form: Any, field: Field) -> None:
     """Hold an address to RFC 5321 and 5322 without asking the network; keep its plain form."""
+    wrong = _("This does not look like an e-mail address. An example: ada@example.com")
+    if "=?" in field.data:  # In a mail's header an encoded word (RFC 2047) reads as another one.
+        raise ValidationError(wrong)
     try:
         field.data = validate_email(field.data, check_deliverability=False).normalized
     except EmailNotValidError as error:
-        raise ValidationError(
-            _("This does not look like an e-mail address. An example: ada@example.com")
-        ) from error
+        raise ValidationError(wrong) from error
 
 
 def _country() -> str:
@@ -55,7 +59,7 @@ def email_field(label: Any, **render: Any) -> EmailField:
         label,
         [
             InputRequired(_l("Please type your e-mail address.")),
-            Length(max=254, message=_l("Please use at most %(max)d characters.")),
+            AtMost(LONGEST_ADDRESS),
             check_email,
         ],
         filters=[lambda value: (value or "").strip()],
@@ -66,7 +70,7 @@ def email_field(label: Any, **render: Any) -> EmailField:
 def phone_field(label: Any, **render: Any) -> PhoneField:
     return PhoneField(
         label,
-        [Optional(), Length(max=40), check_phone],
+        [Optional(), AtMost(40), check_phone],
         filters=[lambda value: (value or "").strip()],
         render_kw={"maxlength": 40, "autocomplete": "tel", **render},
     )

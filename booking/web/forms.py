@@ -1,5 +1,6 @@
 """What all forms share: text in a clean form, and errors in the person's words."""
 
+import re
 from typing import Any
 
 import wtforms
@@ -8,7 +9,7 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from itsdangerous import BadSignature, SignatureExpired, TimestampSigner
 from wtforms import Field, HiddenField, StringField, TextAreaField, ValidationError
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, Length, StopValidation
 
 from booking.database import clean_text
 from booking.web.words import lazy as _l
@@ -78,6 +79,22 @@ class StrangersForm(Form):
         return True
 
 
+class AtMost(Length):
+    """A length that is looked at first and ends the looking.
+
+    What is far too long is never normalised: that takes quadratic time on a run of accents.
+    """
+
+    def __init__(self, length: int):
+        super().__init__(max=length, message=_l("Please use at most %(max)d characters."))
+
+    def __call__(self, form: Any, field: Any) -> None:
+        try:
+            super().__call__(form, field)
+        except ValidationError as error:
+            raise StopValidation(*error.args) from error
+
+
 class CleanTextRule:
     """Refuse, with a sentence, what the column would refuse with an exception."""
 
@@ -103,21 +120,35 @@ def _one_line(value: str | None) -> str:
     return " ".join((value or "").split())
 
 
+def no_address(form: Any, field: Field) -> None:
+    """Keep web addresses out of names: a name stands in mails, and may be typed by anybody."""
+    if re.search(r"://|www\.|\w\.\w{2,}/", field.data or "", re.IGNORECASE):
+        raise ValidationError(_("Please type a name, without a web address."))
+
+
+def name_field(label: Any, required: Any, **render: Any) -> StringField:
+    """The name of a person; `required` is the sentence when it is empty."""
+    return StringField(
+        label,
+        [DataRequired(required), AtMost(120), CleanTextRule(120), no_address],
+        filters=[_one_line],
+        render_kw={"maxlength": 120, **render},
+    )
+
+
 def text_field(label: Any, length: int, required: Any = None, **render: Any) -> StringField:
     """One line of at most `length` characters; `required` is the sentence when it is empty."""
     # Of the data, not of the input: a name made of spaces is none.
     rules: list[Any] = [DataRequired(required)] if required else []
-    too_long = _l("Please use at most %(max)d characters.")
-    rules += [Length(max=length, message=too_long), CleanTextRule(length)]
+    rules += [AtMost(length), CleanTextRule(length)]
     return StringField(label, rules, filters=[_one_line], render_kw={"maxlength": length, **render})
 
 
 def prose_field(label: Any, length: int, **render: Any) -> TextAreaField:
     """Several lines of at most `length` characters."""
-    too_long = _l("Please use at most %(max)d characters.")
     return TextAreaField(
         label,
-        [Length(max=length, message=too_long), CleanTextRule()],
+        [AtMost(length), CleanTextRule()],
         filters=[_stripped],
         render_kw={"maxlength": length, **render},
     )

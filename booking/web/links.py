@@ -34,6 +34,9 @@ def absolute_url(endpoint: str, **values: object) -> str:
     return adapter.build(endpoint, values, force_external=True)
 
 
+LONGEST_NEXT = 1000
+
+
 def safe_next(target: str | None) -> str | None:
     """Return `target` if it is a plain path on this site, else None.
 
@@ -41,6 +44,8 @@ def safe_next(target: str | None) -> str | None:
     but a single leading slash followed by printable ASCII is refused.
     """
     if not target or not target.startswith("/") or target.startswith("//"):
+        return None
+    if len(target) > LONGEST_NEXT:  # A cookie holds it on the way through a mailed link.
         return None
     if any(not "!" <= char <= "~" or char == "\\" for char in target):
         return None

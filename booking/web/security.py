@@ -52,12 +52,21 @@ def refuse_foreign_origin() -> None:
     if request.method in {"GET", "HEAD", "OPTIONS"} or origin is None:
         return
     ours = {request.host, urlsplit(current_app.config["PUBLIC_URL"]).netloc}
-    if urlsplit(origin).netloc not in ours:
+    try:
+        is_ours = urlsplit(origin).netloc in ours
+    except ValueError:
+        is_ours = False
+    if not is_ours:
         abort(400)
 
 
 def refuse_repeated_fields() -> None:
-    """Answer 400 to a form that says one thing twice: which one was meant is anybody's guess."""
+    """Answer 400 to a form that says one thing twice: which one was meant is anybody's guess.
+
+    So too to what no form of ours sends: fields as JSON or as files would pass these rules by.
+    """
+    if request.is_json or request.files:
+        abort(400)
     if any(len(values) > 1 for _name, values in request.form.lists()):
         abort(400)
 

@@ -99,13 +99,16 @@ def test_the_press_ends_other_devices_and_tells_the_old_address(app, ada, studio
     assert NEW not in told.as_string()
 
 
-def test_pressed_elsewhere_it_counts_and_signs_nobody_in(app, ada, studio, tmp_path, now):
+def test_nobody_else_can_confirm_it(app, ada, studio, tmp_path, now):
+    """Or else an account with a stranger's password could be pressed onto one's own address."""
     stranger, bobs = app.test_client(), app.test_client()
     sign_in(bobs, studio.accounts["bob"], now())
-    assert confirm(stranger, mailed(ada, tmp_path)).location == "/sign-in"
+    link = mailed(ada, tmp_path)
+    assert stranger.post(link).location.startswith("/sign-in?next=/address/")
+    assert bobs.get(link).status_code == bobs.post(link).status_code == 422
+    assert account_of(NEW) is None
+    assert confirm(ada, link).status_code == 303
     assert account_of(NEW).id == studio.accounts["ada"]
-    assert stranger.get("/account").status_code == ada.get("/account").status_code == 303
-    assert BOB in words(bobs.get("/account"))
 
 
 def test_the_link_works_once_and_for_two_hours(ada, studio, tmp_path, now):

@@ -265,6 +265,7 @@ def test_a_new_password_kills_a_link_to_another_address(client, studio, tmp_path
     ask_new_address(client, studio, now)
     link = link_in(letters(tmp_path, MALLORY)[0], "address")
     change_password(studio, now)
+    sign_in(client, studio.accounts["ada"], now())
     assert client.get(link).status_code == client.post(link).status_code == 422
     assert account_of(MALLORY) is None
 

@@ -71,6 +71,7 @@ def _account_mails(now) -> None:
     account_messages.address_changing(ada, now)
     account_messages.address_changed(ada, "ada@old.example", now)
     account_messages.factor_reset(lena, now)
+    account_messages.factor_changed(lena, now)
     account_messages.account_closed(ada, now)
     staff.invite(lena, "zoe@example.com", Role.PRACTITIONER, None, now)
 

@@ -4,6 +4,7 @@ Each form is sent as it is meant in one studio, and with all that a hostile hand
 another that is the same in everything. Afterwards both hold the same rows.
 """
 
+import io
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -306,6 +307,30 @@ def test_what_no_form_asks_for_changes_nothing_and_what_is_said_twice_is_refused
     for name in FORMS:
         meant, changed = send(worlds, fields, name)
         assert changed == meant, name
+
+
+def no_forms(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Bodies that say the same in another way than a form of a page does."""
+    yield {"json": data}
+    yield {"json": {name: [value, EXTRA.get(name, "x")] for name, value in data.items()}}
+    yield {"json": {name: {"a": 1} for name in data}}
+    yield {"json": [1, 2]}
+    first = next(iter(data))
+    yield {"data": {**data, first: (io.BytesIO(b"x"), "x.txt")}}
+
+
+def test_what_is_not_sent_as_a_form_is_refused(app, now):
+    """Limits and rules look at the form's fields, so nothing may come in beside them."""
+    world, wrong = World(app, now), []
+    for name, prepare in FORMS.items():
+        client, path, data = prepare(world)
+        before = rows()
+        for number, body in enumerate(no_forms(data) if data else ()):
+            status = client.post(path, **body).status_code
+            if status not in {400, 415, 422} or rows() != before:
+                wrong.append((name, number, status))
+                before = rows()
+    assert wrong == []
 
 
 def test_a_view_that_listened_would_be_found(worlds, fields, monkeypatch):
