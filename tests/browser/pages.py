@@ -125,7 +125,7 @@ PAGES: dict[str, At] = {
         "{password_link}", then=pressing("Save and sign in", password="password")
     ),
     "this is my address": At("{guest_link}"),
-    "new address": At("{address_link}"),
+    "new address": At("{address_link}", "nora"),
     "invitation": At("{invitation}"),
     "invitation with errors": At("{invitation}", then=pressing("Join", password="123")),
     # The account.

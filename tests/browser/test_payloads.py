@@ -10,7 +10,7 @@ pytestmark = pytest.mark.browser
 PAYLOADS = [
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
-    "{{ 7 * 7 }}'-alert(1)-'<svg/onload=fetch('//evil.example/')>",
+    "{{ 7 * 7 }}'-alert(1)-'<svg/onload=fetch('//evil')>",
 ]
 
 

@@ -1,0 +1,224 @@
+"""One valid post for each form of each route, in a world in which each has something to do."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from pyotp.totp import TOTP
+
+from booking.accounts import passwords, people, staff, tokens
+from booking.accounts.models import Account, Invitation, Role
+from booking.bookings.links import make_link
+from booking.bookings.models import Booking
+from booking.database import db, transact
+from tests import cast
+from tests.web.pages import soup
+
+OLD, NEW = "a quiet lantern in the harbor", "seven umbrellas beside a kettle"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+# Made anew wherever it is needed: what is compared is whether there is one.
+RANDOM = {
+    "token_hash", "key_hash", "token", "hold_token", "visitor", "dedupe_key", "lease",
+    "code_hash", "password_hash", "totp_secret",
+}  # fmt: skip
+
+# Columns of every table and names of other forms' fields: whatever a view might take unasked.
+EXTRA = {
+    column.key: "1" for table in db.metadata.sorted_tables for column in table.columns
+} | {
+    "email": "bob@example.com", "to_address": "eve@evil.example", "name": "Mallory",
+    "role": "manager", "status": "arrived", "closed_at": "", "is_holder": "y", "is_minor": "y",
+    "consent": "y", "sure": "y", "price_cents": "0", "price": "0", "person": "2", "person_id": "2",
+    "account": "5", "account_id": "5", "guardian": "2", "guardian_id": "2", "revision": "7",
+    "starts_at": "2026-12-01T15:00Z", "days": "never", "way": "own", "language": "es",
+    "is_remembered": "", "factor_at": "2026-11-23T13:00Z", "proved_at": "2026-11-23T13:00Z",
+    "actor": "staff:5", "is_admin": "1", "next": "//evil.example", "_method": "DELETE",
+}  # fmt: skip
+
+Sent = tuple[FlaskClient, str, dict[str, Any]]
+
+
+class World:
+    """A studio, and for each form of it somebody who is about to send it as it is meant."""
+
+    def __init__(self, app: Flask, now):
+        self.app, self.now, self.times = app, now, 0
+        self.studio = cast.make_studio(now())
+        for name in ("ada", "lena"):
+            self.change(name, password_hash=passwords.hash_password(OLD))
+
+    def account(self, name: str) -> Account:
+        return db.session.get_one(Account, self.studio.accounts[name])
+
+    def change(self, name: str, **values: object) -> None:
+        def write() -> None:
+            for field, value in values.items():
+                setattr(self.account(name), field, value)
+
+        transact(write)
+
+    def visit(self, name: str) -> FlaskClient:
+        client = self.app.test_client()
+        cast.sign_in(client, self.studio.accounts[name], self.now())
+        return client
+
+    def link(self, purpose: str, email: str, about: str = "") -> str:
+        return transact(tokens.issue, purpose, email, about, self.now())
+
+    def book(self, day: int = 0) -> Booking:
+        """Book an hour of Lena's for Ada, each time the next that is free."""
+        self.times += 1
+        start = cast.at(11 + self.times % 3 * 2, day=day or 24 + self.times // 3)
+        return cast.book(self.studio.training, start, self.now(), account="ada", studio=self.studio)
+
+    def held(self, client: FlaskClient) -> str:
+        """Set a massage aside and return the address of its details."""
+        self.times += 1
+        start = f"2026-12-{7 + self.times % 5:02}T15:00Z"
+        return client.post("/book", data={"option": self.studio.hour, "start": start}).location
+
+    def child(self) -> int:
+        return transact(
+            lambda: people.add(self.account("ada"), "Cleo", "", is_minor=True, now=self.now()).id
+        )
+
+    def invited(self, email: str) -> Invitation:
+        return transact(
+            lambda: staff.invite(self.account("mara"), email, Role.PRACTITIONER, None, self.now())
+        )
+
+    def member(self, do: str, **data: Any) -> Sent:
+        return self.visit("mara"), f"/studio/team/{self.studio.accounts['marco']}/{do}", data
+
+    def at_second_step(self) -> Sent:
+        self.change("ada", totp_secret=SECRET, totp_since=self.now(), totp_step=None)
+        return self.visit("ada"), "/second-factor", {"code": TOTP(SECRET).at(self.now())}
+
+    def past_second_step(self, path: str) -> Sent:
+        client, step, data = self.at_second_step()
+        client.post(step, data=data)
+        return client, path, {}
+
+
+def over(name: str, path: str, /, **data: Any) -> Callable[[World], Sent]:
+    return lambda world: (world.visit(name), path, data)
+
+
+def free(path: str, /, **data: Any) -> Callable[[World], Sent]:
+    return lambda world: (world.app.test_client(), path, data)
+
+
+def by_link(path: str, purpose: str, email: str, /, **data: Any) -> Callable[[World], Sent]:
+    return lambda w: (w.app.test_client(), f"{path}/{w.link(purpose, email)}", data)
+
+
+def of_booking(do: str, **data: Any) -> Callable[[World], Sent]:
+    return lambda w: (w.app.test_client(), f"/manage/{make_link(w.book())}/{do}", data)
+
+
+def in_studio(do: str, day: int = 0, **data: Any) -> Callable[[World], Sent]:
+    return lambda w: (w.visit("lena"), f"/studio/bookings/{w.book(day).id}/{do}", data)
+
+
+def book(world: World) -> Sent:
+    client = world.visit("bob")
+    return client, world.held(client), {"option": world.studio.long, "policy": "y"}
+
+
+def book_as_guest(world: World) -> Sent:
+    client = world.app.test_client()
+    typed = {"name": "Grace", "email": "grace@example.com", "policy": "y"}
+    return client, world.held(client), {"option": world.studio.hour, **typed}
+
+
+def let_go(world: World) -> Sent:
+    client = world.app.test_client()
+    return client, f"{world.held(client)}/let-go", {}
+
+
+def accept(world: World) -> Sent:
+    about = world.invited("zoe@example.com").about
+    link = world.link(tokens.INVITATION, "zoe@example.com", about)
+    return world.app.test_client(), f"/studio/invitation/{link}", {"name": "Zoe", "password": NEW}
+
+
+def confirm_address(world: World) -> Sent:
+    link = world.link(tokens.ADDRESS, "bob@new.example", world.account("bob").about)
+    return world.visit("bob"), f"/address/{link}", {}
+
+
+def end_device(world: World) -> Sent:
+    client = world.visit("ada")
+    forms = soup(client.get("/account/devices")).select("form[action$='/end']")
+    return client, str(forms[0]["action"]), {}
+
+
+def set_up(world: World) -> Sent:
+    client, path = world.visit("bob"), "/second-factor/set-up"
+    secret = soup(client.get(path)).select_one(".secret code").get_text()
+    return client, path, {"code": TOTP("".join(secret.split())).at(world.now())}
+
+
+FORMS: dict[str, Callable[[World], Sent]] = {
+    "accounts.send_link": free("/sign-in/link", email="ada@example.com"),
+    "accounts.by_password": free("/sign-in/password", email="ada@example.com", password=OLD),
+    "accounts.use_link": by_link("/sign-in", tokens.SIGN_IN, "new@example.com", name="Neo"),
+    "accounts.do_sign_up": free("/sign-up", email="newer@example.com"),
+    "accounts.do_my_address": by_link("/this-is-me", tokens.GUEST, "me@example.com", name="Me"),
+    "accounts.do_forgotten": free("/password", email="lena@heronlane.example"),
+    "accounts.do_new_password": by_link(
+        "/password", tokens.PASSWORD, "lena@heronlane.example", password=NEW
+    ),
+    "accounts.do_prove": over("ada", "/account/prove", password=OLD),
+    "accounts.change_details": over("ada", "/account", name="Ada B", phone="", language=""),
+    "accounts.change_password": over("bob", "/account/password", password=NEW),
+    "accounts.change_address": over("bob", "/account/address", email="b@elsewhere.example"),
+    "accounts.do_confirm_address": confirm_address,
+    "accounts.end_device": end_device,
+    "accounts.end_others": over("ada", "/account/devices/end-others"),
+    "accounts.add_person": over("ada", "/account/people/new", name="Dora"),
+    "accounts.change_person": lambda w: (
+        w.visit("ada"), f"/account/people/{w.child()}", {"name": "Cleo B"},
+    ),
+    "accounts.do_remove_person": lambda w: (
+        w.visit("ada"), f"/account/people/{w.child()}/remove", {},
+    ),
+    "accounts.do_export": over("ada", "/account/export"),
+    "bookings.hold": lambda w: (
+        w.app.test_client(), "/book", {"option": w.studio.hour, "start": "2026-12-14T15:00Z"},
+    ),
+    "bookings.let_go": let_go,
+    "bookings.book": book,
+    "bookings.book, by a guest": book_as_guest,
+    "bookings.undo": of_booking("undo", revision=1),
+    "bookings.do_cancel": of_booking("cancel"),
+    "bookings.do_move": of_booking("move", start="2026-12-15T15:00Z"),
+    "bookings.acknowledge": of_booking("acknowledge"),
+    "bookings.choose_reminders": over("ada", "/account/reminders", way="own", day="y"),
+    "studio.mark": in_studio("mark", day=23, status="arrived"),
+    "studio.do_cancel": in_studio("cancel"),
+    "studio.add_client": over("lena", "/studio/clients/new", name="Hugo", phone="", email=""),
+    "studio.change_client": lambda w: (
+        w.visit("mara"), f"/studio/clients/{w.child()}/edit", {"name": "Cleo C", "phone": ""},
+    ),
+    "studio.do_invite": over(
+        "mara", "/studio/team/invite", email="yan@example.com", role="practitioner", practitioner=0
+    ),
+    "studio.withdraw": lambda w: (
+        w.visit("mara"), f"/studio/team/invitations/{w.invited('x@example.com').id}/withdraw", {},
+    ),
+    "studio.accept": accept,
+    "studio.reset_factor": lambda w: w.member("reset-factor"),
+    "studio.change_role": lambda w: w.member("role", role="practitioner"),
+    "studio.end_member": lambda w: w.member("end"),
+    "studio.resume_member": lambda w: w.member("resume"),
+    "studio.change_security": over("mara", "/studio/security", days="never"),
+    "accounts.do_set_up_factor": set_up,
+    "accounts.do_second_factor": World.at_second_step,
+    "accounts.renew_codes": lambda w: w.past_second_step("/second-factor/codes"),
+    "accounts.turn_off_factor": lambda w: w.past_second_step("/second-factor/off"),
+    "accounts.sign_out": over("ada", "/sign-out"),
+    "accounts.do_close": over("ada", "/account/close", sure="y"),
+}  # fmt: skip
