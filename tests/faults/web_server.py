@@ -20,7 +20,7 @@ PATIENCE = 30
 
 
 def main(port: int) -> None:
-    server.serve(create_app({"RATELIMIT_ENABLED": False}), "127.0.0.1", port)
+    server.serve(create_app({"RATELIMIT_ENABLED": False, "FORM_SECONDS": 0}), "127.0.0.1", port)
 
 
 @contextmanager
