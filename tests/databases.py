@@ -96,6 +96,8 @@ class Postgres:
                 # The guards are triggers: as a replica, the connection empties what they protect.
                 connection.execute("SET session_replication_role = replica")
                 connection.execute(f"TRUNCATE {self.tables} RESTART IDENTITY CASCADE")
+                # Deadlocks are counted in a database for as long as it lives.
+                connection.execute("SELECT pg_stat_reset()")
         if is_whole:
             self.waiting.append(name)
         else:
