@@ -88,15 +88,26 @@ def _init_rooms(app: Flask) -> None:
     from booking.accounts.views import bp as accounts
     from booking.articles.views import bp as articles
     from booking.bookings import (
+        class_views,
         manage_views,
         mine_views,  # noqa: F401 - adds routes
         views,
+        waiting_views,
     )
     from booking.bookings import records as booking_records
     from booking.catalog.views import bp as catalog
+    from booking.classes.views import bp as classes
     from booking.practice import queries as practice
     from booking.scheduling.views import bp as scheduling
-    from booking.studio import client_views, invitation_views, team_views  # noqa: F401 - add routes
+    from booking.studio import (
+        class_views as studio_classes,
+    )
+    from booking.studio import (
+        client_views,
+        invitation_views,  # noqa: F401 - adds routes
+        series_views,
+        team_views,  # noqa: F401 - adds routes
+    )
     from booking.studio.views import bp as studio
     from booking.studio.views import owns_booking
     from booking.web import addresses, errors, filters, limits, links, security
@@ -110,7 +121,11 @@ def _init_rooms(app: Flask) -> None:
     owners = {
         "hold": views.owns_hold,
         "link": manage_views.opens_booking,
+        "places": class_views.opens_enrolment,
+        "waiting": waiting_views.opens_waiting,
         "booking": owns_booking,
+        "class_session": studio_classes.teaches_class,
+        "series": series_views.runs_series,
         "person": people_views.owns_person,
         "device": account_views.owns_device,
         "client": client_views.knows_client,
@@ -119,6 +134,6 @@ def _init_rooms(app: Flask) -> None:
     app.extensions["records"] = (records.PART, booking_records.PART)
     # Asked for when a template names it: an error page may have no database to ask.
     app.context_processor(lambda: {"studio": LocalProxy(practice.current)})
-    for blueprint in (scheduling, catalog, articles, accounts, views.bp, studio):
+    for blueprint in (scheduling, classes, catalog, articles, accounts, views.bp, studio):
         app.register_blueprint(blueprint)
     cli.init_app(app)

@@ -70,10 +70,11 @@ def up(host: str, port: int) -> None:
 @click.option("--once", is_flag=True, help="Do what is due and end: for cron.")
 def worker(once: bool) -> None:
     """Send reminders and mails, as a process of its own."""
-    from booking.worker import Loop, sweep, turn
+    from booking.worker import Loop, look_around, sweep, turn
 
     if once:
         transact(sweep, clock.utcnow())
+        look_around()
         while turn():
             pass
         return

@@ -15,18 +15,23 @@ from flask import Flask, current_app
 from booking import clock
 from booking.accounts import tokens
 from booking.accounts.links import one_time_url
-from booking.bookings import holds, reminders
+from booking.bookings import holds, reminders, times, waiting
+from booking.classes import planning
 from booking.database import db, transact
 from booking.mail import outbox, smtp
 from booking.mail.models import OutgoingMail
 from booking.mail.smtp import FinalProblem, MailProblem, TemporaryProblem
 from booking.practice import queries as practice
+from booking.practice.models import Practice
 from booking.scheduling import calendar
 from booking.web import limits
 
 log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 5
+# How often the calendar is looked through for those who wait. What is cancelled reaches them at
+# once; this finds what became free in another way, an undone move or longer hours.
+LOOK_SECONDS = 60
 # How many things one turn does before it looks whether it should stop.
 BATCH = 100
 # A mail that our own code fails on is parked sooner than one that a server puts off.
@@ -35,7 +40,33 @@ POISONED_TRIES = 4
 
 def turn() -> int:
     """Do what is due, each thing in a transaction of its own; return how many things."""
-    return _repeat(lambda: _remind(clock.utcnow())) + _repeat(_send)
+    return (
+        _repeat(_guarded("an offer", waiting.expire_next))
+        + _repeat(_guarded("a line", waiting.end_next))
+        + _repeat(lambda: _remind(clock.utcnow()))
+        + _repeat(_send)
+    )
+
+
+def _guarded(what: str, step: Callable[[Practice, datetime], bool]) -> Callable[[], bool]:
+    """One step in a transaction of its own, whose failure holds up nothing else."""
+
+    def run() -> bool:
+        try:
+            return transact(lambda: step(practice.current(), clock.utcnow()))
+        except Exception:
+            log.exception("%s failed", what)
+            db.session.rollback()
+            return False
+
+    return run
+
+
+def look_around() -> None:
+    """What nobody presses for: free times for those who wait, classes up to the horizon."""
+    transact(lambda: times.offer_free(practice.current(), clock.utcnow()))
+    transact(lambda: waiting.fill_idle(practice.current(), clock.utcnow()))
+    _repeat(_guarded("planning a class", planning.extend_next))
 
 
 def _repeat(step: Callable[[], bool]) -> int:
@@ -124,6 +155,7 @@ class Loop:
         self.idle_seconds = idle_seconds
         self.stopping = threading.Event()
         self._swept_at: datetime | None = None
+        self._looked_at: datetime | None = None
 
     def run(self) -> None:
         while not self.stopping.is_set():
@@ -135,6 +167,7 @@ class Loop:
         with self.app.app_context():
             try:
                 self._sweep_now_and_then()
+                self._look_around_now_and_then()
                 return turn()
             except Exception:
                 log.exception("the worker's turn failed")
@@ -146,6 +179,12 @@ class Loop:
         if self._swept_at is None or (now - self._swept_at).total_seconds() > 600:
             transact(sweep, now)
             self._swept_at = now
+
+    def _look_around_now_and_then(self) -> None:
+        now = clock.utcnow()
+        if self._looked_at is None or (now - self._looked_at).total_seconds() > LOOK_SECONDS:
+            look_around()
+            self._looked_at = now
 
     def stop(self) -> None:
         self.stopping.set()

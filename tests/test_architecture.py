@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "booking"
 
 # From the ground up: a room may import those before it, and itself.
 ROOMS = [
-    "domain", "practice", "web", "mail", "accounts", "catalog", "scheduling", "articles",
+    "domain", "practice", "web", "mail", "accounts", "catalog", "scheduling", "classes", "articles",
     "bookings", "studio", "upkeep", "demo",
 ]  # fmt: skip
 GROUND = {"clock", "config", "database", "guards"}

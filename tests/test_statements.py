@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from booking.bookings.clients import Details
 from booking.bookings.links import make_link
-from booking.bookings.operations import Details
 from tests.cast import at, book, sign_in
 
 MOST = 14

@@ -42,6 +42,8 @@ class Rule:
 EVERYONE = Rule(Who.EVERYONE)
 OF_VISITOR = Rule(Who.EVERYONE, owner="hold")
 BY_LINK = Rule(Who.EVERYONE, owner="link")
+BY_PLACES = Rule(Who.EVERYONE, owner="places")
+BY_LINE = Rule(Who.EVERYONE, owner="waiting")
 HALF_WAY = Rule(Who.HALF_WAY)
 SIGNED_IN = Rule(Who.SIGNED_IN)
 FRESH = Rule(Who.SIGNED_IN, is_fresh=True)
@@ -49,6 +51,8 @@ OF_ACCOUNT = Rule(Who.SIGNED_IN, owner="person")
 OF_DEVICE = Rule(Who.SIGNED_IN, owner="device")
 STAFF = Rule(Who.STAFF)
 OF_PRACTITIONER = Rule(Who.STAFF, owner="booking")
+OF_TEACHER = Rule(Who.STAFF, owner="class_session")
+OF_SERIES = Rule(Who.STAFF, owner="series")
 OF_CLIENT = Rule(Who.STAFF, owner="client")
 MANAGER = Rule(Who.MANAGER)
 FRESH_MANAGER = Rule(Who.MANAGER, is_fresh=True)
@@ -58,6 +62,8 @@ RULES: dict[str, Rule] = {
     "scheduling.home": EVERYONE,
     "scheduling.category": EVERYONE,
     "scheduling.service": EVERYONE,
+    "classes.timetable": EVERYONE,
+    "classes.series": EVERYONE,
     "catalog.practitioners": EVERYONE,
     "catalog.practitioner": EVERYONE,
     "catalog.room": EVERYONE,
@@ -122,6 +128,19 @@ RULES: dict[str, Rule] = {
     "bookings.move": BY_LINK,
     "bookings.do_move": BY_LINK,
     "bookings.acknowledge": BY_LINK,
+    "bookings.class_details": EVERYONE,
+    "bookings.book_class": EVERYONE,
+    "bookings.wait_for_class": EVERYONE,
+    "bookings.term": EVERYONE,
+    "bookings.book_term": EVERYONE,
+    "bookings.enrolment": BY_PLACES,
+    "bookings.undo_places": BY_PLACES,
+    "bookings.wish": EVERYONE,
+    "bookings.do_wish": EVERYONE,
+    "bookings.waiting": BY_LINE,
+    "bookings.take_offer": BY_LINE,
+    "bookings.decline_offer": BY_LINE,
+    "bookings.leave_line": BY_LINE,
     "bookings.mine": SIGNED_IN,
     "bookings.reminders": SIGNED_IN,
     "bookings.choose_reminders": SIGNED_IN,
@@ -130,6 +149,22 @@ RULES: dict[str, Rule] = {
     "studio.mark": OF_PRACTITIONER,
     "studio.cancel": OF_PRACTITIONER,
     "studio.do_cancel": OF_PRACTITIONER,
+    "studio.classes": STAFF,
+    "studio.new_series": STAFF,
+    "studio.plan_series": STAFF,
+    "studio.series": OF_SERIES,
+    "studio.change_series": OF_SERIES,
+    "studio.class_session": OF_TEACHER,
+    "studio.mark_places": OF_TEACHER,
+    "studio.walk_in": OF_TEACHER,
+    "studio.change_class": OF_TEACHER,
+    "studio.do_change_class": OF_TEACHER,
+    "studio.cancel_class": OF_TEACHER,
+    "studio.do_cancel_class": OF_TEACHER,
+    "studio.write_class": OF_TEACHER,
+    "studio.do_write_class": OF_TEACHER,
+    "studio.class_rules": MANAGER,
+    "studio.change_class_rules": MANAGER,
     "studio.clients": STAFF,
     "studio.new_client": STAFF,
     "studio.add_client": STAFF,

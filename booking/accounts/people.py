@@ -150,8 +150,12 @@ def adopt_guests(account: Account, now: datetime) -> None:
     known = {_fold(person.name): person for person in reversed(of_account(account.id))}
     for guest in guests:
         namesake = known.get(_fold(guest.name))
-        if namesake is not None and not namesake.is_minor and not guest.is_minor:
-            merge(namesake, guest, Actor("client", account.id), now)
+        if (
+            namesake is not None
+            and not namesake.is_minor
+            and not guest.is_minor
+            and _merged(namesake, guest, Actor("client", account.id), now)
+        ):
             _bring_wards(namesake, account)
             continue
         guest.account_id = account.id
@@ -173,6 +177,16 @@ def _bring_wards(guardian: Person, account: Account) -> None:
 
 def _fold(name: str) -> str:
     return " ".join(name.casefold().split())
+
+
+def _merged(kept: Person, other: Person, actor: Actor, now: datetime) -> bool:
+    """Make two rows one; False when both have what one person has once, a place in one class."""
+    try:
+        with db.session.begin_nested():
+            merge(kept, other, actor, now)
+    except IntegrityError:
+        return False
+    return True
 
 
 def merge(kept: Person, other: Person, actor: Actor, now: datetime) -> None:

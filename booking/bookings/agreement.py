@@ -2,7 +2,10 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
+
 from booking.bookings.models import AgreedTime, Booking, Status
+from booking.classes import seats
 from booking.database import db
 from booking.domain import policies
 from booking.domain.availability import MINUTE
@@ -21,7 +24,7 @@ def set_time(booking: Booking, start: datetime, minutes: int, practice: Practice
 
 def note_time(booking: Booking) -> None:
     """Keep what is agreed at this revision, so that later mails know what earlier ones told."""
-    db.session.add(
+    db.session.merge(
         AgreedTime(
             booking_id=booking.id,
             revision=booking.revision,
@@ -32,8 +35,13 @@ def note_time(booking: Booking) -> None:
     db.session.flush()
 
 
+def class_deadline(start: datetime, practice: Practice) -> datetime:
+    """Return until when a place in a class may be cancelled free of charge."""
+    return policies.earlier(start, practice.class_cancel_minutes, practice.zone)
+
+
 def deadlines(start: datetime, practice: Practice) -> tuple[datetime, datetime]:
-    """Return until when a session may be cancelled free of charge and moved."""
+    """Return until when a session of one's own may be cancelled free of charge and moved."""
     policy = practice.policy
     return (
         policies.earlier(start, policy.cancel_minutes, practice.zone),
@@ -53,8 +61,24 @@ def times(booking: Booking) -> list[calendar.Wanted]:
 
 
 def lock(booking_id: int) -> Booking:
-    """Return the booking, its row locked until the transaction ends."""
+    """Return the booking, its row locked until the transaction ends.
+
+    Of a place in a class the class comes first: whoever decides about its places stands in line
+    there, and locks taken in one order never wait in a circle.
+    """
+    session_id = db.session.scalar(select(Booking.class_session_id).where(Booking.id == booking_id))
+    if session_id is not None:
+        seats.lock([session_id])
     return db.session.get_one(Booking, booking_id, with_for_update=True, populate_existing=True)
+
+
+def follow_class(booking: Booking) -> None:
+    """Copy when, where and with whom its class takes place into a place of it."""
+    session = booking.class_session
+    assert session is not None  # noqa: S101 - asked of places in classes alone
+    booking.starts_at, booking.ends_at = session.starts_at, session.ends_at
+    booking.zone_name, booking.local_start = session.zone_name, session.local_start
+    booking.practitioner_id, booking.room_id = session.practitioner_id, session.room_id
 
 
 def require_booked(booking: Booking) -> None:

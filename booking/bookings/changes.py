@@ -7,8 +7,9 @@ from datetime import datetime
 
 from booking.accounts import audit
 from booking.accounts.audit import Actor
-from booking.bookings import agreement, messages, moves, reminders
+from booking.bookings import agreement, class_messages, messages, moves, offers, reminders, times
 from booking.bookings.models import Booking, ReminderOutcome, Status
+from booking.classes import seats
 from booking.database import db
 from booking.domain.errors import CancelTooLate, NotLive, NotYet, UndoTooLate
 from booking.mail import outbox
@@ -37,16 +38,19 @@ def undo(
         audit.record(actor, booking.about, "move_undone", now, to=booking.starts_at.isoformat())
     else:
         _end(booking, Status.UNDONE, actor, now)
+        _pass_on(booking, practice, now)
     return booking
 
 
 def _is_told(booking: Booking, now: datetime) -> bool:
     """Tell whether a mail of what is to be undone has left after all."""
+    if booking.enrolment is not None:
+        return messages.knows_places(booking.enrolment, now)
     kinds = (*messages.TELLING, *messages.STUDIO_TELLING)
     return outbox.last_told(booking.about, kinds, now) == booking.revision
 
 
-def cancel(booking_id: int, actor: Actor, now: datetime) -> Booking:
+def cancel(booking_id: int, actor: Actor, practice: Practice, now: datetime) -> Booking:
     """Call a session off: free until the deadline, late after it, a studio's always free.
 
     Raises NotLive, and CancelTooLate once it has begun (the studio still may).
@@ -56,14 +60,29 @@ def cancel(booking_id: int, actor: Actor, now: datetime) -> Booking:
     if not actor.is_staff and booking.starts_at <= now:
         raise CancelTooLate
     is_late = not actor.is_staff and now > booking.cancel_until
-    _end(booking, Status.LATE_CANCELLED if is_late else Status.CANCELLED, actor, now)
+    call_off(booking, Status.LATE_CANCELLED if is_late else Status.CANCELLED, actor, now)
+    _pass_on(booking, practice, now)
+    return booking
+
+
+def call_off(booking: Booking, status: Status, actor: Actor, now: datetime) -> None:
+    """End a booking and tell whoever has been told of it; its place in a class stays taken."""
+    _end(booking, status, actor, now)
     # A client who cancels before any mail has left knows it; one whose studio does must be told.
-    if actor.is_staff or outbox.last_told(booking.about, messages.TELLING, now):
+    if actor.is_staff or messages.client_knows(booking, now):
         messages.cancelled(booking, now, by_studio=actor.is_staff)
     is_their_own_doing = actor.is_staff and actor.account_id == booking.practitioner.account_id
-    if outbox.last_told(booking.about, messages.STUDIO_TELLING, now) and not is_their_own_doing:
+    if messages.studio_knows(booking, now) and not is_their_own_doing:
         messages.studio_cancelled(booking, now)
-    return booking
+
+
+def _pass_on(booking: Booking, practice: Practice, now: datetime) -> None:
+    """Hand the place or the time that has become free to who waits for it."""
+    if booking.class_session is None:
+        times.freed(booking, practice, now)
+        return
+    seats.give_back(booking.class_session)
+    offers.fill(booking.class_session, practice, now)
 
 
 def _end(booking: Booking, status: Status, actor: Actor, now: datetime) -> None:
@@ -79,6 +98,8 @@ def _end(booking: Booking, status: Status, actor: Actor, now: datetime) -> None:
     outbox.void(booking.about, status.value, now)
     reminders.drop(booking, ReminderOutcome.CALLED_OFF, now)
     audit.record(actor, booking.about, status.value, now, was=before.value)
+    if booking.enrolment is not None:
+        class_messages.tell_places(booking.enrolment, now)
 
 
 def acknowledge(booking_id: int, revision: int, actor: Actor, now: datetime) -> Booking:

@@ -5,7 +5,7 @@ from typing import ClassVar
 from wtforms import BooleanField, RadioField
 from wtforms.validators import DataRequired, InputRequired, Optional
 
-from booking.bookings.operations import Details
+from booking.bookings.clients import Details
 from booking.web.fields import InstantField, email_field, phone_field, small_int
 from booking.web.forms import Form, StrangersForm, name_field, prose_field
 from booking.web.words import lazy as _l

@@ -14,7 +14,7 @@ from booking.bookings.models import Booking, Status
 from booking.bookings.views import bp
 from booking.catalog import queries as catalog
 from booking.database import transact
-from booking.domain.errors import Refusal
+from booking.domain.errors import PlaceStays, Refusal
 from booking.mail import calendar_file
 from booking.practice import queries as practice
 from booking.scheduling.views import chosen_practitioner, wanted_day
@@ -48,9 +48,11 @@ def show_booking(
         booking=booking,
         link=link,
         now=now,
-        service=booking.option.service,
+        service=booking.service,
         can_undo=booking.status is Status.BOOKED and now <= booking.undo_until,
-        can_move=booking.status is Status.BOOKED and now <= booking.move_until,
+        can_move=booking.status is Status.BOOKED
+        and now <= booking.move_until
+        and not booking.is_class,
         can_cancel=booking.status is Status.BOOKED and now < booking.starts_at,
         is_current=said is not None and said.revision == booking.revision,
         form=ConfirmForm(),
@@ -74,7 +76,7 @@ def undo(link: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         abort(400)
     booking = booking_of(link)
-    slug = booking.option.service.slug
+    slug = booking.service.slug
     try:
         undone = transact(
             changes.undo, booking.id, form.revision.data or 0, _actor(), practice.current(),
@@ -96,7 +98,7 @@ def cancel(link: str) -> ResponseReturnValue:
         "bookings/cancel.html",
         booking=booking,
         link=link,
-        service=booking.option.service,
+        service=booking.service,
         is_late=clock.utcnow() > booking.cancel_until,
         form=ConfirmForm(),
     )
@@ -106,7 +108,9 @@ def cancel(link: str) -> ResponseReturnValue:
 def do_cancel(link: str) -> ResponseReturnValue:
     booking = booking_of(link)
     try:
-        cancelled = transact(changes.cancel, booking.id, _actor(), clock.utcnow())
+        cancelled = transact(
+            changes.cancel, booking.id, _actor(), practice.current(), clock.utcnow()
+        )
     except Refusal as refusal:
         return show_booking(booking_of(link), link, refusal)
     return redirect(url_for("bookings.manage", link=make_link(cancelled)), code=303)
@@ -120,9 +124,11 @@ def move(link: str) -> ResponseReturnValue:
 def show_move(booking: Booking, link: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     """The week strip again, looking through the time the booking itself has taken."""
     studio, now = practice.current(), clock.utcnow()
+    if booking.option is None:
+        return show_booking(booking, link, PlaceStays())
     if booking.status is not Status.BOOKED or now > booking.move_until:
         return show_booking(booking, link, refusal)
-    terms = catalog.terms_of([booking.option])[booking.option_id]
+    terms = catalog.terms_of([booking.option])[booking.option.id]
     with_whom = chosen_practitioner(terms.practitioner_ids)
     agreed = moves.agreed_terms(booking, terms).only(with_whom)
     week = week_for(agreed, wanted_day(), studio, now, moves.own_claims(booking))
@@ -130,7 +136,7 @@ def show_move(booking: Booking, link: str, refusal: Refusal | None = None) -> Re
         "bookings/move.html",
         booking=booking,
         link=link,
-        service=booking.option.service,
+        service=booking.service,
         week=week,
         parts=parts_of_day(week.chosen, studio),
         names=catalog.names_of(set(terms.practitioner_ids)),
@@ -146,7 +152,9 @@ def do_move(link: str) -> ResponseReturnValue:
     form = MoveForm()
     if not form.validate_on_submit() or form.start.data is None:
         abort(400)
-    terms = catalog.terms_of([booking.option])[booking.option_id].only(form.practitioner.data)
+    if booking.option is None:
+        return show_booking(booking, link, PlaceStays())
+    terms = catalog.terms_of([booking.option])[booking.option.id].only(form.practitioner.data)
     try:
         moved = transact(
             moves.move,

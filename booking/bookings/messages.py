@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from booking.accounts import tokens
 from booking.bookings.links import manage_url
-from booking.bookings.models import AgreedTime, Booking
+from booking.bookings.models import AgreedTime, Booking, Enrolment
 from booking.catalog.models import Practitioner
 from booking.database import db
 from booking.domain.zones import load_zone
@@ -22,6 +22,9 @@ CHANGED = "changed"
 # The mails that tell a client the time: of these one, and only one, for each agreed time.
 TELLING = (CONFIRMED, CHANGED)
 STUDIO_TELLING = ("studio_new", "studio_moved")
+# Places in classes are told together, by one mail for all that were booked at once.
+PLACES_TELLING = ("places", "place_given")
+STUDIO_PLACES = ("studio_places",)
 
 
 def tell_time(booking: Booking, now: datetime) -> None:
@@ -48,6 +51,36 @@ def tell_time(booking: Booking, now: datetime) -> None:
         studio_moved(booking, known.starts_at, now)
 
 
+def class_moved(booking: Booking, now: datetime) -> None:
+    """Tell the client of a class that the studio has moved, unless they know it so."""
+    revision = outbox.last_told(booking.about, TELLING, now) or 1
+    known = db.session.get_one(AgreedTime, (booking.id, revision))
+    if known.starts_at != booking.starts_at or known.practitioner_id != booking.practitioner_id:
+        _to_client(booking, CHANGED, now, now, method="REQUEST", before=known.starts_at)
+
+
+def knows_places(enrolment: Enrolment, now: datetime) -> bool:
+    """Tell whether the mail of an enrolment has left; one that has not stays, until the commit."""
+    outbox.hold_back(enrolment.about)
+    return outbox.last_told(enrolment.about, PLACES_TELLING, now) is not None
+
+
+def client_knows(booking: Booking, now: datetime) -> bool:
+    """Tell whether any mail has told the client of this booking. Call it after `outbox.void`."""
+    if booking.enrolment is not None and knows_places(booking.enrolment, now):
+        return True
+    return outbox.last_told(booking.about, TELLING, now) is not None
+
+
+def studio_knows(booking: Booking, now: datetime) -> bool:
+    """Tell whether any mail has told the practitioner. Call it after `outbox.void`."""
+    if booking.enrolment is not None and outbox.last_told(
+        booking.enrolment.about, STUDIO_PLACES, now
+    ):
+        return True
+    return outbox.last_told(booking.about, STUDIO_TELLING, now) is not None
+
+
 def _known(booking: Booking, kinds: tuple[str, ...], now: datetime) -> AgreedTime | None:
     """Return the time that the last mail of `kinds` told, None when none has left."""
     revision = outbox.last_told(booking.about, kinds, now)
@@ -71,10 +104,9 @@ def cancelled(booking: Booking, now: datetime, *, by_studio: bool) -> None:
 
 
 def reminder(booking: Booking, lead_minutes: int, now: datetime) -> None:
-    """Remind the client: a day or more ahead with all that can be changed, else in short."""
-    name = (
-        "reminder" if lead_minutes >= timedelta(days=1).total_seconds() // 60 else "reminder_soon"
-    )
+    """Remind the client: while something can be changed with all that can be, else in short."""
+    is_early = lead_minutes >= timedelta(days=1).total_seconds() // 60
+    name = "reminder" if is_early or booking.cancel_until > now else "reminder_soon"
     _to_client(booking, name, now, now, suffix=f"-{lead_minutes}")
 
 
@@ -111,7 +143,7 @@ def _to_client(
         my_address=ONE_TIME_LINK if is_guest else "",
         booking=booking,
         link=manage_url(booking),
-        service=booking.option.service,
+        service=booking.service,
         now=now,
         **context,
     )
@@ -162,6 +194,9 @@ def entry_of(booking: Booking) -> Entry:
     studio = practice.current()
     link = manage_url(booking)
     with_whom = _("with %(name)s", name=booking.practitioner.name)
+    enrolment = booking.enrolment
+    is_own = enrolment is None or enrolment.person_id == booking.person_id
+    name = booking.service_name if is_own else f"{booking.service_name} ({booking.person.name})"
     address = studio.email or "studio@localhost"
     return Entry(
         uid=f"booking-{booking.id}@{address.rpartition('@')[2]}",
@@ -169,9 +204,13 @@ def entry_of(booking: Booking) -> Entry:
         starts_at=booking.starts_at,
         ends_at=booking.ends_at,
         zone=load_zone(booking.zone_name),
-        title=f"{booking.service_name}, {with_whom}",
+        title=f"{name}, {with_whom}",
         place=", ".join([studio.name, *studio.address.splitlines()]),
-        description=_("Move or cancel: %(link)s", link=link),
+        description=(
+            _("Cancel: %(link)s", link=link)
+            if booking.is_class
+            else _("Move or cancel: %(link)s", link=link)
+        ),
         link=link,
         organiser_name=studio.name,
         organiser_address=address,

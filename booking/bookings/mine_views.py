@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 from booking import clock
 from booking.accounts import access
 from booking.accounts.models import Account
-from booking.bookings import queries, reminders
+from booking.bookings import line, queries, reminders
 from booking.bookings.forms import RemindersForm
-from booking.bookings.links import make_link
+from booking.bookings.links import make_link, waiting_link
 from booking.bookings.models import Booking
 from booking.bookings.views import bp
 from booking.catalog.models import ServiceOption
@@ -46,13 +46,17 @@ class Again:
 def mine() -> ResponseReturnValue:
     account = access.signed_in() or abort(404)
     now = clock.utcnow()
+    waiting = line.of_account(account.id)
+    positions = line.positions(waiting)
     upcoming, past = queries.upcoming_of(account.id, now), queries.past_of(account.id, now)
     return render_template(
         "bookings/mine.html",
         upcoming=upcoming,
         past=past,
         again=again_for(past),
-        topics=sorted({one.option.service.category.slug for one in (*upcoming, *past)}),
+        waiting=[(entry, positions.get(entry.id, 0)) for entry in waiting],
+        waiting_link=waiting_link,
+        topics=sorted({one.service.category.slug for one in (*upcoming, *past)}),
         today=local_date(now, practice.current().zone),
         make_link=make_link,
         now=now,
@@ -64,21 +68,22 @@ def again_for(past: list[Booking]) -> list[Again]:
 
     The same service, length and practitioner: pressing a time and confirming books it.
     """
-    had: dict[tuple[int, int], Booking] = {}
+    had: dict[tuple[int, int], tuple[Booking, ServiceOption]] = {}
     for booking in past:
-        if not (booking.option.is_archived or booking.option.service.is_archived):
-            had.setdefault((booking.option_id, booking.practitioner_id), booking)
+        option = booking.option
+        if option and not (option.is_archived or booking.service.is_archived):
+            had.setdefault((option.id, booking.practitioner_id), (booking, option))
     last = list(had.values())[:AGAIN]
     if not last:
         return []
-    offered = terms_of([booking.option for booking in last])
-    terms = {one.id: offered[one.option_id].only(one.practitioner_id) for one in last}
+    offered = terms_of([option for _booking, option in last])
+    terms = {one.id: offered[option.id].only(one.practitioner_id) for one, option in last}
     studio, now = practice.current(), clock.utcnow()
     today = local_date(now, studio.zone)
     diary = load_diary(terms.values(), today, today + CARD_DAYS, studio.zone, now)
     return [
-        Again(one, one.option, next_openings(terms[one.id], diary, studio.policy, now, count=2))
-        for one in last
+        Again(one, option, next_openings(terms[one.id], diary, studio.policy, now, count=2))
+        for one, option in last
         if one.practitioner_id in terms[one.id].practitioner_ids
     ]
 

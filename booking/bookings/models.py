@@ -7,7 +7,8 @@ from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.accounts.models import Person
-from booking.catalog.models import Practitioner, Room, ServiceOption
+from booking.catalog.models import Practitioner, Room, Service, ServiceOption
+from booking.classes.models import ClassSeries, ClassSession
 from booking.database import Cents, CleanText, Model, UTCDateTime, WallTime, check, choice
 
 
@@ -53,27 +54,86 @@ class Hold(Model):
     practitioner: Mapped[Practitioner] = relationship()
 
 
+class PlaceKind(StrEnum):
+    DROP_IN = "drop_in"  # One place in one class.
+    TRIAL = "trial"  # Somebody's first class of its kind.
+    TERM = "term"  # All that is left of a series.
+
+
+class Enrolment(Model):
+    """One attempt at places in classes: who pressed, for how many, and what they were told.
+
+    The token is the page's; the same press again finds the same enrolment.
+    """
+
+    __tablename__ = "enrolment"
+    __table_args__ = (UniqueConstraint("visitor", "token"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    visitor: Mapped[str] = mapped_column(CleanText(64))
+    token: Mapped[str] = mapped_column(CleanText(64))
+    kind: Mapped[PlaceKind] = mapped_column(choice(PlaceKind, "kind"))
+    series_id: Mapped[int] = mapped_column(ForeignKey("class_series.id"))
+    # Whose address is written to; the places may be for others.
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    # Rises when a place leaves before the confirmation has left, which then tells the rest.
+    revision: Mapped[int] = mapped_column(default=1)
+    undo_until: Mapped[datetime] = mapped_column(UTCDateTime())
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime())
+
+    person: Mapped[Person] = relationship()
+    series: Mapped[ClassSeries] = relationship()
+    places: Mapped[list["Booking"]] = relationship(
+        back_populates="enrolment", order_by="Booking.starts_at, Booking.id"
+    )
+
+    @property
+    def about(self) -> str:
+        """How mails and audit rows name this enrolment."""
+        return f"enrolment:{self.id}"
+
+    @property
+    def live_places(self) -> list["Booking"]:
+        return [one for one in self.places if one.status.is_live]
+
+
+LIVE = "status IN ('requested', 'booked', 'arrived', 'no_show')"
+
+
 class Booking(Model):
-    """An agreed session and the terms it was agreed on: nothing here changes with the catalog."""
+    """An agreed session and the terms it was agreed on: nothing here changes with the catalog.
+
+    A session of one's own has an option and takes time by a claim; a place in a class has the
+    class's session, whose claim takes the time, and belongs to an enrolment.
+    """
 
     __tablename__ = "booking"
     __table_args__ = (
         check("order", "starts_at < ends_at"),
         check("price", "price_cents >= 0"),
-        check(
-            "claim",
-            "(claim_id IS NOT NULL) = (status IN ('requested', 'booked', 'arrived', 'no_show'))",
-        ),
+        check("claim", f"(claim_id IS NOT NULL) = (class_session_id IS NULL AND {LIVE})"),
+        check("what", "(class_session_id IS NULL) = (option_id IS NOT NULL)"),
+        check("enrolment", "(class_session_id IS NULL) = (enrolment_id IS NULL)"),
         Index("ix_booking_practitioner_day", "practitioner_id", "starts_at"),
         Index("ix_booking_person", "person_id", "starts_at"),
-    )
+        # One live place for each person in a class, and one trial for each kind of work.
+        Index("uq_booking_place", "class_session_id", "person_id", unique=True,
+              postgresql_where=text(LIVE), sqlite_where=text(LIVE)),
+        Index("uq_booking_trial", "trial_of_id", "person_id", unique=True,
+              postgresql_where=text(LIVE), sqlite_where=text(LIVE)),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     booked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     claim_id: Mapped[int | None] = mapped_column(ForeignKey("claim.id"), unique=True)
     hold_token: Mapped[str | None] = mapped_column(CleanText(64), unique=True)
-    option_id: Mapped[int] = mapped_column(ForeignKey("service_option.id"), index=True)
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"))
+    option_id: Mapped[int | None] = mapped_column(ForeignKey("service_option.id"), index=True)
+    class_session_id: Mapped[int | None] = mapped_column(ForeignKey("class_session.id"))
+    enrolment_id: Mapped[int | None] = mapped_column(ForeignKey("enrolment.id"), index=True)
+    # The kind of work this place was a trial of.
+    trial_of_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"))
     practitioner_id: Mapped[int] = mapped_column(ForeignKey("practitioner.id"))
     room_id: Mapped[int | None] = mapped_column(ForeignKey("room.id"))
     service_name: Mapped[str] = mapped_column(CleanText(120))
@@ -96,7 +156,10 @@ class Booking(Model):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime())
 
     person: Mapped[Person] = relationship()
-    option: Mapped[ServiceOption] = relationship()
+    service: Mapped[Service] = relationship()
+    option: Mapped[ServiceOption | None] = relationship()
+    class_session: Mapped[ClassSession | None] = relationship()
+    enrolment: Mapped[Enrolment | None] = relationship(back_populates="places")
     practitioner: Mapped[Practitioner] = relationship()
     room: Mapped[Room | None] = relationship()
     moves: Mapped[list["BookingMove"]] = relationship(order_by="BookingMove.id")
@@ -104,6 +167,11 @@ class Booking(Model):
     @property
     def minutes(self) -> int:
         return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+    @property
+    def is_class(self) -> bool:
+        """Whether this is a place in a class."""
+        return self.class_session_id is not None
 
     @property
     def about(self) -> str:

@@ -10,7 +10,7 @@ from booking.bookings.holds import Wish
 from booking.bookings.models import Booking, BookingMove, ReminderOutcome
 from booking.database import db
 from booking.domain import policies
-from booking.domain.errors import MoveTooLate, SlotTaken
+from booking.domain.errors import MoveTooLate, PlaceStays, SlotTaken
 from booking.domain.openings import Place, Terms
 from booking.mail import outbox
 from booking.practice.models import Practice
@@ -24,10 +24,12 @@ def move(
     """Give a booking another time; the old one is kept until the move can no longer be undone.
 
     `terms` are those of its option, perhaps narrowed to one practitioner. Raises NotLive,
-    MoveTooLate, NotOffered, SlotTaken.
+    MoveTooLate, PlaceStays, NotOffered, SlotTaken.
     """
     booking = agreement.lock(booking_id)
     agreement.require_booked(booking)
+    if booking.is_class:
+        raise PlaceStays
     if not actor.is_staff and now > booking.move_until:
         raise MoveTooLate(deadline=booking.move_until)
     if start == booking.starts_at and booking.practitioner_id in terms.practitioner_ids:

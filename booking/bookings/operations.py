@@ -7,33 +7,22 @@ caller gives `now`, owns the transaction and commits; nothing here does.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from booking.accounts import audit, people
+from booking.accounts import audit
 from booking.accounts.models import Account, Person
-from booking.bookings import agreement, holds, messages, reminders
+from booking.bookings import agreement, clients, holds, messages, reminders
+from booking.bookings.clients import Details
 from booking.bookings.holds import Wish
 from booking.bookings.models import Booking, Hold, Status
 from booking.catalog.models import ServiceOption
 from booking.catalog.queries import terms_of
 from booking.database import db
 from booking.domain import policies
-from booking.domain.errors import AlreadyBegun, HoldUnknown, TooManyOpen
+from booking.domain.errors import AlreadyBegun, HoldUnknown
 from booking.practice.models import Practice
 from booking.scheduling import calendar
 from booking.scheduling.models import Claim, ClaimKind
-
-
-@dataclass(frozen=True, slots=True)
-class Details:
-    """What a client typed; the form has made it clean."""
-
-    name: str
-    email: str
-    phone: str = ""
-    note: str = ""
-    # Whom of their own people a signed-in client books for; None is the client.
-    person_id: int | None = None
 
 
 def book_slot(
@@ -55,16 +44,27 @@ def book_slot(
     )
     if held is None or option.service_id != held.option.service_id:
         raise HoldUnknown
-    booked = db.session.scalar(select(Booking).where(Booking.hold_token == token))
-    if booked is not None:
+    if booked := find_by_token(token):
         return booked
     if held.starts_at <= now:
         raise AlreadyBegun
-    person = _person_for(details, account, practice, now)
+    person = clients.person_for(details, account, practice, now)
     claim = _take(held, option, practice, now)
-    booking = _write(held, option, person, account, claim, practice, now)
-    booking.note = details.note
     held.claim_id = None
+    db.session.flush()
+    agreed = Agreed(held.token, option, held.starts_at, held.practitioner_id, held.room_id, claim)
+    booking = write(agreed, person, account, practice, now)
+    booking.note = details.note
+    return finish(booking, account, now, practice)
+
+
+def find_by_token(token: str) -> Booking | None:
+    """Return what an attempt has become, if it was booked."""
+    return db.session.scalar(select(Booking).where(Booking.hold_token == token))
+
+
+def finish(booking: Booking, account: Account | None, now: datetime, practice: Practice) -> Booking:
+    """Let follow what follows from a booking: reminders, mails, the trail."""
     db.session.flush()
     agreement.note_time(booking)
     reminders.plan(booking, practice, now)
@@ -72,54 +72,6 @@ def book_slot(
     messages.studio_new(booking, now)
     audit.record(audit.actor_of(account), booking.about, "booked", now, to=Status.BOOKED)
     return booking
-
-
-def _person_for(
-    details: Details, account: Account | None, practice: Practice, now: datetime
-) -> Person:
-    """Return who comes: one of the account's people, or for a guest always a new person.
-
-    Whatever address a guest types, no existing person is read or changed by it. Raises
-    HoldUnknown for a person of somebody else's.
-    """
-    if account is not None and details.person_id is not None:
-        person = people.find(details.person_id, account.id)
-        if person is None:
-            raise HoldUnknown
-    else:
-        person = people.own_person(account) if account else None
-    if person is None:
-        if account is None:
-            _refuse_many(details.email.lower(), practice, now)
-        person = Person(
-            account_id=account.id if account else None,
-            is_holder=account is not None,
-            name=details.name,
-            email=account.email if account else details.email.lower(),
-            phone=details.phone or None,
-            created_at=now,
-        )
-        db.session.add(person)
-    # Who is called is the account's holder, whoever of its people the session is for.
-    called = (people.own_person(account) if account else None) or person
-    people.change(called, {"phone": details.phone or called.phone}, audit.actor_of(account), now)
-    return person
-
-
-def _refuse_many(email: str, practice: Practice, now: datetime) -> None:
-    """Hold a guest to a few open bookings: an address that nobody has proved is cheap."""
-    count = db.session.scalar(
-        select(func.count(Booking.id))
-        .join(Booking.person)
-        .where(
-            Person.email == email,
-            Person.account_id.is_(None),
-            Booking.status == Status.BOOKED,
-            Booking.starts_at > now,
-        )
-    )
-    if (count or 0) >= practice.policy.open_bookings:
-        raise TooManyOpen(count=count)
 
 
 def _take(held: Hold, option: ServiceOption, practice: Practice, now: datetime) -> Claim:
@@ -143,25 +95,32 @@ def _take(held: Hold, option: ServiceOption, practice: Practice, now: datetime) 
     return existing
 
 
-def _write(
-    held: Hold,
-    option: ServiceOption,
-    person: Person,
-    account: Account | None,
-    claim: Claim,
-    practice: Practice,
-    now: datetime,
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What a booking is made of: an option at a time whose claim is taken."""
+
+    token: str
+    option: ServiceOption
+    starts_at: datetime
+    practitioner_id: int
+    room_id: int | None
+    claim: Claim
+
+
+def write(
+    agreed: Agreed, person: Person, account: Account | None, practice: Practice, now: datetime
 ) -> Booking:
     """Write the booking with the terms it is agreed on, copied."""
-    policy = practice.policy
+    option = agreed.option
     booking = Booking(
         person=person,
         booked_by_id=account.id if account else None,
-        claim_id=claim.id,
-        hold_token=held.token,
+        claim_id=agreed.claim.id,
+        hold_token=agreed.token,
         option=option,
-        practitioner_id=held.practitioner_id,
-        room_id=held.room_id,
+        service_id=option.service_id,
+        practitioner_id=agreed.practitioner_id,
+        room_id=agreed.room_id,
         service_name=option.service.name,
         before_minutes=option.service.before_minutes,
         after_minutes=option.service.after_minutes,
@@ -169,13 +128,13 @@ def _write(
         currency=practice.currency,
         status=Status.BOOKED,
         revision=1,
-        undo_until=policies.undo_until(now, policy),
+        undo_until=policies.undo_until(now, practice.policy),
         policy_version=practice.policy_version,
         zone_name=practice.zone_name,
         created_at=now,
     )
-    agreement.set_time(booking, held.starts_at, option.minutes, practice)
-    booking.cancel_until, booking.move_until = agreement.deadlines(held.starts_at, practice)
+    agreement.set_time(booking, agreed.starts_at, option.minutes, practice)
+    booking.cancel_until, booking.move_until = agreement.deadlines(agreed.starts_at, practice)
     db.session.add(booking)
     db.session.flush()
     return booking

@@ -7,7 +7,8 @@ from sqlalchemy.orm import joinedload
 
 from booking.accounts.models import Account, Person
 from booking.bookings.models import Booking, Status
-from booking.catalog.models import ServiceOption
+from booking.catalog.models import Service
+from booking.classes.models import ClassSession
 from booking.database import db
 from booking.domain.intervals import Interval
 
@@ -15,7 +16,10 @@ SHOWN = (
     joinedload(Booking.person).joinedload(Person.account),
     joinedload(Booking.practitioner),
     joinedload(Booking.room),
-    joinedload(Booking.option).joinedload(ServiceOption.service),
+    joinedload(Booking.service).joinedload(Service.category),
+    joinedload(Booking.option),
+    joinedload(Booking.class_session).joinedload(ClassSession.series),
+    joinedload(Booking.enrolment),
 )
 
 # The holder of a client's account is who is called.
@@ -60,13 +64,14 @@ def _of(account_id: int):  # noqa: ANN202 - a Select of Booking
 
 
 def on_day(day: Interval, practitioner_id: int | None) -> list[Booking]:
-    """Return a day's bookings in order of time, of one practitioner or of all."""
+    """Return a day's own sessions in order of time, of one practitioner or of all."""
     query = (
         select(Booking)
         .where(
             Booking.starts_at >= day.start,
             Booking.starts_at < day.end,
             Booking.status != Status.UNDONE,
+            Booking.class_session_id.is_(None),
         )
         .options(*SHOWN, *WITH_FAMILY)
         .order_by(Booking.starts_at, Booking.id)
@@ -94,13 +99,7 @@ def last_person(account_id: int, service_id: int) -> int | None:
     return db.session.scalar(
         select(Booking.person_id)
         .join(Booking.person)
-        .join(Booking.option)
-        .where(Person.account_id == account_id, ServiceOption.service_id == service_id)
+        .where(Person.account_id == account_id, Booking.service_id == service_id)
         .order_by(Booking.id.desc())
         .limit(1)
     )
-
-
-def find_by_hold(token: str) -> Booking | None:
-    """Return what a hold has become, if it was booked."""
-    return db.session.scalar(select(Booking).where(Booking.hold_token == token))

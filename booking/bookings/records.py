@@ -7,9 +7,17 @@ from sqlalchemy import ColumnElement, select, update
 from booking.accounts.audit import Actor
 from booking.accounts.models import Account
 from booking.accounts.records import Ahead, Part, Table, Whose
-from booking.bookings import changes, reminders
-from booking.bookings.models import AgreedTime, Booking, BookingMove, Reminder, Status
+from booking.bookings import changes, line, reminders, waiting
+from booking.bookings.models import (
+    AgreedTime,
+    Booking,
+    BookingMove,
+    Enrolment,
+    Reminder,
+    Status,
+)
 from booking.bookings.queries import SHOWN
+from booking.bookings.waiting_models import Offer, WaitlistEntry
 from booking.database import db
 from booking.domain.errors import SessionUnderWay
 from booking.mail import outbox
@@ -24,8 +32,22 @@ def _ids(whose: Whose):  # noqa: ANN202 - a Select of int
     return select(Booking.id).where(_theirs(whose))
 
 
+def _waits(whose: Whose) -> ColumnElement[bool]:
+    return WaitlistEntry.person_id.in_(whose.person_ids)
+
+
+def _entries(whose: Whose):  # noqa: ANN202 - a Select of int
+    return select(WaitlistEntry.id).where(_waits(whose))
+
+
+def _enrolled(whose: Whose) -> ColumnElement[bool]:
+    return Enrolment.person_id.in_(whose.person_ids)
+
+
 def _subjects(whose: Whose) -> list[str]:
-    return [f"booking:{one}" for one in db.session.scalars(_ids(whose))]
+    enrolments = select(Enrolment.id).where(_enrolled(whose))
+    named = {"booking": _ids(whose), "waiting": _entries(whose), "enrolment": enrolments}
+    return [f"{name}:{one}" for name, ids in named.items() for one in db.session.scalars(ids)]
 
 
 def _open(whose: Whose, now: datetime) -> list[Booking]:
@@ -58,8 +80,13 @@ def _settle(whose: Whose, actor: Actor, now: datetime) -> None:
     bookings = _open(whose, now)
     if any(booking.starts_at <= now for booking in bookings):
         raise SessionUnderWay
+    open_entries = select(WaitlistEntry.id).where(
+        _waits(whose), WaitlistEntry.state.in_(line.IN_LINE)
+    )
+    for entry_id in db.session.scalars(open_entries).all():
+        waiting.leave(entry_id, actor, practice.current(), now)
     for booking in bookings:
-        changes.cancel(booking.id, actor, now)
+        changes.cancel(booking.id, actor, practice.current(), now)
 
 
 def _erase(whose: Whose, now: datetime) -> None:
@@ -84,6 +111,9 @@ PART = Part(
         Table(AgreedTime, lambda whose: AgreedTime.booking_id.in_(_ids(whose))),
         Table(BookingMove, lambda whose: BookingMove.booking_id.in_(_ids(whose))),
         Table(Reminder, lambda whose: Reminder.booking_id.in_(_ids(whose))),
+        Table(Enrolment, _enrolled, withheld=frozenset({"visitor", "token"})),
+        Table(WaitlistEntry, _waits, withheld=frozenset({"token"})),
+        Table(Offer, lambda whose: Offer.entry_id.in_(_entries(whose))),
     ),
     subjects=_subjects,
     ahead=_ahead,

@@ -20,7 +20,8 @@ def plan(booking: Booking, practice: Practice, now: datetime) -> None:
     """Write when to look at this booking again."""
     policy, account = practice.policy, booking.person.account
     own = account.reminder_leads if account else None
-    leads = set(policy.reminder_leads if own is None else own) - _done_leads(booking)
+    usual = policy.class_reminder_leads if booking.is_class else policy.reminder_leads
+    leads = set(usual if own is None else own) - _done_leads(booking)
     for due in plan_reminders(booking.starts_at, now, leads, policy, practice.zone):
         db.session.add(
             Reminder(
@@ -48,12 +49,17 @@ def choose(account: Account, leads: list[int] | None, practice: Practice, now: d
 def plan_anew(account: Account, practice: Practice, now: datetime) -> None:
     """Plan the reminders of what is ahead by the account's way; what was sent stays sent."""
     for booking in upcoming_of(account.id, now):
-        db.session.execute(
-            delete(Reminder)
-            .where(Reminder.booking_id == booking.id, Reminder.done_at.is_(None))
-            .execution_options(synchronize_session=False)
-        )
-        plan(booking, practice, now)
+        plan_again(booking, practice, now)
+
+
+def plan_again(booking: Booking, practice: Practice, now: datetime) -> None:
+    """Plan the reminders of one booking anew, at the revision it has."""
+    db.session.execute(
+        delete(Reminder)
+        .where(Reminder.booking_id == booking.id, Reminder.done_at.is_(None))
+        .execution_options(synchronize_session=False)
+    )
+    plan(booking, practice, now)
 
 
 def _done_leads(booking: Booking) -> set[int]:

@@ -109,7 +109,7 @@ def show_taken(
 @bp.get("/book/<signed:token>")
 def details(token: str) -> ResponseReturnValue:
     held = holds.find(token, visitor()) or abort(404)
-    if booked := queries.find_by_hold(token):
+    if booked := operations.find_by_token(token):
         return to_booking(booked)
     form = DetailsForm(option=held.option_id)
     person = people.own_person(account) if (account := access.signed_in()) else None
@@ -170,7 +170,7 @@ def prepare(form: DetailsForm, held: Hold) -> Sequence[ServiceOption]:
 def book(token: str) -> ResponseReturnValue:
     """Book it. The hold's token makes a second press find the first one's booking."""
     held = holds.find(token, visitor()) or abort(404)
-    if booked := queries.find_by_hold(token):
+    if booked := operations.find_by_token(token):
         return to_booking(booked)  # The second press: its form is no longer looked at.
     form = DetailsForm()
     prepare(form, held)

@@ -14,9 +14,9 @@ from booking.articles import operations as articles
 from booking.articles import sources
 from booking.articles.models import TopicKind
 from booking.bookings import changes, holds, operations
+from booking.bookings.clients import Details
 from booking.bookings.holds import Wish
 from booking.bookings.models import Status
-from booking.bookings.operations import Details
 from booking.catalog.models import Category, Practitioner, Room, Service, ServiceOption
 from booking.catalog.queries import terms_of
 from booking.database import db, transact

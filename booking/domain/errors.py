@@ -146,3 +146,96 @@ class PersonExpected(Refusal):
 
 class SessionUnderWay(Refusal):
     message = sentence("You have a session going on. You can close your account after it.")
+
+
+class ClassFull(Refusal):
+    status = 409
+    message = sentence("There are not enough places left in this class.")
+
+
+class ClassOff(Refusal):
+    status = 409
+    message = sentence("This class does not take place.")
+
+
+class ClassBegun(Refusal):
+    message = sentence("This class has begun. Please choose a later one.")
+
+
+class HasPlace(Refusal):
+    status = 409
+    message = sentence("%(name)s already has a place in this class.")
+
+
+class TrialUsed(Refusal):
+    message = sentence(
+        "A trial place is for somebody’s first class of its kind. %(name)s has been booked before."
+    )
+
+
+class NotSold(Refusal):
+    message = sentence("This kind of place is not offered for this class.")
+
+
+class TermFull(Refusal):
+    status = 409
+    message = sentence(
+        "The term cannot be booked whole: there are not enough places on %(dates)s. "
+        "Nothing was booked."
+    )
+
+
+class TermDone(Refusal):
+    message = sentence("Nothing is left of this term that %(name)s is not booked in.")
+
+
+class PlaceStays(Refusal):
+    message = sentence("A place in a class cannot be moved. Cancel it and book another.")
+
+
+class OfferOver(Refusal):
+    status = 409
+    message = sentence("This offer has ended and the place has been passed on.")
+
+
+class StillFree(Refusal):
+    status = 409
+    message = sentence("There are places free in this class: you can book at once.")
+
+
+class WaitsAlready(Refusal):
+    status = 409
+    message = sentence("%(name)s is on the waiting list already.")
+
+
+class NotWaiting(Refusal):
+    status = 409
+    message = sentence("This place on the waiting list has ended already.")
+
+
+class ClassClash(Refusal):
+    status = 409
+    message = sentence(
+        "The teacher or the room is taken at that time on %(dates)s. Nothing was changed."
+    )
+
+
+class TooFewPlaces(Refusal):
+    status = 409
+    message = sentence(
+        "%(taken)s places are taken. Cancel some first, or say that you want to overbook."
+    )
+
+
+class EmptySeries(Refusal):
+    message = sentence("No class would take place between these dates.")
+
+
+class TermNeedsEnd(Refusal):
+    message = sentence(
+        "A class with a price for the term needs a last date, within %(weeks)s weeks."
+    )
+
+
+class WithinWeek(Refusal):
+    message = sentence("All that follow can be moved together only within their week.")

@@ -1,5 +1,6 @@
 """A session as a calendar entry (iCalendar, RFC 5545; invitations, RFC 5546)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -29,7 +30,12 @@ class Entry:
 
 
 def render(entry: Entry, method: str, now: datetime) -> str:
-    """Return the file. `method` is PUBLISH (a download), REQUEST or CANCEL (a mail).
+    """Return the file of one session. `method` is PUBLISH (a download), REQUEST or CANCEL."""
+    return render_all([entry], method, now)
+
+
+def render_all(entries: Sequence[Entry], method: str, now: datetime) -> str:
+    """Return the file. Several sessions are published: an invitation is about one (RFC 5546, 3.2).
 
     The UID stays the same for the life of the booking and the sequence rises with each revision,
     so that a calendar replaces or removes the entry instead of adding one.
@@ -38,10 +44,11 @@ def render(entry: Entry, method: str, now: datetime) -> str:
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", method)
-    calendar.add_component(_event(entry, method, now))
+    for entry in entries:
+        calendar.add_component(_event(entry, method, now))
     calendar.add_missing_timezones(
-        first_date=entry.starts_at.date() - timedelta(days=366),
-        last_date=entry.starts_at.date() + timedelta(days=366),
+        first_date=min(entry.starts_at for entry in entries).date() - timedelta(days=366),
+        last_date=max(entry.starts_at for entry in entries).date() + timedelta(days=366),
     )
     return calendar.to_ical().decode()
 

@@ -90,6 +90,29 @@ def void(about: str, reason: str, now: datetime, *, with_link: bool = False) -> 
     )
 
 
+def has_key_like(beginning: str) -> bool:
+    """Tell whether a mail has been written whose key begins so."""
+    found = select(OutgoingMail.id).where(
+        OutgoingMail.dedupe_key.startswith(beginning, autoescape=True)
+    )
+    return db.session.scalar(found.limit(1)) is not None
+
+
+def hold_back(about: str) -> set[str]:
+    """Keep what waits about a subject from leaving before the commit; return its kinds."""
+    kinds = db.session.scalars(
+        select(OutgoingMail.kind)
+        .where(
+            OutgoingMail.about == about,
+            OutgoingMail.state == MailState.WAITING,
+            OutgoingMail.void_reason.is_(None),
+            OutgoingMail.lease.is_(None),
+        )
+        .with_for_update()
+    )
+    return set(kinds)
+
+
 def last_told(about: str, kinds: tuple[str, ...], now: datetime) -> int | None:
     """Return the newest revision of which a mail of `kinds` has left, or is leaving now.
 
@@ -188,11 +211,14 @@ def sweep(now: datetime) -> None:
     )
 
 
+# What mails are about that name their person, whatever address they went to: these are not its
+# owner's, who may have come to it later or share it.
+NAMED = ("booking", "enrolment", "waiting", "class", "account")
+
+
 def is_about_nobody_else() -> ColumnElement[bool]:
-    """Of the mails to an address: not those about a booking, which name their person, nor those
-    about an account, which may have been somebody's who had the address before.
-    """
-    return OutgoingMail.about.not_like("booking:%") & OutgoingMail.about.not_like("account:%")
+    """Of the mails to an address: those that are about nothing but the address."""
+    return and_(*(OutgoingMail.about.not_like(f"{subject}:%") for subject in NAMED))
 
 
 def is_dropped(mail_id: int) -> bool:

@@ -20,6 +20,8 @@ class Practice(Model):
         check("grid", "grid_minutes BETWEEN 5 AND 240"),
         check("furthest", "furthest_days BETWEEN 1 AND 730"),
         check("hold", "hold_minutes BETWEEN 1 AND 60"),
+        check("offer", "offer_minutes BETWEEN 5 AND 720"),
+        check("class_days", "class_days BETWEEN 7 AND 400"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, default=1)
@@ -48,6 +50,12 @@ class Practice(Model):
     reminder_leads: Mapped[list[int]] = mapped_column(JSON, default=lambda: [48 * 60, 3 * 60])
     quiet_from: Mapped[int] = mapped_column(default=21 * 60)
     quiet_until: Mapped[int] = mapped_column(default=8 * 60)
+    class_cancel_minutes: Mapped[int] = mapped_column(default=8 * 60)
+    class_reminder_leads: Mapped[list[int]] = mapped_column(JSON, default=lambda: [12 * 60])
+    # How long a freed place or time stays offered to who waited for it, and how far ahead the
+    # sessions of a class are planned.
+    offer_minutes: Mapped[int] = mapped_column(default=30)
+    class_days: Mapped[int] = mapped_column(default=70)
     # Days after their first sign-in that staff may work without a second factor: 0 is at once,
     # None is never asked, which is for a demo. (Without evaluates_none, the default would take
     # the place of a None that is meant.)
@@ -74,4 +82,8 @@ class Practice(Model):
             reminder_leads=tuple(self.reminder_leads),
             quiet_from=self.quiet_from,
             quiet_until=self.quiet_until,
+            class_cancel_minutes=self.class_cancel_minutes,
+            class_reminder_leads=tuple(self.class_reminder_leads),
+            offer_minutes=self.offer_minutes,
+            class_days=self.class_days,
         )

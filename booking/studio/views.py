@@ -11,10 +11,13 @@ from booking import clock
 from booking.accounts import access
 from booking.accounts.audit import actor_of
 from booking.accounts.models import Account, Role
-from booking.bookings import changes, queries
+from booking.bookings import changes, line, queries
 from booking.bookings.forms import ConfirmForm
 from booking.bookings.models import Booking, Status
 from booking.catalog import queries as catalog
+from booking.classes import queries as classes
+from booking.classes.models import SessionState
+from booking.classes.queries import Filter
 from booking.database import transact
 from booking.domain.availability import DAY, day_interval, local_date
 from booking.domain.errors import Refusal
@@ -62,17 +65,24 @@ def show_day(day: date) -> ResponseReturnValue:
     studio, now = practice.current(), clock.utcnow()
     account = access.signed_in() or abort(404)
     practitioner_id, is_all = whose(account)
-    bookings = queries.on_day(day_interval(day, studio.zone), practitioner_id)
+    whole = day_interval(day, studio.zone)
+    bookings = queries.on_day(whole, practitioner_id)
+    taught = classes.between(
+        whole,
+        Filter(practitioner_id=practitioner_id),
+        (SessionState.PLANNED, SessionState.CANCELLED),
+    )
     if practitioner_id is None and not is_all:
-        bookings = []
+        bookings, taught = [], []
     return render_template(
         "studio/day.html",
         day=day,
         today=local_date(now, studio.zone),
         previous=day - DAY,
         following=day + DAY,
-        bookings=bookings,
-        expected=sum(booking.status.is_live for booking in bookings),
+        entries=sorted([*bookings, *taught], key=lambda one: (one.starts_at, one.id)),
+        waiting=line.counts(one.id for one in taught),
+        expected=sum(one.status.is_live for one in bookings) + sum(one.is_on for one in taught),
         is_all=is_all and practitioner_id is None,
         form=ConfirmForm(),
         now=now,
@@ -124,7 +134,13 @@ def cancel(booking_id: int) -> ResponseReturnValue:
 @bp.post("/bookings/<id:booking_id>/cancel")
 def do_cancel(booking_id: int) -> ResponseReturnValue:
     try:
-        booking = transact(changes.cancel, booking_id, actor_of(access.signed_in()), clock.utcnow())
+        booking = transact(
+            changes.cancel,
+            booking_id,
+            actor_of(access.signed_in()),
+            practice.current(),
+            clock.utcnow(),
+        )
     except Refusal as refusal:
         flash(refusal_words(refusal), "error")
         return back_to_day(booking_id)

@@ -8,9 +8,14 @@ from datetime import datetime
 from sqlalchemy import select, text
 
 from booking import guards
+from booking.bookings import offers
 from booking.bookings.models import Booking
+from booking.bookings.waiting_models import WaitlistEntry, Waits
+from booking.classes.models import ClassSession, SessionState
 from booking.database import db
+from booking.domain.availability import instant_of
 from booking.domain.zones import load_zone
+from booking.practice import queries as practice
 
 LIVE = "('requested', 'booked', 'arrived', 'no_show')"
 
@@ -21,13 +26,14 @@ RULES = {
         JOIN time_claim b ON b.resource_id = a.resource_id AND b.id > a.id
         WHERE a.starts_at < b.ends_at AND b.starts_at < a.ends_at""",
     "booking {0} has no time claimed for its practitioner": f"""
-        SELECT b.id FROM booking b WHERE b.status IN {LIVE} AND NOT EXISTS (
+        SELECT b.id FROM booking b WHERE b.status IN {LIVE} AND b.class_session_id IS NULL
+        AND NOT EXISTS (
           SELECT 1 FROM time_claim t WHERE t.claim_id = b.claim_id
           AND t.resource_id = b.practitioner_id
           AND t.starts_at <= b.starts_at AND t.ends_at >= b.ends_at)""",
     "booking {0} has no time claimed for its room": f"""
         SELECT b.id FROM booking b WHERE b.status IN {LIVE} AND b.room_id IS NOT NULL
-        AND NOT EXISTS (
+        AND b.class_session_id IS NULL AND NOT EXISTS (
           SELECT 1 FROM time_claim t WHERE t.claim_id = b.claim_id AND t.resource_id = b.room_id
           AND t.starts_at <= b.starts_at AND t.ends_at >= b.ends_at)""",
     "claim {0} of a booking belongs to no booking": """
@@ -35,7 +41,8 @@ RULES = {
         AND NOT EXISTS (SELECT 1 FROM booking b WHERE b.claim_id = c.id)""",
     "booking {0} was never confirmed by mail": """
         SELECT b.id FROM booking b JOIN person p ON p.id = b.person_id
-        WHERE b.status = 'booked' AND (p.email IS NOT NULL OR p.account_id IS NOT NULL)
+        WHERE b.status = 'booked' AND b.class_session_id IS NULL
+        AND (p.email IS NOT NULL OR p.account_id IS NOT NULL)
         AND NOT EXISTS (
           SELECT 1 FROM outgoing_mail m WHERE m.about = 'booking:' || b.id
           AND m.kind IN ('confirmed', 'changed')
@@ -57,6 +64,42 @@ RULES = {
         SELECT b.id FROM booking b WHERE NOT EXISTS (
           SELECT 1 FROM audit a WHERE a.subject = 'booking:' || b.id
           AND a.action = b.status)""",
+    "class {0} has {1} places taken, but {2} live places and open offers": f"""
+        SELECT s.id, s.taken,
+          (SELECT count(*) FROM booking b WHERE b.class_session_id = s.id AND b.status IN {LIVE})
+          + (SELECT count(*) FROM offer o JOIN waitlist_entry e ON e.id = o.entry_id
+             WHERE e.class_session_id = s.id AND o.state = 'open') AS held
+        FROM class_session s WHERE s.taken <> (
+          (SELECT count(*) FROM booking b WHERE b.class_session_id = s.id AND b.status IN {LIVE})
+          + (SELECT count(*) FROM offer o JOIN waitlist_entry e ON e.id = o.entry_id
+             WHERE e.class_session_id = s.id AND o.state = 'open'))""",
+    "class {0} has no time claimed for its teacher or its room": """
+        SELECT s.id FROM class_session s WHERE s.state = 'planned' AND (
+          NOT EXISTS (SELECT 1 FROM time_claim t WHERE t.claim_id = s.claim_id
+            AND t.resource_id = s.practitioner_id
+            AND t.starts_at <= s.starts_at AND t.ends_at >= s.ends_at)
+          OR (s.room_id IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM time_claim t WHERE t.claim_id = s.claim_id
+            AND t.resource_id = s.room_id
+            AND t.starts_at <= s.starts_at AND t.ends_at >= s.ends_at)))""",
+    "claim {0} of a class or an offer belongs to nothing": """
+        SELECT c.id FROM claim c WHERE
+          (c.kind = 'class'
+           AND NOT EXISTS (SELECT 1 FROM class_session s WHERE s.claim_id = c.id))
+          OR (c.kind = 'offer' AND NOT EXISTS (SELECT 1 FROM offer o WHERE o.claim_id = c.id))""",
+    "booking {0} is not at the time or with the teacher of its class": f"""
+        SELECT b.id FROM booking b JOIN class_session s ON s.id = b.class_session_id
+        WHERE b.status IN {LIVE} AND (s.state <> 'planned' OR b.starts_at <> s.starts_at
+          OR b.ends_at <> s.ends_at OR b.practitioner_id <> s.practitioner_id)""",
+    "waiting {0} has an offer without having one": """
+        SELECT e.id FROM waitlist_entry e WHERE (e.state = 'offered') <> EXISTS (
+          SELECT 1 FROM offer o WHERE o.entry_id = e.id AND o.state = 'open')""",
+    "waiting {0} was passed over by {1}": """
+        SELECT e.id, later.id FROM waitlist_entry e JOIN waitlist_entry later
+          ON later.class_session_id = e.class_session_id AND later.state = 'offered'
+          AND (later.joined_at > e.joined_at
+            OR (later.joined_at = e.joined_at AND later.id > e.id))
+        WHERE e.state = 'waiting'""",
 }
 
 
@@ -67,7 +110,28 @@ def findings(now: datetime) -> list[str]:
         for sentence, query in RULES.items()
         for row in db.session.execute(text(query))
     ]
-    return [*_missing_guards(), *found, *_drifted_times(now)]
+    return [*_missing_guards(), *found, *_idle_places(now), *_drifted_times(now)]
+
+
+def _idle_places(now: datetime) -> list[str]:
+    """Places that are free while somebody waits who could still be offered one."""
+    studio = practice.current()
+    waited_for = select(WaitlistEntry.class_session_id).where(
+        WaitlistEntry.state == Waits.WAITING, WaitlistEntry.class_session_id.is_not(None)
+    )
+    sessions = db.session.scalars(
+        select(ClassSession).where(
+            ClassSession.id.in_(waited_for),
+            ClassSession.starts_at > now,
+            ClassSession.taken < ClassSession.capacity,
+            ClassSession.state == SessionState.PLANNED,
+        )
+    )
+    return [
+        f"class {session.id} has a free place while somebody waits for one"
+        for session in sessions
+        if offers.time_for(session, studio, now) is not None
+    ]
 
 
 def _missing_guards() -> list[str]:
@@ -77,14 +141,29 @@ def _missing_guards() -> list[str]:
 
 
 def _drifted_times(now: datetime) -> list[str]:
-    """Bookings whose wall time and instant no longer agree: the zone's rules have changed."""
-    ahead = db.session.scalars(
-        select(Booking).where(Booking.starts_at > now, Booking.claim_id.is_not(None))
+    """What has a wall time and an instant that no longer agree: the zone's rules have changed."""
+    booked = select(Booking).where(Booking.starts_at > now, Booking.claim_id.is_not(None))
+    planned = select(ClassSession).where(
+        ClassSession.starts_at > now, ClassSession.claim_id.is_not(None)
     )
-    return [
-        f"booking {booking.id} was agreed for {booking.local_start:%Y-%m-%d %H:%M} "
-        f"{booking.zone_name}, which is now another instant"
-        for booking in ahead
-        if booking.starts_at.astimezone(load_zone(booking.zone_name)).replace(tzinfo=None)
-        != booking.local_start
+    ahead = [
+        *(("booking", one) for one in db.session.scalars(booked)),
+        *(("class", one) for one in db.session.scalars(planned)),
     ]
+    return [
+        f"{what} {one.id} was agreed for {one.local_start:%Y-%m-%d %H:%M} "
+        f"{one.zone_name}, which is now another instant"
+        for what, one in ahead
+        if not _agrees(one)
+    ]
+
+
+def _agrees(one: Booking | ClassSession) -> bool:
+    """Tell whether the wall shows, at that instant, what was agreed.
+
+    A time that the clocks skip is held at the moment when they go forward.
+    """
+    zone = load_zone(one.zone_name)
+    return instant_of(one.local_start, zone) == one.starts_at or (
+        one.starts_at.astimezone(zone).replace(tzinfo=None) == one.local_start
+    )

@@ -1,6 +1,6 @@
 """Fields with rules of their own: mail addresses, telephone numbers, instants, ids."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import phonenumbers
@@ -101,6 +101,14 @@ class InstantField(Field):
 
 # Dates outside these are a slip or a trick, and the first and last year have no neighbours.
 YEARS = range(2000, 2200)
+
+
+def parse_day(text: str) -> date | None:
+    """Read a date of an address, 2026-11-24; None when it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def parse_instant(text: str) -> datetime:

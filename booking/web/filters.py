@@ -4,13 +4,19 @@ Dates are words, times follow the locale, and a time that comes twice on a day s
 """
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time, get_timezone_name
+from babel.dates import (
+    format_date,
+    format_skeleton,
+    format_time,
+    get_day_names,
+    get_timezone_name,
+)
 from babel.numbers import format_currency
 from flask import Flask
 from flask_babel import get_locale, ngettext
@@ -25,7 +31,7 @@ def init_app(app: Flask) -> None:
     for function in (
         day_words, day_short, clock_words, when_words, when_short, when_brief, money, minutes_words,
         weekday_short, day_number, refusal_words,
-        date_words, zone_label, instant, length_words,
+        date_words, zone_label, instant, length_words, weekday_words, minute_of_day,
     ):  # fmt: skip
         app.add_template_filter(function)
     app.add_template_global(page_language)
@@ -75,6 +81,16 @@ def when_brief(value: datetime, today: date) -> str:
 
 def weekday_short(value: date | datetime) -> str:
     return format_date(_day(value), "ccc", locale=_locale())
+
+
+def weekday_words(weekday: int) -> str:
+    """Monday, of a number that counts from 0."""
+    return get_day_names("wide", "stand-alone", _locale())[weekday].capitalize()
+
+
+def minute_of_day(minute: int) -> str:
+    """6:00 PM, of minutes since midnight on the clock of the practice."""
+    return format_time(time(minute // 60, minute % 60), format="short", locale=_locale())
 
 
 def date_words(value: date | datetime) -> str:
@@ -154,11 +170,16 @@ def lead_words(minutes: int) -> str:
 
 def refusal_words(refusal: Refusal) -> str:
     """The sentence of a refusal, in the person's language and the practice's time."""
-    values = {
-        name: when_words(value) if isinstance(value, datetime) else value
-        for name, value in refusal.values.items()
-    }
+    values = {name: _in_words(value) for name, value in refusal.values.items()}
     return _(refusal.message, **values)
+
+
+def _in_words(value: object) -> object:
+    if isinstance(value, datetime):
+        return when_words(value)
+    if isinstance(value, list):
+        return ", ".join(day_short(one) for one in value)
+    return value
 
 
 def zone_label(zone: ZoneInfo) -> str:

@@ -1,6 +1,7 @@
 """What all forms share: text in a clean form, and errors in the person's words."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import wtforms
@@ -136,11 +137,13 @@ def name_field(label: Any, required: Any, **render: Any) -> StringField:
     )
 
 
-def text_field(label: Any, length: int, required: Any = None, **render: Any) -> StringField:
+def text_field(
+    label: Any, length: int, required: Any = None, rules: Sequence[Any] = (), **render: Any
+) -> StringField:
     """One line of at most `length` characters; `required` is the sentence when it is empty."""
     # Of the data, not of the input: a name made of spaces is none.
-    rules: list[Any] = [DataRequired(required)] if required else []
-    rules += [AtMost(length), CleanTextRule(length)]
+    first: list[Any] = [DataRequired(required)] if required else []
+    rules = [*first, AtMost(length), CleanTextRule(length), *rules]
     return StringField(label, rules, filters=[_one_line], render_kw={"maxlength": length, **render})
 
 

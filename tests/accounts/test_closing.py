@@ -10,8 +10,8 @@ from booking import worker
 from booking.accounts import operations, passwords, people, tokens
 from booking.accounts.audit import Actor
 from booking.accounts.models import Account, OneTimeToken, Person
+from booking.bookings.clients import Details
 from booking.bookings.models import Booking, Status
-from booking.bookings.operations import Details
 from booking.database import db, transact
 from booking.mail.models import OutgoingMail
 from booking.studio import clients

@@ -6,8 +6,8 @@ from sqlalchemy import select
 from booking.accounts import people, tokens
 from booking.accounts.audit import SYSTEM
 from booking.accounts.models import Account, Audit, Person
+from booking.bookings.clients import Details
 from booking.bookings.models import Booking
-from booking.bookings.operations import Details
 from booking.database import db, transact
 from booking.domain.errors import HoldUnknown
 from booking.mail.models import OutgoingMail

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from booking.accounts import people, tokens
 from booking.accounts.models import Account, AccountSession, Audit, OneTimeToken, Person, Role
 from booking.accounts.operations import find_account
+from booking.bookings.clients import Details
 from booking.bookings.models import Booking
-from booking.bookings.operations import Details
 from booking.database import db, transact
 from booking.mail.models import OutgoingMail
 from booking.mail.outbox import ONE_TIME_LINK

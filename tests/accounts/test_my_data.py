@@ -14,8 +14,8 @@ from booking.accounts.audit import Actor
 from booking.accounts.models import Account, Audit
 from booking.accounts.trail_words import table_words
 from booking.bookings import changes, moves
+from booking.bookings.clients import Details
 from booking.bookings.models import Booking
-from booking.bookings.operations import Details
 from booking.catalog.queries import find_option, terms_of
 from booking.database import db, transact
 from booking.practice import queries as practice
@@ -76,7 +76,7 @@ def live(app, studio, now, name: str, hour: int) -> None:
     actor = Actor("client", account_id)
     terms = terms_of([find_option(studio.hour)])[studio.hour]
     transact(moves.move, moved, terms, at(hour + 2, day=25), actor, practice.current(), now())
-    transact(changes.cancel, off, actor, now())
+    transact(changes.cancel, off, actor, practice.current(), now())
     browser, mara = app.test_client(), app.test_client()
     browser.post("/sign-in/link", data={"email": email})
     now.forward(minutes=4)

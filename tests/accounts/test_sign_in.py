@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from booking.accounts import operations, passwords, people
 from booking.accounts.models import Account, AccountSession, OneTimeToken, Person, Role
-from booking.bookings.operations import Details
+from booking.bookings.clients import Details
 from booking.database import db, transact
 from booking.domain.errors import PasswordTooWeak
 from booking.mail.models import OutgoingMail

@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import func, select
 
 from booking.accounts.models import Audit, Person
+from booking.bookings.clients import Details
 from booking.bookings.models import Booking, Reminder, Status
-from booking.bookings.operations import Details
 from booking.database import db
 from booking.domain.errors import HoldUnknown, NotOffered, SlotTaken, TooManyOpen
 from booking.mail.models import OutgoingMail

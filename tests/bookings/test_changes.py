@@ -26,7 +26,7 @@ def undo(booking, now):
 
 
 def cancel(booking, now, actor=GUEST_ACTOR):
-    return transact(changes.cancel, booking.id, actor, now)
+    return transact(changes.cancel, booking.id, actor, practice.current(), now)
 
 
 def mark(booking, status, now):

@@ -10,8 +10,8 @@ from booking.articles import operations as articles
 from booking.articles.models import TopicKind
 from booking.articles.operations import Draft
 from booking.bookings import changes
+from booking.bookings.clients import Details
 from booking.bookings.models import Booking, Reminder, Status
-from booking.bookings.operations import Details
 from booking.catalog.models import Practitioner, Service, ServiceOption
 from booking.database import db, transact
 from booking.mail.models import OutgoingMail
@@ -87,7 +87,7 @@ def test_what_was_is_told_with_its_end_and_what_was_undone_is_not(ada, studio, n
     came, undone, off = (booked(studio, now, at(hour)) for hour in (10, 12, 14))
     client = Actor("client", studio.accounts["ada"])
     transact(changes.undo, undone, 1, client, practice.current(), now())
-    transact(changes.cancel, off, client, now())
+    transact(changes.cancel, off, client, practice.current(), now())
     now.set(at(11, 30))
     staff = Actor("staff", studio.accounts["lena"])
     transact(changes.mark, came, Status.ARRIVED, staff, practice.current(), now())

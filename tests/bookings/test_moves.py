@@ -126,7 +126,10 @@ def test_a_move_never_renews_a_cancel_deadline_that_has_passed(studio, now):
     now.set(at(12, day=23))
     moved = move(booking, at(10, day=30), now())
     assert moved.cancel_until == at(10, day=23)
-    assert transact(changes.cancel, moved.id, GUEST_ACTOR, now()).status is Status.LATE_CANCELLED
+    assert (
+        transact(changes.cancel, moved.id, GUEST_ACTOR, practice.current(), now()).status
+        is Status.LATE_CANCELLED
+    )
 
 
 def test_a_move_in_time_renews_the_deadlines(studio, now):

@@ -9,6 +9,7 @@ from booking.bookings import changes, messages
 from booking.bookings.models import Reminder, ReminderOutcome
 from booking.database import db, transact
 from booking.mail.models import OutgoingMail
+from booking.practice import queries as practice
 from booking.upkeep.check import findings
 from booking.worker import turn
 from tests.cast import at, book
@@ -43,7 +44,7 @@ def test_both_reminders_go_out_when_they_are_due(studio, now):
 
 def test_a_cancelled_booking_reminds_nobody(studio, now):
     booking = book(studio.hour, at(14, day=27), now())
-    transact(changes.cancel, booking.id, GUEST_ACTOR, now())
+    transact(changes.cancel, booking.id, GUEST_ACTOR, practice.current(), now())
     run_at(now, at(11, day=27))
     assert not {"reminder", "reminder_soon"} & set(kinds())
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from booking.bookings import holds, operations
+from booking.bookings.clients import Details
 from booking.bookings.holds import Wish
 from booking.bookings.models import Hold
-from booking.bookings.operations import Details
 from booking.catalog.queries import find_option, terms_of
 from booking.database import db, transact
 from booking.domain.availability import MINUTE

@@ -12,6 +12,7 @@ from booking.database import db, transact
 from booking.domain.errors import SlotTaken
 from booking.mail import outbox
 from booking.mail.models import OutgoingMail
+from booking.practice import queries as practice
 from booking.upkeep.check import findings
 from tests.cast import at, book, book_held, hold
 
@@ -93,7 +94,9 @@ def test_a_booking_is_cancelled_while_its_confirmation_is_taken_to_be_sent(
     db.session.remove()
     moment = now.forward(minutes=3, seconds=1)
     there, go_on = in_the_middle(changes, "_end")
-    cancelling = Beside(app, lambda: transact(changes.cancel, booking_id, GUEST, moment).id)
+    cancelling = Beside(
+        app, lambda: transact(changes.cancel, booking_id, GUEST, practice.current(), moment).id
+    )
     assert there.wait(5)
     sending = Beside(app, lambda: send_all(moment))
     sending.thread.join(0.5)

@@ -48,7 +48,7 @@ def test_confirmation_and_both_reminders_arrive_when_their_time_comes(studio, no
 def test_a_cancelled_booking_is_confirmed_cancelled_and_never_reminded(studio, now, mailbox):
     booking = book(studio.hour, at(14, day=27), now())
     run_at(now, booking.undo_until)
-    transact(changes.cancel, booking.id, GUEST_ACTOR, now())
+    transact(changes.cancel, booking.id, GUEST_ACTOR, practice.current(), now())
     for moment in (now(), at(14, day=25), at(11, day=27)):
         run_at(now, moment)
     assert mailbox.subjects_to(GUEST.email) == [
@@ -60,7 +60,7 @@ def test_a_cancelled_booking_is_confirmed_cancelled_and_never_reminded(studio, n
 def test_the_calendar_entry_is_made_and_then_removed(studio, now, mailbox):
     booking = book(studio.hour, at(14, day=27), now())
     run_at(now, booking.undo_until)
-    transact(changes.cancel, booking.id, GUEST_ACTOR, now())
+    transact(changes.cancel, booking.id, GUEST_ACTOR, practice.current(), now())
     turn()
     booked, off = (mail for mail in mailbox.taken if mail["To"] == GUEST.email)
     method, event = calendar_of(booked)

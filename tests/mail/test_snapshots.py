@@ -49,13 +49,13 @@ def everything_once(studio, now) -> None:
     """Let every mail there is be written, each by the operation that sends it."""
     moved = told_booking(studio, now)
     transact(_move, moved, now())
-    transact(changes.cancel, moved, GUEST_ACTOR, now())
+    transact(changes.cancel, moved, GUEST_ACTOR, practice.current(), now())
     reminded = told_booking(studio, now)
     now.set(at(14, day=25))
     turn()
     now.set(at(11, day=27))
     turn()
-    transact(changes.cancel, reminded, Actor("staff", 99), now())
+    transact(changes.cancel, reminded, Actor("staff", 99), practice.current(), now())
     transact(_account_mails, now())
 
 

@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 
 from booking.accounts import people
 from booking.accounts.models import Account, Audit, Person
-from booking.bookings.operations import Details
+from booking.bookings.clients import Details
 from booking.database import db, transact
 from tests.cast import at, book, sign_in
 from tests.web.pages import press, send, soup, words

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from booking.bookings.clients import Details
 from booking.bookings.models import Booking
-from booking.bookings.operations import Details
 from booking.cli import backup
 from booking.database import db
 from booking.mail.models import MailState, OutgoingMail

@@ -1,0 +1,179 @@
+"""One function for each mail about classes and waiting lists."""
+
+from datetime import datetime
+from typing import Any
+
+from booking.accounts import tokens
+from booking.accounts.models import Person
+from booking.bookings.links import enrolment_url, manage_url, waiting_url
+from booking.bookings.messages import entry_of, knows_places
+from booking.bookings.models import Enrolment
+from booking.bookings.waiting_models import Offer, WaitlistEntry
+from booking.catalog.models import Practitioner
+from booking.classes.models import ClassSession
+from booking.mail import calendar_file, outbox
+from booking.mail.letters import render_letter
+from booking.mail.outbox import ONE_TIME_LINK, Envelope, Letter
+from booking.web.links import absolute_url
+
+PLACES, GIVEN, STUDIO = "places", "place_given", "studio_places"
+
+
+def places_booked(
+    enrolment: Enrolment, now: datetime, not_before: datetime, *, is_from_line: bool = False
+) -> None:
+    """Tell the client all that was booked at once; with the entries for their calendar."""
+    places, person = enrolment.live_places, enrolment.person
+    address = person.address
+    if not address or not places:
+        return
+    name = GIVEN if is_from_line else PLACES
+    is_guest = person.account is None and person.email == address
+    letter = render_letter(
+        name,
+        person.language,
+        my_address=ONE_TIME_LINK if is_guest else "",
+        enrolment=enrolment,
+        places=places,
+        first=places[0],
+        link=manage_url(places[0]) if len(places) == 1 else enrolment_url(enrolment),
+        service=enrolment.series.service,
+        now=now,
+    )
+    method = "REQUEST" if len(places) == 1 else "PUBLISH"
+    text = calendar_file.render_all([entry_of(one) for one in places], method, now)
+    letter = Letter(letter.subject, letter.text, letter.html, text, method)
+    envelope = Envelope(
+        key=f"{enrolment.about.replace(':', '-')}-r{enrolment.revision}-{name}",
+        kind=name,
+        address=address,
+        about=enrolment.about,
+        about_revision=enrolment.revision,
+        person_id=person.id,
+        token_purpose=tokens.GUEST if is_guest else None,
+    )
+    outbox.enqueue(envelope, letter, now, not_before)
+
+
+def studio_places(enrolment: Enrolment, now: datetime, not_before: datetime) -> None:
+    """Tell the teacher who has booked, in one mail however many places it was."""
+    places = enrolment.live_places
+    if not places or not places[0].practitioner.email:
+        return
+    letter = render_letter(
+        STUDIO,
+        None,
+        enrolment=enrolment,
+        places=places,
+        first=places[0],
+        class_link=absolute_url("studio.class_session", session_id=places[0].class_session_id),
+    )
+    envelope = Envelope(
+        key=f"{enrolment.about.replace(':', '-')}-r{enrolment.revision}-studio",
+        kind=STUDIO,
+        address=places[0].practitioner.email,
+        about=enrolment.about,
+        about_revision=enrolment.revision,
+    )
+    outbox.enqueue(envelope, letter, now, not_before)
+
+
+def tell_places(enrolment: Enrolment, now: datetime) -> bool:
+    """Write what waits about an enrolment anew, as it is now; tell whether the client knew it.
+
+    What has left stays said: who is told of a change then is for the caller.
+    """
+    kinds = outbox.hold_back(enrolment.about)
+    outbox.void(enrolment.about, "changed", now)
+    if kinds:
+        enrolment.revision += 1
+    not_before = max(now, enrolment.undo_until)
+    if kinds & {PLACES, GIVEN}:
+        places_booked(enrolment, now, not_before, is_from_line=GIVEN in kinds)
+    if STUDIO in kinds:
+        studio_places(enrolment, now, not_before)
+    return knows_places(enrolment, now)
+
+
+def waiting(entry: WaitlistEntry, position: int, now: datetime) -> None:
+    """Tell somebody that they are in line, where, and how to leave it."""
+    _to_waiting(entry, "waiting", f"waiting-{entry.id}-joined", now, now, position=position)
+
+
+def offer(made: Offer, now: datetime) -> None:
+    """Tell who waits what is held for them, and until when; never at night."""
+    key = f"waiting-{made.entry_id}-offer-{made.id}"
+    _to_waiting(made.entry, "offer", key, now, made.tell_at, offer=made)
+
+
+def offer_ended(made: Offer, now: datetime) -> None:
+    """Tell who did not answer that the offer has been passed on."""
+    key = f"waiting-{made.entry_id}-ended-{made.id}"
+    _to_waiting(made.entry, "offer_ended", key, now, now, offer=made)
+
+
+def waiting_ended(entry: WaitlistEntry, now: datetime) -> None:
+    """Tell who waited that it will not come: the class is off, or the last date has passed."""
+    _to_waiting(entry, "waiting_ended", f"waiting-{entry.id}-over", now, now)
+
+
+def _to_waiting(
+    entry: WaitlistEntry, name: str, key: str, now: datetime, not_before: datetime, **context: Any
+) -> None:
+    person = entry.person
+    if not person.address:
+        return  # They are phoned.
+    letter = render_letter(
+        name, person.language, entry=entry, person=person, link=waiting_url(entry), **context
+    )
+    envelope = Envelope(
+        key=key, kind=name, address=person.address, about=entry.about, person_id=person.id
+    )
+    outbox.enqueue(envelope, letter, now, not_before)
+
+
+def class_message(
+    session: ClassSession, person: Person, subject: str, text: str, token: str, now: datetime
+) -> bool:
+    """Send what the teacher wrote to one of those who come; tell whether they have an address."""
+    if not person.address:
+        return False
+    letter = render_letter(
+        "class_message", person.language, session=session, person=person, words=subject, text=text
+    )
+    envelope = Envelope(
+        key=f"class-{session.id}-{token}-{person.id}",
+        kind="class_message",
+        address=person.address,
+        about=session.about,
+        person_id=person.id,
+    )
+    outbox.enqueue(envelope, letter, now)
+    return True
+
+
+def was_written(session: ClassSession, token: str) -> bool:
+    """Tell whether a message was sent before: the same page was sent twice."""
+    return outbox.has_key_like(f"class-{session.id}-{token}-")
+
+
+def teacher_told(
+    session: ClassSession, teacher: Practitioner, what: str, token: str, now: datetime
+) -> None:
+    """Tell a teacher that somebody else has given, taken, moved or called off their class."""
+    if not teacher.email:
+        return
+    letter = render_letter(
+        "studio_class",
+        None,
+        session=session,
+        what=what,
+        class_link=absolute_url("studio.class_session", session_id=session.id),
+    )
+    envelope = Envelope(
+        key=f"class-{session.id}-{what}-{teacher.id}-{token}",
+        kind="studio_class",
+        address=teacher.email,
+        about=session.about,
+    )
+    outbox.enqueue(envelope, letter, now)

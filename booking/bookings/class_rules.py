@@ -1,0 +1,21 @@
+"""Changing the rules of classes and waiting lists."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from booking.accounts import audit
+from booking.accounts.audit import Actor
+from booking.practice import operations
+from booking.practice import queries as practice
+
+
+def change(values: Mapping[str, Any], actor: Actor, now: datetime) -> int:
+    """Change rules; return how many differ. Another deadline is another policy to agree to."""
+    studio = practice.current()
+    changed = operations.change(studio, **values)
+    if "class_cancel_minutes" in changed:
+        operations.change(studio, policy_version=studio.policy_version + 1)
+    for name, (was, value) in changed.items():
+        audit.record(actor, "practice:1", "setting", now, name=name, was=was, to=value)
+    return len(changed)

@@ -1,0 +1,122 @@
+"""Who comes: the person a booking is for, from what a guest typed or an account knows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from booking.accounts import audit, people
+from booking.accounts.models import Account, Person
+from booking.bookings.models import Booking, Status
+from booking.bookings.waiting_models import WaitlistEntry, Waits
+from booking.database import db
+from booking.domain.errors import HoldUnknown, TooManyOpen
+from booking.practice.models import Practice
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What a client typed; the form has made it clean."""
+
+    name: str
+    email: str
+    phone: str = ""
+    note: str = ""
+    # Whom of their own people a signed-in client books for; None is the client.
+    person_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who comes to a class: a guest with companions, or people of an account."""
+
+    details: Details
+    person_ids: tuple[int, ...] = ()
+    companions: tuple[str, ...] = ()
+
+
+def person_for(
+    details: Details, account: Account | None, practice: Practice, now: datetime
+) -> Person:
+    """Return who comes: one of the account's people, or for a guest always a new person.
+
+    Whatever address a guest types, no existing person is read or changed by it. Raises
+    HoldUnknown for a person of somebody else's.
+    """
+    if account is not None and details.person_id is not None:
+        person = people.find(details.person_id, account.id)
+        if person is None:
+            raise HoldUnknown
+    else:
+        person = people.own_person(account) if account else None
+    if person is None:
+        if account is None:
+            refuse_many(details.email.lower(), practice, now)
+        person = Person(
+            account_id=account.id if account else None,
+            is_holder=account is not None,
+            name=details.name,
+            email=account.email if account else details.email.lower(),
+            phone=details.phone or None,
+            created_at=now,
+        )
+        db.session.add(person)
+    # Who is called is the account's holder, whoever of its people the session is for.
+    called = (people.own_person(account) if account else None) or person
+    people.change(called, {"phone": details.phone or called.phone}, audit.actor_of(account), now)
+    return person
+
+
+def refuse_many(email: str, practice: Practice, now: datetime) -> None:
+    """Hold a guest to a few open bookings: an address that nobody has proved is cheap."""
+    theirs = (Person.email == email, Person.account_id.is_(None))
+    # Places that were booked together are one booking to whoever made it.
+    booked = db.session.execute(
+        select(
+            func.count(Booking.id).filter(Booking.enrolment_id.is_(None)),
+            func.count(Booking.enrolment_id.distinct()),
+        )
+        .join(Booking.person)
+        .where(*theirs, Booking.status == Status.BOOKED, Booking.starts_at > now)
+    ).one()
+    waiting = db.session.scalar(
+        select(func.count(WaitlistEntry.id))
+        .join(WaitlistEntry.person)
+        .where(*theirs, WaitlistEntry.state.in_((Waits.WAITING, Waits.OFFERED)))
+    )
+    count = sum(booked) + (waiting or 0)
+    if count >= practice.policy.open_bookings:
+        raise TooManyOpen(count=count)
+
+
+def party_of(
+    party: Party, account: Account | None, practice: Practice, now: datetime
+) -> list[Person]:
+    """Return everybody who comes, first whose address counts.
+
+    For a guest each is a new person, whose mails go to the address that was typed. Raises
+    HoldUnknown for somebody else's person, TooManyOpen.
+    """
+    if account is not None and party.person_ids:
+        found = [people.find(one, account.id) for one in dict.fromkeys(party.person_ids)]
+        persons = [one for one in found if one is not None]
+        if len(persons) != len(found):
+            raise HoldUnknown
+        _note_phone(persons[0], party.details, account, now)
+        return persons
+    first = person_for(party.details, account, practice, now)
+    others = [_companion(name, first, now) for name in party.companions]
+    db.session.flush()
+    return [first, *others]
+
+
+def _note_phone(person: Person, details: Details, account: Account, now: datetime) -> None:
+    """Keep the number by which the account's holder is called."""
+    called = people.own_person(account) or person
+    people.change(called, {"phone": details.phone or called.phone}, audit.actor_of(account), now)
+
+
+def _companion(name: str, first: Person, now: datetime) -> Person:
+    person = Person(name=name, email=first.email, account_id=first.account_id, created_at=now)
+    db.session.add(person)
+    return person

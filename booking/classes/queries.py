@@ -1,0 +1,163 @@
+"""Reading classes: the timetable, one session, what comes next."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from booking.catalog.models import Category, Practitioner, Service
+from booking.classes.models import ClassSeries, ClassSession, Level, SessionState
+from booking.database import db
+from booking.domain.intervals import Interval
+
+SHOWN = (
+    joinedload(ClassSession.practitioner),
+    joinedload(ClassSession.room),
+    joinedload(ClassSession.series).joinedload(ClassSeries.service).joinedload(Service.category),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What of the timetable is wanted; None is everything."""
+
+    category_id: int | None = None
+    practitioner_id: int | None = None
+    level: Level | None = None
+    service_id: int | None = None
+
+
+def find(session_id: int) -> ClassSession | None:
+    """Return a session with all that its pages show, in one select."""
+    return db.session.scalar(
+        select(ClassSession).where(ClassSession.id == session_id).options(*SHOWN)
+    )
+
+
+def find_series(slug: str) -> ClassSeries | None:
+    return db.session.scalar(
+        select(ClassSeries)
+        .where(ClassSeries.slug == slug)
+        .options(
+            joinedload(ClassSeries.service).joinedload(Service.category),
+            joinedload(ClassSeries.practitioner),
+            joinedload(ClassSeries.room),
+        )
+    )
+
+
+def between(
+    window: Interval,
+    wanted: Filter,
+    states: Iterable[SessionState] = (SessionState.PLANNED,),
+    limit: int | None = None,
+) -> Sequence[ClassSession]:
+    """Return the sessions that begin in the window, in order of time, in one select."""
+    query = (
+        select(ClassSession)
+        .join(ClassSession.series)
+        .join(ClassSeries.service)
+        .where(
+            ClassSession.starts_at >= window.start,
+            ClassSession.starts_at < window.end,
+            ClassSession.state.in_(tuple(states)),
+        )
+        .options(
+            joinedload(ClassSession.practitioner),
+            joinedload(ClassSession.room),
+            contains_eager(ClassSession.series)
+            .contains_eager(ClassSeries.service)
+            .joinedload(Service.category),
+        )
+        .order_by(ClassSession.starts_at, ClassSession.id)
+        .limit(limit)
+    )
+    if wanted.service_id is not None:
+        query = query.where(Service.id == wanted.service_id)
+    if wanted.category_id is not None:
+        query = query.where(Service.category_id == wanted.category_id)
+    if wanted.practitioner_id is not None:
+        query = query.where(ClassSession.practitioner_id == wanted.practitioner_id)
+    if wanted.level is not None:
+        query = query.where(ClassSeries.level == wanted.level)
+    return db.session.scalars(query).all()
+
+
+def ahead_of(series_id: int, now: datetime, limit: int | None = None) -> Sequence[ClassSession]:
+    """Return the sessions of a series that are still to begin, soonest first."""
+    return db.session.scalars(
+        select(ClassSession)
+        .where(
+            ClassSession.series_id == series_id,
+            ClassSession.starts_at > now,
+            ClassSession.state == SessionState.PLANNED,
+        )
+        .options(*SHOWN)
+        .order_by(ClassSession.starts_at)
+        .limit(limit)
+    ).all()
+
+
+def all_ahead_of(series_id: int, now: datetime) -> Sequence[ClassSession]:
+    """Return the sessions of a series that are still to begin, in whatever state."""
+    return db.session.scalars(
+        select(ClassSession)
+        .where(ClassSession.series_id == series_id, ClassSession.starts_at > now)
+        .options(*SHOWN)
+        .order_by(ClassSession.starts_at)
+    ).all()
+
+
+def kinds_taught() -> Sequence[Category]:
+    """Return the kinds of work that have classes, in order."""
+    return db.session.scalars(
+        select(Category)
+        .where(
+            Category.id.in_(
+                select(Service.category_id).join(ClassSeries, ClassSeries.service_id == Service.id)
+            )
+        )
+        .order_by(Category.position, Category.id)
+    ).all()
+
+
+def all_series() -> Sequence[ClassSeries]:
+    """Return every series, by weekday and time."""
+    return db.session.scalars(
+        select(ClassSeries)
+        .options(
+            joinedload(ClassSeries.service),
+            joinedload(ClassSeries.practitioner),
+            joinedload(ClassSeries.room),
+        )
+        .order_by(ClassSeries.weekday, ClassSeries.start_minute, ClassSeries.id)
+    ).all()
+
+
+def series_by_id(series_id: int) -> ClassSeries | None:
+    return db.session.scalar(
+        select(ClassSeries)
+        .where(ClassSeries.id == series_id)
+        .options(
+            joinedload(ClassSeries.service).joinedload(Service.category),
+            joinedload(ClassSeries.practitioner),
+            joinedload(ClassSeries.room),
+            selectinload(ClassSeries.skipped),
+        )
+    )
+
+
+def teachers() -> Sequence[Practitioner]:
+    """Return who teaches classes, in order."""
+    return db.session.scalars(
+        select(Practitioner)
+        .where(Practitioner.id.in_(select(ClassSeries.practitioner_id)))
+        .order_by(Practitioner.position, Practitioner.id)
+    ).all()
+
+
+def any_series() -> bool:
+    """Tell whether there is any class."""
+    return db.session.scalar(select(ClassSeries.id).limit(1)) is not None

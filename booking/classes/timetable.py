@@ -1,0 +1,61 @@
+"""The timetable: one week of classes, day by day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from booking.classes import queries
+from booking.classes.models import ClassSession
+from booking.classes.queries import Filter
+from booking.domain.availability import DAY, day_interval, local_date
+from booking.domain.intervals import Interval
+from booking.domain.series import WEEK
+from booking.practice.models import Practice
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One date and its classes, in order of time."""
+
+    day: date
+    sessions: Sequence[ClassSession]
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """Seven days from a Monday on."""
+
+    days: Sequence[Day]
+    previous: date | None
+    following: date | None
+
+    @property
+    def sessions(self) -> list[ClassSession]:
+        return [session for day in self.days for session in day.sessions]
+
+
+def week_of(monday: date, zone: ZoneInfo) -> Interval:
+    """Return the instants of seven local dates."""
+    last = monday + 6 * DAY
+    return Interval(day_interval(monday, zone).start, day_interval(last, zone).end)
+
+
+def timetable(wanted: date | None, chosen: Filter, practice: Practice, now: datetime) -> Timetable:
+    """Return the week that holds `wanted` (this one when None), within what is planned.
+
+    Days that are over are left out; classes of today that have begun stay.
+    """
+    today = local_date(now, practice.zone)
+    furthest = today + practice.class_days * DAY
+    wanted = min(max(wanted or today, today), furthest)
+    monday = wanted - wanted.weekday() * DAY
+    by_day: dict[date, list[ClassSession]] = {}
+    for session in queries.between(week_of(monday, practice.zone), chosen):
+        by_day.setdefault(local_date(session.starts_at, practice.zone), []).append(session)
+    days = [monday + number * DAY for number in range(7)]
+    return Timetable(
+        days=[Day(day, by_day.get(day, [])) for day in days if day >= today],
+        previous=max(monday - WEEK, today) if monday > today else None,
+        following=monday + WEEK if monday + WEEK <= furthest else None,
+    )

@@ -1,0 +1,307 @@
+"""Planning classes: a series, its sessions one by one or from one on, and the rules for all."""
+
+from datetime import datetime, time
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from booking import clock
+from booking.accounts import access
+from booking.accounts.audit import actor_of
+from booking.accounts.models import Role
+from booking.bookings import class_changes, class_endings, class_rules, series_changes
+from booking.bookings.class_changes import Change
+from booking.catalog import queries as catalog
+from booking.classes import planning
+from booking.classes import queries as classes
+from booking.classes.models import ClassSeries, ClassSession, WaitlistMode
+from booking.classes.planning import Plan
+from booking.classes.words import level_words
+from booking.database import transact
+from booking.domain.availability import local_date
+from booking.domain.errors import Refusal
+from booking.practice import queries as practice
+from booking.studio.class_forms import (
+    LEVELS,
+    CancelClassForm,
+    ChangeClassForm,
+    ClassRulesForm,
+    SeriesForm,
+    SeriesTextsForm,
+    cents,
+)
+from booking.studio.class_views import only_own, this_session
+from booking.studio.views import bp
+from booking.web.filters import refusal_words
+from booking.web.forms import SelectChoice
+
+NO_ROOM = 0
+
+
+def runs_series(values: dict) -> bool:
+    """Owner look-up for the access table: teachers have their own series, managers all."""
+    account, series = access.signed_in(), classes.series_by_id(values["series_id"])
+    if account is None or series is None:
+        return False
+    return account.role is Role.MANAGER or series.practitioner.account_id == account.id
+
+
+def offer_texts(form: Any) -> None:
+    form.level.choices = [SelectChoice(one.value, level_words(one)) for one in LEVELS]
+    form.waitlist_mode.choices = [
+        SelectChoice(
+            WaitlistMode.OFFER.value, _("offer it to who waits first, and keep it until the answer")
+        ),
+        SelectChoice(WaitlistMode.AUTOMATIC.value, _("book it at once for who waits first")),
+    ]
+
+
+def offer_places(form: Any) -> None:
+    """Offer the teachers one may plan for, and the rooms."""
+    own = only_own()
+    teachers = [one for one in catalog.practitioners() if own in {None, one.id}]
+    form.practitioner.choices = [SelectChoice(str(one.id), one.name) for one in teachers]
+    form.room.choices = [
+        SelectChoice(str(NO_ROOM), _("none")),
+        *(SelectChoice(str(one.id), one.name) for one in catalog.rooms()),
+    ]
+
+
+def series_form() -> SeriesForm:
+    form = SeriesForm(level="all", waitlist_mode="offer", minutes=60, capacity=12, start=time(18))
+    offer_texts(form)
+    offer_places(form)
+    form.service.choices = [
+        SelectChoice(str(one.id), one.name) for one in catalog.visible_services()
+    ]
+    return form
+
+
+@bp.get("/classes/new")
+def new_series() -> ResponseReturnValue:
+    return show_series_form(series_form())
+
+
+def show_series_form(form: SeriesForm, message: str = "") -> str:
+    return render_template("studio/series_form.html", form=form, message=message)
+
+
+@bp.post("/classes/new")
+def plan_series() -> ResponseReturnValue:
+    form = series_form()
+    if not form.validate_on_submit():
+        return show_series_form(form), 422
+    try:
+        series = transact(
+            planning.plan_series, plan_of(form), actor_of(access.signed_in()),
+            practice.current(), clock.utcnow(),
+        )  # fmt: skip
+    except Refusal as refusal:
+        return show_series_form(form, refusal_words(refusal)), refusal.status
+    flash(_("Planned: %(name)s.", name=series.name), "success")
+    return redirect(url_for("studio.series", series_id=series.id), code=303)
+
+
+def plan_of(form: Any) -> Plan:
+    start: time = form.start.data
+    return Plan(
+        name=form.name.data,
+        service_id=form.service.data,
+        practitioner_id=form.practitioner.data,
+        room_id=form.room.data or None,
+        weekday=form.first_on.data.weekday(),
+        start_minute=start.hour * 60 + start.minute,
+        minutes=form.minutes.data,
+        capacity=form.capacity.data,
+        price_cents=cents(form.price) or 0,
+        first_on=form.first_on.data,
+        last_on=form.last_on.data,
+        skipped=form.skipped_dates(),
+        trial_cents=cents(form.trial),
+        term_cents=cents(form.term),
+        level=form.level.data,
+        waitlist_mode=form.waitlist_mode.data,
+        about=form.about.data or "",
+    )
+
+
+@bp.get("/classes/series/<id:series_id>")
+def series(series_id: int) -> ResponseReturnValue:
+    found = classes.series_by_id(series_id) or abort(404)
+    form = SeriesTextsForm(
+        name=found.name, about=found.about, level=found.level.value,
+        waitlist_mode=found.waitlist_mode.value, price=_amount(found.price_cents),
+        trial=_amount(found.trial_cents), term=_amount(found.term_cents), last_on=found.last_on,
+    )  # fmt: skip
+    offer_texts(form)
+    return show_series(found, form)
+
+
+def _amount(in_cents: int | None) -> float | None:
+    return None if in_cents is None else in_cents / 100
+
+
+def show_series(found: ClassSeries, form: SeriesTextsForm, message: str = "") -> str:
+    now = clock.utcnow()
+    return render_template(
+        "studio/series.html",
+        series=found,
+        sessions=classes.all_ahead_of(found.id, now),
+        form=form,
+        message=message,
+    )
+
+
+@bp.post("/classes/series/<id:series_id>")
+def change_series(series_id: int) -> ResponseReturnValue:
+    found, form = classes.series_by_id(series_id) or abort(404), SeriesTextsForm()
+    offer_texts(form)
+    if not form.validate_on_submit():
+        return show_series(found, form), 422
+    values = {
+        "name": form.name.data, "about": form.about.data or "", "level": form.level.data,
+        "waitlist_mode": form.waitlist_mode.data, "price_cents": cents(form.price),
+        "trial_cents": cents(form.trial), "term_cents": cents(form.term),
+    }  # fmt: skip
+    try:
+        transact(
+            series_changes.change_series, series_id, values, form.last_on.data,
+            actor_of(access.signed_in()), practice.current(), clock.utcnow(),
+        )  # fmt: skip
+    except Refusal as refusal:
+        found = classes.series_by_id(series_id) or abort(404)
+        return show_series(found, form, refusal_words(refusal)), refusal.status
+    flash(_("Saved. What is booked already keeps its terms."), "success")
+    return redirect(url_for("studio.series", series_id=series_id), code=303)
+
+
+def change_form(session: ClassSession) -> ChangeClassForm:
+    wall = session.local_start
+    form = ChangeClassForm(
+        day=wall.date(), start=wall.time(), minutes=session.minutes,
+        practitioner=session.practitioner_id, room=session.room_id or NO_ROOM,
+        capacity=session.capacity, scope="this",
+    )  # fmt: skip
+    offer_places(form)
+    offer_scopes(form)
+    return form
+
+
+def offer_scopes(form: Any) -> None:
+    form.scope.choices = [
+        SelectChoice("this", _("this one")),
+        SelectChoice("following", _("this and all that follow")),
+    ]
+
+
+@bp.get("/classes/<id:session_id>/change")
+def change_class(session_id: int) -> ResponseReturnValue:
+    session = this_session(session_id)
+    return show_change(session, change_form(session))
+
+
+def show_change(session: ClassSession, form: ChangeClassForm, message: str = "") -> str:
+    return render_template("studio/change_class.html", session=session, form=form, message=message)
+
+
+@bp.post("/classes/<id:session_id>/change")
+def do_change_class(session_id: int) -> ResponseReturnValue:
+    session = this_session(session_id)
+    form = change_form(session)
+    if not form.validate_on_submit():
+        return show_change(session, form), 422
+    is_following = form.scope.data == "following"
+    operation = class_changes.change_following if is_following else class_changes.change_one
+    try:
+        transact(
+            operation, session_id, change_of(session, form), actor_of(access.signed_in()),
+            practice.current(), clock.utcnow(),
+        )  # fmt: skip
+    except Refusal as refusal:
+        return show_change(this_session(session_id), form, refusal_words(refusal)), refusal.status
+    flash(_("Changed. Who is booked is told by mail."), "success")
+    return redirect(url_for("studio.class_session", session_id=session_id), code=303)
+
+
+def change_of(session: ClassSession, form: Any) -> Change:
+    """Return what is to be different; what was left as it stands is not changed."""
+    wall: datetime = session.local_start
+    minute = form.start.data.hour * 60 + form.start.data.minute
+    return Change(
+        on_date=_new(form.day.data, wall.date()),
+        start_minute=_new(minute, wall.hour * 60 + wall.minute),
+        minutes=_new(form.minutes.data, session.minutes),
+        practitioner_id=_new(form.practitioner.data, session.practitioner_id),
+        room_id=_new(form.room.data, session.room_id or NO_ROOM),
+        capacity=_new(form.capacity.data, session.capacity),
+        may_overbook=form.may_overbook.data,
+    )
+
+
+def _new(wanted: Any, known: Any) -> Any:
+    return None if wanted == known else wanted
+
+
+@bp.get("/classes/<id:session_id>/cancel")
+def cancel_class(session_id: int) -> ResponseReturnValue:
+    form = CancelClassForm(scope="this")
+    offer_scopes(form)
+    return show_cancel(this_session(session_id), form)
+
+
+def show_cancel(session: ClassSession, form: CancelClassForm, message: str = "") -> str:
+    return render_template("studio/cancel_class.html", session=session, form=form, message=message)
+
+
+@bp.post("/classes/<id:session_id>/cancel")
+def do_cancel_class(session_id: int) -> ResponseReturnValue:
+    session, form = this_session(session_id), CancelClassForm()
+    offer_scopes(form)
+    if not form.validate_on_submit():
+        return show_cancel(session, form), 422
+    is_following = form.scope.data == "following"
+    operation = class_endings.cancel_following if is_following else class_endings.cancel_one
+    day = local_date(session.starts_at, practice.current().zone)
+    try:
+        transact(
+            operation, session_id, actor_of(access.signed_in()), practice.current(), clock.utcnow()
+        )
+    except Refusal as refusal:
+        return show_cancel(this_session(session_id), form, refusal_words(refusal)), refusal.status
+    flash(_("Cancelled. Everybody is told by mail."), "success")
+    return redirect(url_for("studio.classes", week=day.isoformat()), code=303)
+
+
+@bp.get("/classes/rules", endpoint="class_rules")
+def show_rules() -> ResponseReturnValue:
+    studio = practice.current()
+    form = ClassRulesForm(
+        cancel_hours=studio.class_cancel_minutes // 60,
+        reminder_hours=(studio.class_reminder_leads or [12 * 60])[0] // 60,
+        offer_minutes=studio.offer_minutes,
+        quiet_from=time(*divmod(studio.quiet_from, 60)),
+        quiet_until=time(*divmod(studio.quiet_until, 60)),
+        weeks=studio.class_days // 7,
+    )
+    return render_template("studio/class_rules.html", form=form)
+
+
+@bp.post("/classes/rules")
+def change_class_rules() -> ResponseReturnValue:
+    form: Any = ClassRulesForm()
+    if not form.validate_on_submit():
+        return render_template("studio/class_rules.html", form=form), 422
+    values = {
+        "class_cancel_minutes": form.cancel_hours.data * 60,
+        "class_reminder_leads": [form.reminder_hours.data * 60],
+        "offer_minutes": form.offer_minutes.data,
+        "quiet_from": form.quiet_from.data.hour * 60 + form.quiet_from.data.minute,
+        "quiet_until": form.quiet_until.data.hour * 60 + form.quiet_until.data.minute,
+        "class_days": form.weeks.data * 7,
+    }
+    count = transact(class_rules.change, values, actor_of(access.signed_in()), clock.utcnow())
+    flash(ngettext("%(num)s rule changed.", "%(num)s rules changed.", count), "success")
+    return redirect(url_for("studio.class_rules"), code=303)
