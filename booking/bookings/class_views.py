@@ -35,11 +35,11 @@ def waiting_counts(sessions: list[ClassSession]) -> dict[int, int]:
     return line.counts(full) if full else {}
 
 
-def party_form(kind: type[PartyForm], **data: Any) -> Any:
+def party_form(wanted: type[PartyForm], **data: Any) -> Any:
     """Return the form, fitted to who is signed in."""
     persons = own_people()
     ticked = {f"who_{one.id}": True for one in persons if one.is_holder}
-    form = for_people(kind, persons)(**{"attempt": new_token(), **ticked, **data})
+    form = for_people(wanted, persons)(**{"attempt": new_token(), **ticked, **data})
     if access.signed_in() is not None:
         del form.companion_1, form.companion_2, form.companion_3
     return fit(form, persons)

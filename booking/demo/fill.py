@@ -20,7 +20,7 @@ from booking.bookings.models import Status
 from booking.catalog.models import Category, Practitioner, Room, Service, ServiceOption
 from booking.catalog.queries import terms_of
 from booking.database import db, transact
-from booking.demo import cast, offer
+from booking.demo import cast, offer, timetable
 from booking.domain.availability import DAY, local_date
 from booking.domain.intervals import Interval
 from booking.domain.openings import next_openings
@@ -47,6 +47,7 @@ def fill(now: datetime) -> None:
     """Make a believable practice with a fortnight of bookings around `now`."""
     hashed = passwords.hash_password(cast.PASSWORD, ("Heron Lane Studio",))
     transact(_fill_studio, hashed, now)
+    transact(lambda: timetable.fill(practice.current(), now - timedelta(days=1)))
     transact(_fill_reading, now)
     # Booked as of a week ago, so that today has a list and yesterday has a past.
     chance = random.Random(SEED)  # noqa: S311 - a demo, no secret
@@ -190,7 +191,8 @@ def _book_something(chance: random.Random, number: int, now: datetime) -> None:
 
 def _settle_past(now: datetime) -> None:
     """Mark what is over, so that the demo has arrived clients behind it."""
-    from booking.bookings.models import Booking
+    from booking.bookings.models import Booking, Enrolment
+    from booking.bookings.waiting_models import WaitlistEntry
     from booking.mail import outbox
 
     studio = practice.current()
@@ -198,8 +200,9 @@ def _settle_past(now: datetime) -> None:
         if booking.ends_at < now:
             changes.mark(booking.id, Status.ARRIVED, Actor("staff"), studio, now)
     # Nobody gets mail about how the demo came to be.
-    for about in db.session.scalars(select(Booking.id)):
-        outbox.void(f"booking:{about}", "demo", now)
+    for model in (Booking, Enrolment, WaitlistEntry):
+        for row in db.session.scalars(select(model)).all():
+            outbox.void(row.about, "demo", now)
     _take_a_day_off(now, studio)
 
 
