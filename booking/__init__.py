@@ -100,13 +100,14 @@ def _init_rooms(app: Flask) -> None:
     from booking.practice import queries as practice
     from booking.scheduling.views import bp as scheduling
     from booking.studio import (
-        class_views as studio_classes,
-    )
-    from booking.studio import (
+        class_change_views,  # noqa: F401 - adds routes
         client_views,
         invitation_views,  # noqa: F401 - adds routes
         series_views,
         team_views,  # noqa: F401 - adds routes
+    )
+    from booking.studio import (
+        class_views as studio_classes,
     )
     from booking.studio.views import bp as studio
     from booking.studio.views import owns_booking

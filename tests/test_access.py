@@ -6,6 +6,7 @@ routes there are, so that one without a line, or with a wrong one, fails here.
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -16,11 +17,12 @@ from wtforms import Form as AnyForm
 from booking.accounts import people, sessions, staff, tokens
 from booking.accounts.access import RULES, Who, is_allowed
 from booking.accounts.models import Account, AccountSession, Invitation, Role
-from booking.bookings.links import make_link
+from booking.bookings.links import enrolment_link, make_link, waiting_link
 from booking.bookings.models import Booking
+from booking.classes.models import ClassSession
 from booking.database import db, transact
 from booking.web.forms import Form
-from tests.cast import at, book, hold, sign_in
+from tests.cast import at, book, hold, plan_class, sign_in, take, wait
 
 ROLES = {
     "nobody": None,
@@ -39,6 +41,10 @@ OWNERS = {
     "link": set(ROLES),
     "person": {"ada"},
     "device": {"ada"},
+    "places": set(ROLES),
+    "waiting": set(ROLES),
+    "class_session": {"lena", "mara"},
+    "series": {"lena", "mara"},
 }
 
 VALUES = {
@@ -49,11 +55,19 @@ VALUES = {
         "catalog.practitioner": "lena",
         "catalog.room": "room",
         "articles.show": "level-hips",
+        "classes.series": "gentle-yoga",
+        "bookings.term": "gentle-yoga",
+        "bookings.book_term": "gentle-yoga",
+        "bookings.wish": "massage",
+        "bookings.do_wish": "massage",
     },
     "day": "2026-11-24",
 }
 # What there is none of: a row that nobody has, a link that nobody signed.
-MISSING = {"booking_id": 999_999, "person_id": 999_999, "session_id": 999_999, "token": "none"}
+MISSING = {
+    "booking_id": 999_999, "person_id": 999_999, "session_id": 999_999, "series_id": 999_999,
+    "token": "none",
+}  # fmt: skip
 REFUSED = {302, 303, 403, 404}
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 # Pages that lead on to another: nobody here has a second factor yet, nor staff a name of their own.
@@ -74,13 +88,23 @@ def own(studio, now) -> dict:
     )
     transact(_give_to, booking.id, child)
     held = hold(studio.hour, at(14), "somebody else", now())
+    last_on = date(2026, 12, 15)
+    first = plan_class(studio, now(), term_cents=1500, last_on=last_on)[0]
+    link = make_link(db.session.get_one(Booking, booking.id))
+    places = enrolment_link(take(first, now(), "Grace Hill", "Tom Wexler"))
+    waiting = waiting_link(wait(first, now(), "Ines Rocha"))
+    links = {"places": places, "waiting": waiting, "link": link}
+    device = transact(_a_session, studio, now())
     return {
         "booking_id": booking.id,
         "person_id": child,
         "account_id": studio.accounts["lena"],
-        "session_id": transact(_a_session, studio, now()),
+        "session_id": {
+            name: device if rule.owner == "device" else first for name, rule in RULES.items()
+        },
+        "series_id": db.session.get_one(ClassSession, first).series_id,
         "invitation_id": transact(_invite, studio, now()),
-        "link": make_link(db.session.get_one(Booking, booking.id)),
+        "link": {name: links.get(rule.owner or "") for name, rule in RULES.items()},
         "token": {
             "bookings.details": held.token,
             "bookings.book": held.token,

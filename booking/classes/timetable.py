@@ -24,7 +24,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Timetable:
-    """Seven days from a Monday on."""
+    """Seven days, the first week beginning today."""
 
     days: Sequence[Day]
     previous: date | None
@@ -35,27 +35,28 @@ class Timetable:
         return [session for day in self.days for session in day.sessions]
 
 
-def week_of(monday: date, zone: ZoneInfo) -> Interval:
+def week_of(first: date, zone: ZoneInfo) -> Interval:
     """Return the instants of seven local dates."""
-    last = monday + 6 * DAY
-    return Interval(day_interval(monday, zone).start, day_interval(last, zone).end)
+    last = first + 6 * DAY
+    return Interval(day_interval(first, zone).start, day_interval(last, zone).end)
 
 
 def timetable(wanted: date | None, chosen: Filter, practice: Practice, now: datetime) -> Timetable:
     """Return the week that holds `wanted` (this one when None), within what is planned.
 
-    Days that are over are left out; classes of today that have begun stay.
+    Classes of today that have begun stay.
     """
     today = local_date(now, practice.zone)
     furthest = today + practice.class_days * DAY
     wanted = min(max(wanted or today, today), furthest)
-    monday = wanted - wanted.weekday() * DAY
+    # Weeks begin today and every seventh day from there: no days that are over take up room.
+    first = today + (wanted - today) // WEEK * WEEK
     by_day: dict[date, list[ClassSession]] = {}
-    for session in queries.between(week_of(monday, practice.zone), chosen):
+    for session in queries.between(week_of(first, practice.zone), chosen):
         by_day.setdefault(local_date(session.starts_at, practice.zone), []).append(session)
-    days = [monday + number * DAY for number in range(7)]
+    days = [first + number * DAY for number in range(7)]
     return Timetable(
-        days=[Day(day, by_day.get(day, [])) for day in days if day >= today],
-        previous=max(monday - WEEK, today) if monday > today else None,
-        following=monday + WEEK if monday + WEEK <= furthest else None,
+        days=[Day(day, by_day.get(day, [])) for day in days],
+        previous=first - WEEK if first > today else None,
+        following=first + WEEK if first + WEEK <= furthest else None,
     )

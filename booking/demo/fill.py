@@ -62,8 +62,8 @@ def _fill_studio(hashed: str, now: datetime) -> None:
             id=1,
             name="Heron Lane Studio",
             headline="Get moving again.",
-            introduction="Massage, training, yoga, Pilates, Tai Chi and Qi Gong, one to one, with "
-            "people who have worked with bodies for many years.",
+            introduction="Massage, training, yoga, Pilates, Tai Chi and Qi Gong, one to one "
+            "and in small groups, with people who have worked with bodies for many years.",
             about="We are three practitioners under one roof. What we share is a habit: we look "
             "at how you move before we do anything about it.\n\nPreventing the next injury matters "
             "to us as much as easing this one.",

@@ -114,6 +114,8 @@ def walk_in_form(session: ClassSession) -> WalkInForm:
         SelectChoice(str(SOMEBODY_ELSE), _("Somebody else")),
         *(SelectChoice(str(one.id), one.name) for one in roster.regulars(session)),
     ]
+    if len(form.regular.choices) == 1:
+        form.name.label.text = _("Name")
     return form
 
 

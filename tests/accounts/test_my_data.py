@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from datetime import date
 
 import pytest
 from bs4 import BeautifulSoup
@@ -13,14 +14,14 @@ from booking.accounts import factor, operations, passwords, people, tokens
 from booking.accounts.audit import Actor
 from booking.accounts.models import Account, Audit
 from booking.accounts.trail_words import table_words
-from booking.bookings import changes, moves
-from booking.bookings.clients import Details
+from booking.bookings import changes, moves, waiting
+from booking.bookings.clients import Details, Party
 from booking.bookings.models import Booking
 from booking.catalog.queries import find_option, terms_of
 from booking.database import db, transact
 from booking.practice import queries as practice
 from booking.studio import clients
-from tests.cast import at, book, sign_in
+from tests.cast import at, book, plan_class, sign_in, take
 from tests.web.pages import press, send, soup
 
 PASSWORD = "a quiet lantern in the harbor"
@@ -34,9 +35,14 @@ ELSEWHERE = {
     ("invitation", "invited_by_id"): "is about who was invited, not about who invited them",
     ("practitioner", "account_id"): "is what the studio publishes, and the work done there",
 }
+# What the trail speaks of, by the tables; one of them by another name.
+NAMED = ("account", "person", "booking", "enrolment", "waitlist_entry")
+SUBJECTS = {"waitlist_entry": "waiting"}
 BY_ADDRESS = {"outgoing_mail": "to_address", "one_time_token": "email", "invitation": "email"}
-SECRET = {"password_hash", "totp_secret", "key_hash", "code_hash", "token_hash", "hold_token"}
-MARKS = {"totp_step", "dedupe_key", "lease", "token_purpose"}  # The machine's own.
+SECRET = {
+    "password_hash", "totp_secret", "key_hash", "code_hash", "token_hash", "hold_token", "token",
+}  # fmt: skip
+MARKS = {"totp_step", "dedupe_key", "lease", "token_purpose", "visitor"}  # The machine's own.
 MARA = Actor("staff", 5)
 
 
@@ -69,6 +75,7 @@ def live(app, studio, now, name: str, hour: int) -> None:
                     studio=studio, practitioner=studio.lena, visitor=f"{name}{day}")  # fmt: skip
         return made.id
 
+    class_and_line(studio, now, name)
     first, moved, off, _childs = booked(24), booked(25), booked(26), booked(27, child)
     book(studio.hour, at(hour, day=30), now(), details=Details(whole_name, email), visitor=name)
     now.forward(minutes=4)
@@ -87,6 +94,24 @@ def live(app, studio, now, name: str, hour: int) -> None:
     mara.get(f"/studio/clients/{db.session.get_one(Booking, first).person_id}")
     mara.post("/studio/team/invite", data={"email": email, "role": "manager", "practitioner": 0})
     worker.turn()
+
+
+def class_and_line(studio, now, name: str) -> None:
+    """A place in one class, a place in the line of another, and an offer from it."""
+    free, full = plan_class(
+        studio, now(), name=f"Yoga of {name}", first_on=date(2026, 12, 2), weekday=2, room_id=None,
+        start_minute=18 * 60 + 90 * list(LIVES).index(name), capacity=1, last_on=date(2026, 12, 9),
+    )  # fmt: skip
+    mine = Party(Details("", ""))
+    take(free, now(), account=name, studio=studio, party=mine)
+    others = take(full, now(), f"Nobody{full} Else").places[0].id
+
+    def join() -> None:
+        account = db.session.get_one(Account, studio.accounts[name])
+        waiting.join_class(full, f"of-{name}-in-line", mine, account, practice.current(), now())
+
+    transact(join)
+    transact(changes.cancel, others, MARA, practice.current(), now())
 
 
 def plain(value):
@@ -125,7 +150,7 @@ def reach(metadata: MetaData, account_id: int) -> dict[str, list[dict]]:
     for name, column in BY_ADDRESS.items():
         take(metadata.tables[name], metadata.tables[name].c[column] == email)
     audit = metadata.tables["audit"]
-    subjects = [f"{name}:{row['id']}" for name in ("account", "person", "booking")
+    subjects = [f"{SUBJECTS.get(name, name)}:{row['id']}" for name in NAMED
                 for row in found[name].values()]  # fmt: skip
     take(audit, audit.c.subject.in_(subjects))
     merged = [row["details"]["other"] for row in found["audit"].values()
@@ -175,6 +200,7 @@ def test_the_file_holds_every_row_that_leads_to_the_account_and_no_other(app, li
     assert {name for name, rows in expected.items() if rows} == {
         "account", "person", "account_session", "recovery_code", "one_time_token", "invitation",
         "outgoing_mail", "booking", "agreed_time", "booking_move", "reminder", "audit",
+        "enrolment", "waitlist_entry", "offer",
     }  # fmt: skip
     data, _page = export(ada)
     hold_to(expected, app.extensions["records"], data)

@@ -40,6 +40,13 @@ KINDS = {
     ("reminder", "bookings.manage"),
     ("invitation", "studio.invitation"),
     ("studio_new", "studio.day"),
+    ("places", "bookings.enrolment"),
+    ("places", "bookings.manage"),
+    ("place_given", "bookings.manage"),
+    ("studio_places", "studio.class_session"),
+    ("waiting", "bookings.waiting"),
+    ("offer", "bookings.waiting"),
+    ("waiting_ended", "bookings.waiting"),
 }
 
 

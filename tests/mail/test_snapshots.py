@@ -6,6 +6,7 @@ difference.
 
 import os
 import re
+from datetime import date
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -19,15 +20,16 @@ from booking.accounts.audit import GUEST as GUEST_ACTOR
 from booking.accounts.audit import Actor
 from booking.accounts.models import Role
 from booking.accounts.operations import find_account
-from booking.bookings import changes, moves
+from booking.bookings import changes, class_endings, class_mailing, moves
 from booking.bookings.models import Booking
 from booking.catalog.queries import terms_of
+from booking.classes.models import WaitlistMode
 from booking.database import db, transact
 from booking.mail import smtp
 from booking.mail.models import OutgoingMail
 from booking.practice import queries as practice
 from booking.worker import turn
-from tests.cast import at, book
+from tests.cast import at, book, plan_class, take, wait
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 
@@ -56,7 +58,38 @@ def everything_once(studio, now) -> None:
     now.set(at(11, day=27))
     turn()
     transact(changes.cancel, reminded, Actor("staff", 99), practice.current(), now())
+    _class_mails(studio, now)
     transact(_account_mails, now())
+
+
+def _class_mails(studio, now) -> None:
+    """A class that fills, from whose line one is given a place and one lets an offer pass."""
+    mara, first_on = Actor("staff", 99), date(2026, 12, 1)
+    offered, later = plan_class(studio, now(), first_on=first_on, last_on=date(2026, 12, 8))
+    given = plan_class(
+        studio, now(), first_on=date(2026, 12, 2), weekday=2, name="Mat Pilates",
+        waitlist_mode=WaitlistMode.AUTOMATIC, practitioner_id=studio.marco,
+    )[0]  # fmt: skip
+    for session_id in (offered, given):
+        leaver = take(session_id, now(), f"Grace{session_id} Hill", "Tom Wexler").places[0].id
+        wait(session_id, now(), f"Ines{session_id} Rocha")
+        turn()
+        transact(changes.cancel, leaver, GUEST_ACTOR, practice.current(), now())
+    turn()
+    now.forward(minutes=31)
+    turn()
+    wait_for_nothing(later, now)
+    words = class_mailing.Words("Bring socks", "The floor is cold.\nAnd a jumper.", "token")
+    transact(class_mailing.write_all, given, words, mara, now(), and_waiting=False)
+    now.forward(minutes=4)
+    turn()
+    transact(class_endings.cancel_one, later, mara, practice.current(), now())
+
+
+def wait_for_nothing(session_id: int, now) -> None:
+    """Wait for a class that will be called off."""
+    take(session_id, now(), "Ruth Kaminski", "Joan Abernathy")
+    wait(session_id, now(), "Samuel Ortiz")
 
 
 def _account_mails(now) -> None:
@@ -86,7 +119,7 @@ def stable(message: EmailMessage) -> str:
             fold = "\n " if part.get_content_subtype() == "calendar" else "\r"
             parts.append(part.get_content().replace("\r\n", "\n").replace(fold, "").strip())
     text = "\n".join(parts) + "\n"
-    text = re.sub(r"/manage/[\w.-]+", "/manage/LINK", text)
+    text = re.sub(r"/(manage|places|waiting)/[\w.-]+", r"/\1/LINK", text)
     return re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE)
 
 

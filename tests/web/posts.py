@@ -1,22 +1,30 @@
 """One valid post for each form of each route, in a world in which each has something to do."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
 from pyotp.totp import TOTP
+from sqlalchemy import select
 
 from booking.accounts import passwords, people, staff, tokens
+from booking.accounts.audit import GUEST
 from booking.accounts.models import Account, Invitation, Role
-from booking.bookings.links import make_link
+from booking.bookings import changes
+from booking.bookings.links import enrolment_link, make_link, waiting_link
 from booking.bookings.models import Booking
+from booking.bookings.waiting_models import WaitlistEntry
+from booking.classes.models import ClassSession
 from booking.database import db, transact
+from booking.practice import queries as practice
 from tests import cast
 from tests.web.pages import soup
 
 OLD, NEW = "a quiet lantern in the harbor", "seven umbrellas beside a kettle"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+TOKEN = "a-token-of-a-page-that-was-opened"
 
 # Made anew wherever it is needed: what is compared is whether there is one.
 RANDOM = {
@@ -44,7 +52,7 @@ class World:
     """A studio, and for each form of it somebody who is about to send it as it is meant."""
 
     def __init__(self, app: Flask, now):
-        self.app, self.now, self.times = app, now, 0
+        self.app, self.now, self.times, self.classes = app, now, 0, 0
         self.studio = cast.make_studio(now())
         for name in ("ada", "lena"):
             self.change(name, password_hash=passwords.hash_password(OLD))
@@ -78,6 +86,54 @@ class World:
         self.times += 1
         start = f"2026-12-{7 + self.times % 5:02}T15:00Z"
         return client.post("/book", data={"option": self.studio.hour, "start": start}).location
+
+    def class_of(self, *taken: str) -> int:
+        """Plan a class of its own and return the first of its dates."""
+        self.classes += 1
+        start = 6 * 60 + self.classes // 2 * 21
+        session_id = cast.plan_class(
+            self.studio, self.now(), name=f"Yoga {self.classes}", start_minute=start,
+            first_on=date(2026, 11, 28), weekday=5 if self.classes % 2 else 6, room_id=None,
+            minutes=20, term_cents=1500, last_on=date(2026, 12, 13),
+        )[0]  # fmt: skip
+        if taken:
+            cast.take(session_id, self.now(), *map(self.guest, taken))
+        return session_id
+
+    def guest(self, name: str) -> str:
+        """A guest of that name with an address of their own: one has a few open bookings only."""
+        first, _space, last = name.partition(" ")
+        return f"{first}{self.classes} {last}"
+
+    def class_today(self) -> int:
+        """A class of today with somebody in it, who can be marked."""
+        session_id = cast.plan_class(
+            self.studio, self.now(), name="Today", weekday=0, first_on=date(2026, 11, 23),
+            start_minute=20 * 60, room_id=None,
+        )[0]  # fmt: skip
+        cast.take(session_id, self.now(), self.guest("Grace Hill"))
+        return session_id
+
+    def term(self) -> str:
+        return db.session.get_one(ClassSession, self.class_of()).series.slug
+
+    def series(self) -> int:
+        session = db.session.get_one(ClassSession, self.class_of("Grace Hill"))
+        return session.series_id
+
+    def a_change(self) -> dict[str, Any]:
+        session = db.session.scalars(
+            select(ClassSession).order_by(ClassSession.id.desc()).limit(1)
+        ).one()
+        return {
+            "day": "2026-12-19", "start": "07:00", "minutes": 20, "capacity": 9, "scope": "this",
+            "practitioner": session.practitioner_id, "room": 0,
+        }  # fmt: skip
+
+    def person(self, name: str) -> int:
+        own = people.own_person(self.account(name))
+        assert own is not None
+        return own.id
 
     def child(self) -> int:
         return transact(
@@ -131,6 +187,48 @@ def book_as_guest(world: World) -> Sent:
     client = world.app.test_client()
     typed = {"name": "Grace", "email": "grace@example.com", "policy": "y"}
     return client, world.held(client), {"option": world.studio.hour, **typed}
+
+
+def in_class(path: str, *taken: str, who: str = "bob", **data: Any) -> Callable[[World], Sent]:
+    """A form of a class's page, sent when people of these names have taken their places."""
+
+    def prepare(world: World) -> Sent:
+        session_id = world.class_of(*taken)
+        return world.visit(who), path.format(session_id), {"attempt": TOKEN, **data}
+
+    return prepare
+
+
+def of_places(world: World) -> Sent:
+    session_id = world.class_of()
+    made = cast.take(session_id, world.now(), *map(world.guest, ("Grace Hill", "Tom Wexler")))
+    link = enrolment_link(made)
+    return world.app.test_client(), f"/places/{link}/undo", {"revision": 1}
+
+
+def waiting(do: str, *, is_offered: bool = True) -> Callable[[World], Sent]:
+    """A press on the page of somebody in line, to whom a place is offered."""
+
+    def prepare(world: World) -> Sent:
+        session_id = world.class_of()
+        names = map(world.guest, ("Grace Hill", "Tom Wexler"))
+        taken = cast.take(session_id, world.now(), *names).places[0].id
+        entry = cast.wait(session_id, world.now(), world.guest("Ines Rocha")).id
+        if is_offered:
+            transact(changes.cancel, taken, GUEST, practice.current(), world.now())
+        link = waiting_link(db.session.get_one(WaitlistEntry, entry))
+        return world.app.test_client(), f"/waiting/{link}/{do}", {}
+
+    return prepare
+
+
+def tell_me(world: World) -> Sent:
+    """A wish that nothing free suits: nobody works on a Sunday."""
+    data = {
+        "attempt": TOKEN, "option": world.studio.hour, "practitioner": 0,
+        "until": "2026-12-10", "sunday": "y", "policy": "y", "person": world.person("bob"),
+    }  # fmt: skip
+    return world.visit("bob"), "/services/massage/tell-me", data
 
 
 def let_go(world: World) -> Sent:
@@ -197,6 +295,54 @@ FORMS: dict[str, Callable[[World], Sent]] = {
     "bookings.do_move": of_booking("move", start="2026-12-15T15:00Z"),
     "bookings.acknowledge": of_booking("acknowledge"),
     "bookings.choose_reminders": over("ada", "/account/reminders", way="own", day="y"),
+    "bookings.book_class": in_class("/classes/book/{}", kind="drop_in", who_2="y", policy="y"),
+    "bookings.book_class, by a guest": lambda w: (
+        w.app.test_client(), f"/classes/book/{w.class_of()}",
+        {"attempt": TOKEN, "kind": "drop_in", "name": "Grace", "email": "grace@example.com",
+         "companion_1": "Tom", "policy": "y"},
+    ),
+    "bookings.wait_for_class": in_class(
+        "/classes/book/{}/wait", "Grace Hill", "Tom Wexler", who_2="y", policy="y"
+    ),
+    "bookings.book_term": lambda w: (
+        w.visit("bob"), f"/classes/{w.term()}/term",
+        {"attempt": TOKEN, "who_2": "y", "policy": "y"},
+    ),
+    "bookings.undo_places": of_places,
+    "bookings.take_offer": waiting("take"),
+    "bookings.decline_offer": waiting("decline"),
+    "bookings.leave_line": waiting("leave", is_offered=False),
+    "bookings.do_wish": tell_me,
+    "studio.plan_series": over(
+        "mara", "/studio/classes/new", name="Tai Chi", service=2, practitioner=2, room=0,
+        first_on="2026-12-06", start="07:00", minutes=20, capacity=4, price="18", level="all",
+        waitlist_mode="offer",
+    ),
+    "studio.change_series": lambda w: (
+        w.visit("mara"), f"/studio/classes/series/{w.series()}",
+        {"name": "Yoga again", "price": "20", "level": "all", "waitlist_mode": "offer"},
+    ),
+    "studio.mark_places": lambda w: (
+        w.visit("lena"), f"/studio/classes/{w.class_today()}/mark", {"status": "arrived"},
+    ),
+    "studio.walk_in": lambda w: (
+        w.visit("lena"), f"/studio/classes/{w.class_of()}/walk-in",
+        {"token": TOKEN, "regular": 0, "name": "Hugo"},
+    ),
+    "studio.do_change_class": lambda w: (
+        w.visit("lena"), f"/studio/classes/{w.class_of('Grace Hill')}/change", w.a_change(),
+    ),
+    "studio.do_cancel_class": lambda w: (
+        w.visit("lena"), f"/studio/classes/{w.class_of('Grace Hill')}/cancel", {"scope": "this"},
+    ),
+    "studio.do_write_class": lambda w: (
+        w.visit("lena"), f"/studio/classes/{w.class_of('Grace Hill')}/write",
+        {"token": TOKEN, "subject": "Bring socks", "text": "It is cold."},
+    ),
+    "studio.change_class_rules": over(
+        "mara", "/studio/classes/rules", cancel_hours=6, reminder_hours=12, offer_minutes=20,
+        quiet_from="21:00", quiet_until="07:30", weeks=8,
+    ),
     "studio.mark": in_studio("mark", day=23, status="arrived"),
     "studio.do_cancel": in_studio("cancel"),
     "studio.add_client": over("lena", "/studio/clients/new", name="Hugo", phone="", email=""),
