@@ -80,14 +80,19 @@ def fitting(
 def _suiting(
     entry: WaitlistEntry, terms: Terms, diary: Diary, practice: Practice, now: datetime
 ) -> Iterator[Opening]:
-    """Yield the openings that suit an entry and were not offered to it before."""
-    asked = {offer.starts_at for offer in entry.offers}
+    """Yield the openings that suit an entry; of what it was offered before, nothing that overlaps.
+
+    Who does not want three o'clock would else be asked about half past, and the next in line
+    about nothing.
+    """
+    asked = [terms.demand.session(offer.starts_at) for offer in entry.offers]
     day, last = diary.first, min(diary.last, entry.until_on or diary.last)
     while day <= last:
         if entry.weekdays >> day.weekday() & 1:
             for opening in openings_on(day, terms, diary, practice.policy, now):
                 local = opening.starts_at.astimezone(practice.zone)
-                if opening.starts_at not in asked and entry.suits(local):
+                session = terms.demand.session(opening.starts_at)
+                if entry.suits(local) and not any(session.overlaps(one) for one in asked):
                     yield opening
         day += DAY
 
@@ -144,7 +149,7 @@ def _hold(
     entry: WaitlistEntry, pressed: Pressed, time: OfferTime, practice: Practice, now: datetime
 ) -> bool | None:
     """Hold the time for them; None when somebody else has it by now."""
-    db.session.refresh(entry, with_for_update=True)
+    line.lock(entry)
     if entry.state is not Waits.WAITING:
         return False
     try:
@@ -244,7 +249,7 @@ def leave(entry: WaitlistEntry, actor: Actor, practice: Practice, now: datetime)
 
     Raises NotWaiting.
     """
-    db.session.refresh(entry, with_for_update=True)
+    line.lock(entry)
     if not entry.state.is_open:
         raise NotWaiting
     offer = entry.open_offer
