@@ -15,7 +15,15 @@ from booking.bookings.models import Enrolment, PlaceKind
 from booking.classes import queries, seats
 from booking.classes.models import ClassSeries, ClassSession
 from booking.database import db
-from booking.domain.errors import ClassFull, HasPlace, NotLive, TermDone, TermFull, UndoTooLate
+from booking.domain.errors import (
+    ClassFull,
+    ClassOff,
+    HasPlace,
+    NotLive,
+    TermDone,
+    TermFull,
+    UndoTooLate,
+)
 from booking.practice.models import Practice
 
 
@@ -139,12 +147,14 @@ def add_walk_in(
     attempt = Attempt("studio", token)
     if known := enrolments.find(attempt):
         return known
+    if not session.is_on:
+        raise ClassOff
     line.refuse_twice(session, [person])
     offers.withdraw(session, [person], order.by, order.now)
     try:
         seats.take(session, 1)
     except ClassFull:
-        if not (may_overbook and session.is_on):
+        if not may_overbook:
             raise
         seats.squeeze_in(session)
     enrolment = enrolments.begin(attempt, session.series, person, order)
