@@ -20,7 +20,14 @@ from booking.classes import planning, seats
 from booking.classes.models import ClassSeries, ClassSession, SessionState
 from booking.database import db
 from booking.domain.availability import MINUTE
-from booking.domain.errors import ClassBegun, ClassClash, ClassOff, SlotTaken, WithinWeek
+from booking.domain.errors import (
+    AlreadyBegun,
+    ClassBegun,
+    ClassClash,
+    ClassOff,
+    SlotTaken,
+    WithinWeek,
+)
 from booking.domain.policies import deadline_after_move
 from booking.domain.series import start_of, wall_time
 from booking.mail import outbox
@@ -55,7 +62,7 @@ def change_one(
 ) -> ClassSession:
     """Change one class of a series; everybody in it is told when its time or teacher changes.
 
-    Raises ClassOff, ClassBegun, ClassClash, TooFewPlaces.
+    Raises ClassOff, ClassBegun, AlreadyBegun, ClassClash, TooFewPlaces.
     """
     session = lock_ahead([session_id], now)[0]
     if _apply([(session, change)], actor, practice, now):
@@ -175,6 +182,8 @@ def _set(session: ClassSession, change: Change, practice: Practice, now: datetim
     minutes = change.minutes or session.minutes
     if change.is_of_time:
         session.starts_at = start_of(day, minute, practice.zone)
+        if session.starts_at <= now:
+            raise AlreadyBegun
         session.ends_at = session.starts_at + minutes * MINUTE
         session.local_start, session.zone_name = wall_time(day, minute), practice.zone_name
     session.practitioner_id = change.practitioner_id or session.practitioner_id
