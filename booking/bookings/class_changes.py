@@ -157,6 +157,7 @@ def _apply(
             seats.resize(session, change.capacity, may_overbook=change.may_overbook)
         if before[session.id] != _place(session):
             _follow(session, before[session.id], actor, practice, now)
+            offers.take_back(session, now)
         offers.fill(session, practice, now)
     return len(changed)
 

@@ -21,6 +21,7 @@ from booking.classes.models import ClassSession, WaitlistMode
 from booking.database import db
 from booking.domain.errors import NotWaiting, OfferOver
 from booking.domain.offers import OfferTime, offer_time
+from booking.mail import outbox
 from booking.practice.models import Practice
 
 
@@ -165,6 +166,22 @@ def leave(entry: WaitlistEntry, actor: Actor, practice: Practice, now: datetime)
     if line.leave(entry, Waits.LEFT, actor, now):
         seats.give_back(session)
     fill(session, practice, now)
+
+
+def take_back(session: ClassSession, now: datetime) -> None:
+    """Let no offer of a class stand that is at another time now, or with somebody else.
+
+    Whoever had one is in line again, where they stood: the `fill` that follows asks them first,
+    with the new time, if there is still time to ask.
+    """
+    for entry in line.of_session(session.id):
+        if (offer := entry.open_offer) is None:
+            continue
+        line.close(offer, OfferState.WITHDRAWN, now)
+        entry.state = Waits.WAITING
+        outbox.void(entry.about, "moved", now)
+        seats.give_back(session)
+    db.session.flush()
 
 
 def end_line(session: ClassSession, now: datetime, *, tell: bool) -> None:
