@@ -232,8 +232,11 @@ def _follow(
         outbox.void(booking.about, "moved", now)
         if messages.client_knows(booking, now):
             _tell_move(booking, now)
-        elif booking.enrolment is not None:
+        elif booking.enrolment is not None and outbox.hold_back(booking.enrolment.about):
             untold[booking.enrolment.id] = booking.enrolment
+        else:
+            # Written down by the studio: no mail has told them, and none is about to.
+            _tell_move(booking, now)
         agreement.note_time(booking)
         reminders.plan_again(booking, practice, now)
         audit.record(

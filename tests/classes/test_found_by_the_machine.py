@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from booking.accounts.audit import GUEST, Actor
+from booking.accounts.models import Person
 from booking.bookings import changes, class_changes, class_endings, places, waiting
 from booking.bookings.class_changes import Change
 from booking.bookings.enrolments import Order
@@ -89,4 +90,22 @@ def test_no_offer_outlives_the_cancel_window_of_a_class_that_was_moved_nearer(st
     assert [one.state for one in offers_made()] == [OfferState.WITHDRAWN]
     assert db.session.get_one(ClassSession, first).free == 1
     take(first, now(), "Nora Lund")
+    assert findings(now()) == []
+
+
+def test_who_was_written_down_by_the_studio_hears_of_a_move(studio, now):
+    """They are told when the class is called off, and nothing else told them the new time."""
+    first = plan_class(studio, now())[0]
+
+    def come():
+        ada = db.session.query(Person).filter_by(name="Ada").one()
+        order = Order(PlaceKind.DROP_IN, practice.current(), now(), actor=STAFF)
+        places.add_walk_in(first, ada, order, "door", may_overbook=False)
+
+    transact(come)
+    for minute in (19 * 60, 20 * 60):
+        move(first, now, Change(start_minute=minute))
+    mails = db.session.query(OutgoingMail).filter_by(kind="changed").order_by(OutgoingMail.id).all()
+    assert [mail.state for mail in mails] == [MailState.VOID, MailState.WAITING]
+    assert "8:00" in mails[1].body_text
     assert findings(now()) == []
