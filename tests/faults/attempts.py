@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Protocol
 
 from booking.bookings import holds, operations
 from booking.bookings.clients import Details
@@ -18,6 +19,12 @@ from booking.scheduling import calendar
 from booking.scheduling.models import ClaimKind
 
 
+class Try(Protocol):
+    """Something that is tried: it gives the id of what was booked, or raises."""
+
+    def book(self, way: Any, now: datetime) -> int: ...
+
+
 @dataclass(frozen=True)
 class Attempt:
     """Who wants what and when."""
@@ -26,12 +33,15 @@ class Attempt:
     option_id: int
     starts_at: datetime
 
+    def book(self, way: "Way", now: datetime) -> int:
+        return _hold_and_book(way, self, now)
+
 
 @dataclass(frozen=True)
 class Outcome:
-    """How an attempt ended: a booking, the name of a refusal, or a fault in words."""
+    """How an attempt ended: what was booked, the name of a refusal, or a fault in words."""
 
-    attempt: Attempt
+    attempt: Any
     booking_id: int | None = None
     refusal: str = ""
     fault: str = ""
@@ -67,10 +77,10 @@ def _take(wish: Wish, place: Place, visitor: str, now: datetime) -> Hold:
     return holds._remember(wish, place, claim, visitor, expires_at)
 
 
-def run(way: Way, attempt: Attempt, now: datetime) -> Outcome:
+def run(way: Any, attempt: Try, now: datetime) -> Outcome:
     """Hold and book, and tell how it ended; whatever is no refusal is a fault."""
     try:
-        return Outcome(attempt, booking_id=_hold_and_book(way, attempt, now))
+        return Outcome(attempt, booking_id=attempt.book(way, now))
     except Refusal as refusal:
         return Outcome(attempt, refusal=type(refusal).__name__)
     except Exception as fault:  # noqa: BLE001 - counted, and shown by the test

@@ -4,7 +4,7 @@ import multiprocessing
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from flask import Flask
 
 from booking import create_app
 from booking.database import db
-from tests.faults.attempts import Attempt, Outcome, Way, run
+from tests.faults.attempts import Outcome, Try, run
 
 # How long anybody waits for the others at the start, in seconds.
 PATIENCE = 60
@@ -61,8 +61,8 @@ class Crew:
     def race(
         self,
         settings: dict,
-        attempts: Sequence[Attempt],
-        way: Way,
+        attempts: Sequence[Try],
+        way: Any,
         now: datetime,
         *,
         processes: int,
@@ -80,22 +80,25 @@ class Crew:
 
 
 @contextmanager
-def crew_of(processes: int) -> Iterator[Crew]:
-    """A crew for the time of the block. Spawned: a fork would inherit open connections."""
+def crew_of(processes: int, prepare: Callable[[], None] | None = None) -> Iterator[Crew]:
+    """A crew for the time of the block. Spawned: a fork would inherit open connections.
+
+    Each process runs `prepare` before anything else.
+    """
     context = multiprocessing.get_context("spawn")
-    with context.Manager() as manager, ProcessPoolExecutor(processes, context) as pool:
+    with context.Manager() as manager, ProcessPoolExecutor(processes, context, prepare) as pool:
         yield Crew(pool, manager)
 
 
 def _take_part(
-    settings: dict, attempts: Sequence[Attempt], way: Way, now: datetime, start: Any, threads: int
+    settings: dict, attempts: Sequence[Try], way: Any, now: datetime, start: Any, threads: int
 ) -> tuple[list[Outcome], float]:
     """Run this process's share: what came of it, and how long that took from the common start."""
     connections = {"pool_pre_ping": True, "pool_size": threads}
     app = create_app({**settings, "SQLALCHEMY_ENGINE_OPTIONS": connections})
     gate = Gate(threads, start)
 
-    def one_after_another(share: Sequence[Attempt]) -> list[Outcome]:
+    def one_after_another(share: Sequence[Try]) -> list[Outcome]:
         with app.app_context():
             db.session.connection()  # So that nobody is late because they connect.
             gate.wait()
@@ -125,6 +128,6 @@ class Gate:
         self._threads.wait(PATIENCE)
 
 
-def _as_a_request(app: Flask, way: Way, attempt: Attempt, now: datetime) -> Outcome:
+def _as_a_request(app: Flask, way: Any, attempt: Try, now: datetime) -> Outcome:
     with app.app_context():
         return run(way, attempt, now)
