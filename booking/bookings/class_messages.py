@@ -6,7 +6,7 @@ from typing import Any
 from booking.accounts import tokens
 from booking.accounts.models import Person
 from booking.bookings.links import enrolment_url, manage_url, waiting_url
-from booking.bookings.messages import entry_of, knows_places
+from booking.bookings.messages import entry_of, hold_back_places, knows_places
 from booking.bookings.models import Enrolment
 from booking.bookings.waiting_models import Offer, WaitlistEntry
 from booking.catalog.models import Practitioner
@@ -83,7 +83,7 @@ def tell_places(enrolment: Enrolment, now: datetime) -> bool:
 
     What has left stays said: who is told of a change then is for the caller.
     """
-    kinds = outbox.hold_back(enrolment.about)
+    kinds = hold_back_places(enrolment)
     outbox.void(enrolment.about, "changed", now)
     if kinds:
         enrolment.revision += 1

@@ -59,9 +59,19 @@ def class_moved(booking: Booking, now: datetime) -> None:
         _to_client(booking, CHANGED, now, now, method="REQUEST", before=known.starts_at)
 
 
+def hold_back_places(enrolment: Enrolment) -> set[str]:
+    """Keep the mails of an enrolment from leaving before the commit; return the kinds that wait.
+
+    Its places lie in several classes, so the lock of a class is not enough: its own row is the
+    line in which all stand who write its mails anew, and behind which they see each other's.
+    """
+    db.session.refresh(enrolment, with_for_update=True)
+    return outbox.hold_back(enrolment.about)
+
+
 def knows_places(enrolment: Enrolment, now: datetime) -> bool:
     """Tell whether the mail of an enrolment has left; one that has not stays, until the commit."""
-    outbox.hold_back(enrolment.about)
+    hold_back_places(enrolment)
     return outbox.last_told(enrolment.about, PLACES_TELLING, now) is not None
 
 

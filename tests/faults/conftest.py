@@ -1,5 +1,6 @@
 """Fixtures for races: a crew of processes, and a studio in which two services share one room."""
 
+import threading
 from collections.abc import Callable, Iterator
 from functools import partial
 
@@ -55,3 +56,21 @@ def race(crew: Crew, settings: dict, database_url: str, now: Clock) -> Callable[
 @pytest.fixture
 def engine_name(database_url: str) -> str:
     return database_url.partition(":")[0].partition("+")[0]
+
+
+@pytest.fixture
+def in_the_middle(monkeypatch):
+    """Stop a function at its beginning until `go_on` is set; `there` says that it has begun."""
+
+    def stop(module, name: str) -> tuple[threading.Event, threading.Event]:
+        there, go_on, real = threading.Event(), threading.Event(), getattr(module, name)
+
+        def waiting(*args, **kwargs):
+            there.set()
+            go_on.wait(2)
+            return real(*args, **kwargs)
+
+        monkeypatch.setattr(module, name, waiting)
+        return there, go_on
+
+    return stop

@@ -1,9 +1,5 @@
 """Two things that happen at once, held in the worst order: both end with an answer that is true."""
 
-import threading
-from collections.abc import Callable
-
-import pytest
 from sqlalchemy import select
 
 from booking.accounts.audit import GUEST
@@ -15,45 +11,7 @@ from booking.mail.models import OutgoingMail
 from booking.practice import queries as practice
 from booking.upkeep.check import findings
 from tests.cast import at, book, book_held, hold
-
-
-class Beside:
-    """A thread with a database session of its own; `join` gives what it returned or raised."""
-
-    def __init__(self, app, work: Callable[[], object]):
-        self.app, self.work, self.result = app, work, None
-        self.thread = threading.Thread(target=self._run)
-        self.thread.start()
-
-    def _run(self) -> None:
-        with self.app.app_context():
-            try:
-                self.result = self.work()
-            except Exception as error:  # noqa: BLE001 - the test judges what it was
-                self.result = error
-            db.session.remove()
-
-    def join(self) -> object:
-        self.thread.join(30)
-        return self.result
-
-
-@pytest.fixture
-def in_the_middle(monkeypatch):
-    """Stop a function at its beginning until `go_on` is set; `there` says that it has begun."""
-
-    def stop(module, name: str) -> tuple[threading.Event, threading.Event]:
-        there, go_on, real = threading.Event(), threading.Event(), getattr(module, name)
-
-        def waiting(*args, **kwargs):
-            there.set()
-            go_on.wait(2)
-            return real(*args, **kwargs)
-
-        monkeypatch.setattr(module, name, waiting)
-        return there, go_on
-
-    return stop
+from tests.faults.beside import Beside
 
 
 def test_an_expired_hold_is_booked_while_somebody_else_presses_it(app, studio, now, in_the_middle):
