@@ -1,0 +1,52 @@
+"""Everything at once: whoever books, waits, cancels, answers or changes a class, no rule breaks."""
+
+import pytest
+from sqlalchemy import select
+
+from booking.bookings.models import Booking, Enrolment, Status
+from booking.database import db
+from booking.mail.models import MailState, OutgoingMail
+from booking.upkeep.check import findings
+from tests.cast import at
+from tests.faults import class_mix
+from tests.faults.bookings_seen import deadlocks
+from tests.faults.class_steps import Mix
+from tests.faults.figures import FULL, tell
+
+SECONDS = 30 if FULL else 3.5
+
+
+@pytest.fixture
+def mix(make_app, settings, now):
+    """Two classes in one hall, and connections for everybody who meets there."""
+    app = make_app(SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 10})
+    with app.app_context():
+        studio = class_mix.make(now())
+        yield Mix(app, studio, at(19, day=23))
+        db.session.remove()
+
+
+def test_no_rule_breaks_whatever_happens_to_classes_at_the_same_moment(mix, engine_name):
+    class_mix.run(mix, SECONDS)
+    circles = deadlocks()
+    tell(
+        "mix", engine_name, done=mix.done.total(), refused=mix.refused.total(),
+        errors=mix.faults.total(), deadlocks=circles,
+    )  # fmt: skip
+    db.session.rollback()
+    assert mix.faults == {}
+    assert findings(mix.now()) == []
+    assert never_told() == []
+    assert circles == 0
+
+
+def never_told():
+    """The enrolments with a place that is booked, of which no mail says so or ever will."""
+    told = select(OutgoingMail.about).where(
+        OutgoingMail.kind.in_(["places", "place_given"]), OutgoingMail.state != MailState.VOID
+    )
+    booked = select(Booking.enrolment_id).where(Booking.status == Status.BOOKED)
+    # Who stood at the door knows it.
+    by_mail = select(Enrolment).where(Enrolment.id.in_(booked), Enrolment.visitor != "studio")
+    mails = set(db.session.scalars(told))
+    return [one.about for one in db.session.scalars(by_mail) if one.about not in mails]
