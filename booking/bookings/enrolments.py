@@ -110,7 +110,12 @@ def refuse_second_trial(person: Person, category_id: int) -> None:
 
     Of a guest only this row is known: whatever address they typed, what its owner has booked is
     not for them to learn. The roster marks who shares an address with an earlier trial.
+
+    Two trials of one person may be in two classes: they stand in line at the person's own row.
     """
+    db.session.execute(
+        select(Person.id).where(Person.id == person.id).with_for_update(key_share=True)
+    )
     was_here = db.session.scalar(
         select(Booking.id)
         .join(Booking.service)

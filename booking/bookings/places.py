@@ -48,7 +48,7 @@ def book_class(
     persons = clients.party_of(party, account, practice, now)
     line.refuse_twice(session, persons)
     if kind is PlaceKind.TRIAL:
-        for person in persons:
+        for person in sorted(persons, key=lambda one: one.id):
             enrolments.refuse_second_trial(person, session.series.service.category_id)
     enrolment = enrolments.begin(attempt, session.series, persons[0], order)
     _take(session, persons, enrolment, order)
