@@ -102,12 +102,27 @@ def of_person(session_id: int, person_id: int) -> WaitlistEntry | None:
 def stand(entry: WaitlistEntry, account: Account | None, now: datetime) -> WaitlistEntry:
     """Write an entry at the end of its line and say so by mail."""
     entry.joined_by_id = account.id if account else None
-    entry.joined_at = now
+    entry.joined_at = max(now, _last_joined(entry.class_session) or now)
     db.session.add(entry)
     db.session.flush()
     audit.record(audit.actor_of(account), entry.about, "joined", now)
     class_messages.waiting(entry, position(entry), now)
     return entry
+
+
+def _last_joined(session: ClassSession | None) -> datetime | None:
+    """Return when the last in the line of a class joined.
+
+    A request reads the clock before it waits for its turn at the class. Who waited longer for it
+    stands behind who joined meanwhile, and may have an offer by now.
+    """
+    if session is None:
+        return None
+    return db.session.scalar(
+        select(func.max(WaitlistEntry.joined_at)).where(
+            WaitlistEntry.class_session_id == session.id, WaitlistEntry.state.in_(IN_LINE)
+        )
+    )
 
 
 def first(session_id: int) -> WaitlistEntry | None:
