@@ -79,8 +79,8 @@ def change_following(
     A date in `change` moves the weekday by as many days. Those that were moved by themselves
     keep their own time. Returns how many have changed. Raises as `change_one`, and WithinWeek.
     """
+    locked = planning.lock_following(session_id)
     first = lock_ahead([session_id], now)[0]
-    locked = seats.lock(one.id for one in planning.following(first))
     shift = (change.on_date - first.local_start.date()).days if change.on_date else 0
     if abs(shift) > 6:
         raise WithinWeek

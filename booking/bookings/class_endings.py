@@ -26,11 +26,10 @@ def cancel_one(session_id: int, actor: Actor, practice: Practice, now: datetime)
 
 def cancel_following(session_id: int, actor: Actor, practice: Practice, now: datetime) -> int:
     """Call a class off and let its series end before it; return how many classes that were."""
+    following = planning.lock_following(session_id)
     first = lock_ahead([session_id], now)[0]
     later = [
-        one
-        for one in seats.lock(one.id for one in planning.following(first))
-        if one.state is not SessionState.CANCELLED and one.starts_at > now
+        one for one in following if one.state is not SessionState.CANCELLED and one.starts_at > now
     ]
     for session in later:
         _cancel(session, actor, practice, now)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from booking.accounts import audit
 from booking.accounts.audit import Actor
 from booking.bookings import class_endings
-from booking.classes import planning
+from booking.classes import planning, seats
 from booking.classes.models import ClassSeries, ClassSession, SessionState
 from booking.database import db
 from booking.domain.errors import EmptySeries, TermNeedsEnd
@@ -29,7 +29,7 @@ def change_series(
     An earlier last date calls off what is planned after it; a later one plans more. Raises
     TermNeedsEnd, EmptySeries.
     """
-    series = db.session.get_one(ClassSeries, series_id, with_for_update=True)
+    series = planning.lock_series(series_id)
     if last_on is not None and last_on < series.first_on:
         raise EmptySeries
     longest = planning.LONGEST_TERM
@@ -56,17 +56,16 @@ def _end_with(
     if last_on is None:
         return
     beyond = db.session.scalars(
-        select(ClassSession)
-        .where(
+        select(ClassSession.id).where(
             ClassSession.series_id == series.id,
             ClassSession.on_date > last_on,
             ClassSession.state != SessionState.CANCELLED,
             ClassSession.starts_at > now,
         )
-        .order_by(ClassSession.id)
-    ).all()
-    for session in beyond:
-        class_endings.cancel_one(session.id, actor, practice, now)
+    )
+    for session in seats.lock(beyond):
+        if session.state is not SessionState.CANCELLED:
+            class_endings.cancel_one(session.id, actor, practice, now)
     # Planned again when the series goes on longer after all.
     series.planned_until = min(series.planned_until, last_on)
     db.session.flush()

@@ -13,6 +13,7 @@ from sqlalchemy import or_, select
 from booking.accounts import audit
 from booking.accounts.audit import Actor
 from booking.catalog.models import Service
+from booking.classes import seats
 from booking.classes.models import (
     ClassSeries,
     ClassSession,
@@ -112,8 +113,23 @@ def horizon(series: ClassSeries, practice: Practice, now: datetime) -> date:
     return series.last_on if series.term_cents is not None else min(usual, series.last_on)
 
 
+def lock_series(series_id: int) -> ClassSeries:
+    """Wait for one's turn at a series, before any of its classes: to plan, change or end it.
+
+    Whoever books a place in one of its classes need not wait for that.
+    """
+    return db.session.get_one(
+        ClassSeries, series_id, with_for_update={"key_share": True}, populate_existing=True
+    )
+
+
 def extend(series: ClassSeries, practice: Practice, now: datetime) -> None:
-    """Plan the dates after the last that was looked at, and try again where there was a clash."""
+    """Plan the dates after the last that was looked at, and try again where there was a clash.
+
+    A new series is nobody else's yet; of any other the caller holds the lock.
+    """
+    # First, because classes are locked before the teachers and rooms of any.
+    _settle_clashes(series, now)
     until = horizon(series, practice, now)
     skipped = {one.on_date for one in series.skipped} | _dates_planned(series)
     for day in dates_of(series.weekday, series.planned_until + DAY, until, skipped):
@@ -122,8 +138,13 @@ def extend(series: ClassSeries, practice: Practice, now: datetime) -> None:
             _plan_session(series, day, starts_at, practice, now)
     series.planned_until = max(series.planned_until, until)
     db.session.flush()
-    for session in clashes_of(series.id, now):
-        settle(session, now)
+
+
+def _settle_clashes(series: ClassSeries, now: datetime) -> None:
+    """Try again where there was a clash; somebody may be moving one out of the way just now."""
+    for session in seats.lock(one.id for one in clashes_of(series.id, now)):
+        if session.state is SessionState.CLASH and session.starts_at > now:
+            settle(session, now)
 
 
 def _dates_planned(series: ClassSeries) -> set[date]:
@@ -199,7 +220,7 @@ def next_to_extend(practice: Practice, now: datetime) -> ClassSeries | None:
         )
         .order_by(ClassSeries.planned_until, ClassSeries.id)
         .limit(1)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)
     )
 
 
@@ -219,6 +240,22 @@ def end_series(series: ClassSeries, last_on: date, actor: Actor, now: datetime) 
     series.planned_until = max(series.planned_until, last_on)
     audit.record(actor, series.about_row, "ends", now, last=last_on.isoformat())
     db.session.flush()
+
+
+def lock_following(session_id: int) -> Sequence[ClassSession]:
+    """Lock a class and all later ones of its series that are not called off; in order of date.
+
+    The series first: no class is planned meanwhile that would stay as it was.
+    """
+    series_id = db.session.scalar(
+        select(ClassSession.series_id).where(ClassSession.id == session_id)
+    )
+    if series_id is None:
+        return []
+    lock_series(series_id)
+    found = db.session.get_one(ClassSession, session_id, populate_existing=True)
+    seats.lock([found.id, *(one.id for one in following(found))])
+    return following(found)
 
 
 def following(session: ClassSession) -> Sequence[ClassSession]:
