@@ -232,9 +232,7 @@ def end(mix: Mix, dice: random.Random) -> None:
 def look_around(mix: Mix, dice: random.Random) -> None:
     transact(waiting.fill_idle, practice.current(), mix.now())
     series_id, now = _one(dice, select(ClassSeries.id)), mix.now()
-    transact(
-        lambda: planning.extend(db.session.get_one(ClassSeries, series_id), practice.current(), now)
-    )
+    transact(lambda: planning.extend(planning.lock_series(series_id), practice.current(), now))
 
 
 def remind(mix: Mix, dice: random.Random) -> None:
