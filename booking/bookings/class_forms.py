@@ -27,7 +27,7 @@ COMPANIONS = 3
 
 def _attempt() -> HiddenField:
     """The page's own token: the same form sent twice is one booking."""
-    return HiddenField(validators=[InputRequired(), Length(16, 48), Regexp(r"[\w-]+\Z")])
+    return HiddenField(validators=[InputRequired(), Length(16, 48), Regexp(r"[A-Za-z0-9_-]+\Z")])
 
 
 def _companion(label: Any) -> StringField:
