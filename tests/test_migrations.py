@@ -14,6 +14,8 @@ from booking.accounts import audit
 from booking.catalog.models import Room
 from booking.database import Cents, CleanText, UTCDateTime, WallTime, clean_text, db
 from booking.scheduling.models import Claim, ClaimKind, TimeClaim
+from booking.upkeep.check import findings
+from tests.cast import at, book, plan_class, take
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -143,3 +145,69 @@ def test_instants_come_back_aware_in_utc(room):
     db.session.expire(time)
     assert time.starts_at == NOON
     assert time.starts_at.tzinfo is UTC
+
+
+def rows_of(*tables: str) -> dict[str, list]:
+    db.session.rollback()
+    return {
+        name: db.session.execute(text(f"SELECT * FROM {name} ORDER BY 1, 2")).all()
+        for name in tables
+    }
+
+
+def test_what_was_booked_before_there_were_classes_stays_whole(studio, now):
+    """The table of bookings is copied on SQLite; what points to it must find it again."""
+    book(studio.hour, at(10), now(), practitioner=studio.lena)
+    before = rows_of("booking", "agreed_time", "reminder", "time_claim")
+    db.session.remove()
+    downgrade(revision="20261122_accounts")
+    upgrade()
+    after = rows_of("booking", "agreed_time", "reminder", "time_claim")
+    assert after["reminder"]
+    assert {name: len(rows) for name, rows in after.items()} == {
+        name: len(rows) for name, rows in before.items()
+    }
+    (was,), (is_now,) = before["booking"], after["booking"]
+    assert dict(was._mapping) == dict(is_now._mapping)
+    assert guards.missing(db.session.connection()) == []
+    assert findings(now()) == []
+
+
+def test_classes_leave_with_what_was_booked_in_them(studio, now):
+    take(plan_class(studio, now())[0], now(), "Grace Hill")
+    booking = book(studio.hour, at(10), now(), practitioner=studio.lena).id
+    db.session.remove()
+    downgrade(revision="20261122_accounts")
+    assert [row.id for row in rows_of("booking")["booking"]] == [booking]
+    db.session.remove()  # An open look would keep the tables from being changed.
+    upgrade()
+    assert db.session.execute(text("SELECT count(*) FROM class_session")).scalar() == 0
+
+
+@pytest.mark.parametrize(
+    ("table", "values"),
+    [
+        ("class_session", "taken = 3"),
+        ("class_session", "taken = -1"),
+        ("class_session", "state = 'cancelled'"),
+        ("booking", "option_id = 1"),
+        ("booking", "claim_id = 1"),
+        ("booking", "enrolment_id = NULL"),
+        ("class_series", "price_cents = -1"),
+        ("practice", "offer_minutes = 1"),
+    ],
+)
+def test_the_database_refuses_what_no_class_can_be(studio, now, table, values):
+    take(plan_class(studio, now())[0], now(), "Grace Hill", "Tom Wexler")
+    db.session.rollback()
+    with pytest.raises(IntegrityError):
+        db.session.execute(text(f"UPDATE {table} SET {values}"))
+
+
+def test_a_person_has_one_live_place_in_a_class_whatever_anybody_writes(studio, now):
+    take(plan_class(studio, now())[0], now(), "Grace Hill", "Tom Wexler")
+    db.session.rollback()
+    with pytest.raises(IntegrityError, match=r"uq_booking_place|class_session_id"):
+        db.session.execute(
+            text("UPDATE booking SET person_id = (SELECT min(person_id) FROM booking)")
+        )

@@ -1,12 +1,17 @@
 """Each page asks the database a fixed handful of questions, however full the calendar is."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from booking.accounts.audit import Actor
+from booking.bookings import class_changes
+from booking.bookings.class_changes import Change
 from booking.bookings.clients import Details
 from booking.bookings.links import make_link
-from tests.cast import at, book, sign_in
+from booking.database import transact
+from booking.practice import queries as practice
+from tests.cast import at, book, plan_class, sign_in, take, wait
 
 MOST = 14
 
@@ -68,3 +73,35 @@ def test_a_booking_s_own_page(client, studio, now, statements):
     booking = book(studio.hour, at(10), now())
     assert count(client, statements, f"/manage/{make_link(booking)}") <= MOST
     assert count(client, statements, f"/manage/{make_link(booking)}/move") <= MOST
+
+
+CLASSES = [
+    "/", "/classes", "/classes/gentle-yoga", "/classes/book/{}", "/studio/classes",
+    "/studio/classes/{}", "/studio/day/2026-11-24", "/my/bookings",
+]  # fmt: skip
+
+
+def test_pages_of_classes_ask_as_much_of_a_crowd(client, studio, now, statements):
+    """One full class with somebody in line, against a full timetable with longer lines."""
+    first = plan_class(studio, now(), capacity=1)[0]
+    fill_class(first, now, 1, waiting=2)
+    sign_in(client, studio.accounts["mara"], now())
+    few = {path: count(client, statements, path.format(first)) for path in CLASSES}
+    for number in range(6):
+        name, start = f"More {number}", 600 + 61 * number
+        more = plan_class(studio, now(), name=name, start_minute=start, weekday=3,
+                          first_on=date(2026, 11, 26), capacity=6)[0]  # fmt: skip
+        fill_class(more, now, 6, waiting=3)
+    change = Change(capacity=12)
+    transact(class_changes.change_one, first, change, Actor("staff", 5), practice.current(), now())
+    fill_class(first, now, 10, waiting=5)  # The first of them has a place already.
+    many = {path: count(client, statements, path.format(first)) for path in CLASSES}
+    assert many == few
+    assert max(many.values()) <= MOST, many
+
+
+def fill_class(session_id: int, now, places: int, waiting: int) -> None:
+    for number in range(places):
+        take(session_id, now(), f"Guest{session_id}n{number} Hill")
+    for number in range(waiting):
+        wait(session_id, now(), f"Waits{session_id}n{number + places} Hill")
