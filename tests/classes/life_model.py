@@ -33,8 +33,7 @@ class Life:
 
     @property
     def taken(self) -> int:
-        live = sum(place.is_live for place in self.places)
-        return live + sum(one.state == "open" for one in self.offers)
+        return sum(place.is_open for place in self.places) + len(self.open_offers)
 
     @property
     def free(self) -> int:
@@ -44,12 +43,16 @@ class Life:
     def waiting(self) -> list[Waiter]:
         return [one for one in self.line if one.is_open]
 
+    @property
+    def open_offers(self) -> list[Kept]:
+        return [one for one in self.offers if one.is_open]
+
     def seen(self) -> Seen:
         waiting, over = self.waiting, max(self.taken - self.capacity, 0)
         state = "planned" if self.is_on else "cancelled"
         return Seen(
             (state, self.starts_at, self.capacity, self.taken, over if self.is_on else 0),
-            [(one.name, one.state, one.cancel_until) for one in self.places],
+            [(one.name, one.state, one.cancel_until, one.party.undo_until) for one in self.places],
             [
                 (one.name, one.state, waiting.index(one) + 1 if one.is_open else 0)
                 for one in self.line
@@ -57,7 +60,7 @@ class Life:
             [
                 (
                     one.waiter.name, one.state, one.time.tell_at, one.time.expires_at,
-                    one.starts_at, one.state == "open" or one.is_mailed,
+                    one.starts_at, one.is_open or one.is_mailed,
                 )
                 for one in self.offers
             ],
@@ -123,7 +126,7 @@ class Life:
 
     def cancel(self, number: int, by_staff: bool, now: datetime) -> None:
         place = self.places[number]
-        if not place.is_live:
+        if not place.is_open:
             raise errors.NotLive
         if not by_staff and self.starts_at <= now:
             raise errors.CancelTooLate
@@ -158,12 +161,12 @@ class Life:
         if starts_at != self.starts_at:
             self.starts_at = starts_at
             for place in self.places:
-                if place.is_live and place.cancel_until > now:
+                if place.is_open and place.cancel_until > now:
                     place.cancel_until = starts_at - WINDOW
             for party in self.parties:
                 self._tell_anew(party, now)
             # An offer is of a time: another time is another offer, to the same people first.
-            for kept in self._open_offers():
+            for kept in self.open_offers:
                 kept.state, kept.waiter.state = "withdrawn", "waiting"
         self._fill(now)
 
@@ -171,7 +174,7 @@ class Life:
         self._refuse_gone(now)
         self.is_on = False
         for place in self.places:
-            if place.is_live:
+            if place.is_open:
                 self._end(place, "cancelled", now)
         self._end_line()
 
@@ -181,20 +184,22 @@ class Life:
     # What happens by itself.
 
     def work(self, now: datetime) -> None:
-        for kept in sorted(self._open_offers(), key=lambda one: one.time.expires_at):
+        for kept in sorted(self.open_offers, key=lambda one: one.time.expires_at):
             if kept.time.expires_at <= now:
                 kept.state, kept.waiter.state = "expired", "ended"
                 self._fill(now)
         if self.starts_at <= now or not self.is_on:
             self._end_line()
-        else:
+
+    def look_around(self, now: datetime) -> None:
+        if self.starts_at > now:
             self._fill(now)
 
     def send(self, now: datetime) -> None:
         for party in self.parties:
             if party.due and party.due <= now:
                 party.due, party.is_told = None, True
-        for kept in self._open_offers():
+        for kept in self.open_offers:
             kept.is_mailed = kept.is_mailed or kept.time.tell_at <= now
 
     # How.
@@ -206,18 +211,15 @@ class Life:
             raise errors.ClassBegun
 
     def _refuse_twice(self, names: tuple[str, ...]) -> None:
-        if any(place.is_live and place.name in names for place in self.places):
+        if any(place.is_open and place.name in names for place in self.places):
             raise errors.HasPlace
 
     def _refuse_over(self, kept: Kept, now: datetime) -> None:
         if kept.state != "open" or kept.time.expires_at <= now:
             raise errors.OfferOver
 
-    def _open_offers(self) -> list[Kept]:
-        return [one for one in self.offers if one.state == "open"]
-
     def _kept_for(self, names: tuple[str, ...]) -> int:
-        return sum(one.waiter.name in names for one in self._open_offers())
+        return sum(one.waiter.name in names for one in self.open_offers)
 
     def _take_out(self, names: tuple[str, ...]) -> None:
         for waiter in self.waiting:
@@ -226,7 +228,7 @@ class Life:
 
     def _withdraw(self, waiter: Waiter, state: str) -> None:
         waiter.state = state
-        for kept in self._open_offers():
+        for kept in self.open_offers:
             if kept.waiter is waiter:
                 # Who has a place has accepted one, whichever way they came to it.
                 kept.state = "accepted" if state == "served" else "withdrawn"
@@ -241,7 +243,7 @@ class Life:
         self.places += [Place(name, made, self.starts_at - WINDOW) for name in names]
 
     def _live_of(self, party: Party) -> list[Place]:
-        return [one for one in self.places if one.party is party and one.is_live]
+        return [one for one in self.places if one.party is party and one.is_open]
 
     def _end(self, place: Place, state: str, now: datetime) -> None:
         place.state = state

@@ -25,7 +25,7 @@ class Place:
     state: str = "booked"
 
     @property
-    def is_live(self) -> bool:
+    def is_open(self) -> bool:
         return self.state == "booked"
 
 
@@ -49,6 +49,10 @@ class Kept:
     starts_at: datetime
     state: str = "open"
     is_mailed: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == "open"
 
 
 @dataclass

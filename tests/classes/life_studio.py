@@ -1,10 +1,8 @@
 """The real class of the machine: the same presses as the model's, through the booking code."""
 
-from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
-from flask import Flask
 from sqlalchemy import event, select
 
 from booking.accounts.audit import GUEST, SYSTEM, Actor
@@ -22,6 +20,7 @@ from booking.mail import outbox
 from booking.mail.models import MailState, OutgoingMail
 from booking.practice import queries as practice
 from booking.upkeep.check import findings
+from booking.worker import BATCH
 from tests import cast
 from tests.classes.life_model import ZONE
 from tests.classes.life_rows import Seen
@@ -34,10 +33,16 @@ REGULARS = ("Ada", "Bob", "Cyd", "Dot")
 class Ground:
     """One application, whose database is as new for each life of a class."""
 
-    def __init__(self, app: Flask, template: Sqlite | Postgres, folder: Path, url: str):
-        self.app, self.template, self.folder, self.url = app, template, folder, url
-        self._drop: Callable[[], None] = lambda: None
-        if db.engine.dialect.name == "sqlite":
+    def __init__(self, template: Sqlite | Postgres, folder: Path):
+        self.template, self.folder = template, folder
+        self.url, self._drop = template.fresh(folder)
+
+    @property
+    def engine_name(self) -> str:
+        return "sqlite" if isinstance(self.template, Sqlite) else "postgresql"
+
+    def hurry(self) -> None:
+        if self.engine_name == "sqlite":
             # Nothing here outlives a power cut, so nothing needs to wait for the disk.
             event.listen(db.engine, "connect", _be_quick)
 
@@ -58,7 +63,11 @@ class Ground:
         db.session.remove()
         db.engine.dispose()
         self._drop()
-        self._drop = lambda: None
+        self._drop = _nothing
+
+
+def _nothing() -> None:
+    """There is nothing to drop."""
 
 
 def _be_quick(connection, _record) -> None:
@@ -139,10 +148,12 @@ class Studio:
 
     def work(self, now: datetime) -> None:
         """Do what the worker does for lines, each step to its end."""
-        while lines.expire_next(practice.current(), now):
-            pass
-        while lines.end_next(practice.current(), now):
-            pass
+        for step in (lines.expire_next, lines.end_next):
+            count = 0
+            while count < BATCH and step(practice.current(), now):
+                count += 1
+
+    def look_around(self, now: datetime) -> None:
         lines.fill_idle(practice.current(), now)
 
     def send(self, now: datetime) -> None:
@@ -164,7 +175,10 @@ class Studio:
                 session.state.value, session.starts_at, session.capacity, session.taken,
                 session.overbooked,
             ),
-            [(one.person.name, one.status.value, one.cancel_until) for one in booked],
+            [
+                (one.person.name, one.status.value, one.cancel_until, one.undo_until)
+                for one in booked
+            ],
             [(one.person.name, one.state.value, positions.get(one.id, 0)) for one in entries],
             [
                 (
