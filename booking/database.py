@@ -168,6 +168,15 @@ def transact(operation: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     raise DatabaseBusy
 
 
+def lock_row(row: Base) -> None:
+    """Lock the row of an object until the transaction ends, and read it again.
+
+    Its own row alone: what a page had read along with it is joined when it is read again, and
+    PostgreSQL refuses to lock the side of a join that may be missing.
+    """
+    db.session.refresh(row, with_for_update={"of": type(row)})
+
+
 def _is_retryable(error: DBAPIError) -> bool:
     """Tell a lost race for a lock (40001, 40P01, SQLITE_BUSY) from a real fault."""
     if getattr(error.orig, "sqlstate", None) in {"40001", "40P01", "55P03"}:

@@ -57,11 +57,6 @@ def find(entry_id: int) -> WaitlistEntry | None:
     )
 
 
-def lock(entry: WaitlistEntry) -> WaitlistEntry:
-    """Return an entry as it is now, its row locked until the transaction ends."""
-    return db.session.get_one(WaitlistEntry, entry.id, with_for_update=True, populate_existing=True)
-
-
 def by_token(token: str) -> WaitlistEntry | None:
     """Return what a press has become."""
     return db.session.scalar(select(WaitlistEntry).where(WaitlistEntry.token == token))

@@ -8,7 +8,7 @@ from booking.accounts import tokens
 from booking.bookings.links import manage_url
 from booking.bookings.models import AgreedTime, Booking, Enrolment
 from booking.catalog.models import Practitioner
-from booking.database import db
+from booking.database import db, lock_row
 from booking.domain.zones import load_zone
 from booking.mail import calendar_file, outbox
 from booking.mail.calendar_file import Entry
@@ -65,7 +65,7 @@ def hold_back_places(enrolment: Enrolment) -> set[str]:
     Its places lie in several classes, so the lock of a class is not enough: its own row is the
     line in which all stand who write its mails anew, and behind which they see each other's.
     """
-    db.session.refresh(enrolment, with_for_update=True)
+    lock_row(enrolment)
     return outbox.hold_back(enrolment.about)
 
 

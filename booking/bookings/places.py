@@ -14,7 +14,7 @@ from booking.bookings.enrolments import Attempt, Order
 from booking.bookings.models import Enrolment, PlaceKind
 from booking.classes import queries, seats
 from booking.classes.models import ClassSeries, ClassSession
-from booking.database import db
+from booking.database import db, lock_row
 from booking.domain.errors import (
     ClassFull,
     ClassOff,
@@ -114,7 +114,7 @@ def undo(enrolment_id: int, revision: int, actor: Actor, practice: Practice, now
     """
     enrolment = db.session.get_one(Enrolment, enrolment_id)
     seats.lock(one.class_session_id for one in enrolment.places if one.class_session_id)
-    db.session.refresh(enrolment, with_for_update=True)
+    lock_row(enrolment)
     live = enrolment.live_places
     if enrolment.revision != revision or not live:
         raise NotLive

@@ -16,7 +16,7 @@ from booking.bookings.operations import Agreed
 from booking.bookings.waiting_models import Offer, OfferState, WaitlistEntry, Waits
 from booking.catalog.models import ServiceOption
 from booking.catalog.queries import terms_of
-from booking.database import db
+from booking.database import db, lock_row
 from booking.domain.availability import DAY, MINUTE, local_date
 from booking.domain.errors import NotOffered, NotWaiting, SlotTaken, StillFree
 from booking.domain.offers import OfferTime, offer_time
@@ -149,7 +149,7 @@ def _hold(
     entry: WaitlistEntry, pressed: Pressed, time: OfferTime, practice: Practice, now: datetime
 ) -> bool | None:
     """Hold the time for them; None when somebody else has it by now."""
-    line.lock(entry)
+    lock_row(entry)
     if entry.state is not Waits.WAITING:
         return False
     try:
@@ -249,7 +249,7 @@ def leave(entry: WaitlistEntry, actor: Actor, practice: Practice, now: datetime)
 
     Raises NotWaiting.
     """
-    line.lock(entry)
+    lock_row(entry)
     if not entry.state.is_open:
         raise NotWaiting
     offer = entry.open_offer
