@@ -37,6 +37,7 @@ def undo(
         moves.take_back(booking, standing[-1], practice, now)
         audit.record(actor, booking.about, "move_undone", now, to=booking.starts_at.isoformat())
     else:
+        _line_up(booking, practice, now)
         _end(booking, Status.UNDONE, actor, now)
         _pass_on(booking, practice, now)
     return booking
@@ -59,6 +60,7 @@ def cancel(booking_id: int, actor: Actor, practice: Practice, now: datetime) -> 
     agreement.require_booked(booking)
     if not actor.is_staff and booking.starts_at <= now:
         raise CancelTooLate
+    _line_up(booking, practice, now)
     is_late = not actor.is_staff and now > booking.cancel_until
     call_off(booking, Status.LATE_CANCELLED if is_late else Status.CANCELLED, actor, now)
     _pass_on(booking, practice, now)
@@ -74,6 +76,12 @@ def call_off(booking: Booking, status: Status, actor: Actor, now: datetime) -> N
     is_their_own_doing = actor.is_staff and actor.account_id == booking.practitioner.account_id
     if messages.studio_knows(booking, now) and not is_their_own_doing:
         messages.studio_cancelled(booking, now)
+
+
+def _line_up(booking: Booking, practice: Practice, now: datetime) -> None:
+    """Stand in line for what becomes free and is passed on; a place has the lock of its class."""
+    if booking.class_session is None:
+        times.line_up(practice, now)
 
 
 def _pass_on(booking: Booking, practice: Practice, now: datetime) -> None:

@@ -167,7 +167,19 @@ def _place(session: ClassSession) -> tuple[datetime, datetime, int, int | None]:
 
 
 def _release(work: Sequence[tuple[ClassSession, Change]]) -> None:
-    """Let go of all old times first: the classes of one change never stand in each other's way."""
+    """Let go of all old times first: the classes of one change never stand in each other's way.
+
+    In line for all that is left or taken: who takes what we leave has the line, and waits for us.
+    """
+    calendar.line_up(
+        number
+        for session, change in work
+        if change.is_of_place
+        for number in (
+            session.practitioner_id, session.room_id, change.practitioner_id, change.room_id
+        )
+        if number is not None
+    )  # fmt: skip
     for session, change in work:
         if session.claim_id and change.is_of_place:
             calendar.release_times(db.session.get_one(Claim, session.claim_id))

@@ -38,6 +38,7 @@ def cancel_following(session_id: int, actor: Actor, practice: Practice, now: dat
 
 
 def _cancel(session: ClassSession, actor: Actor, practice: Practice, now: datetime) -> int:
+    times.line_up(practice, now)
     claim_id, session.claim_id = session.claim_id, None
     session.state = SessionState.CANCELLED
     db.session.flush()

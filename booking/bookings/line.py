@@ -221,6 +221,19 @@ def leave(entry: WaitlistEntry, state: Waits, actor: Actor, now: datetime) -> Of
     return offer
 
 
+def lock_idle(entry: WaitlistEntry) -> bool:
+    """Lock an entry and read it again, unless somebody is acting on it just now.
+
+    Who offers times has practitioners and rooms by then, for which whoever leaves, declines or
+    is offered something waits with the entry in hand: waiting for each other would be a circle.
+    """
+    wanted = select(WaitlistEntry.id).where(WaitlistEntry.id == entry.id)
+    is_ours = db.session.scalar(wanted.with_for_update(skip_locked=True)) is not None
+    if is_ours:
+        db.session.refresh(entry)
+    return is_ours
+
+
 def close(offer: Offer, state: OfferState, now: datetime) -> None:
     """End an offer; a claim that it held is the caller's to release or to use."""
     offer.state, offer.claim_id, offer.ended_at = state, None, now

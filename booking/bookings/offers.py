@@ -92,13 +92,14 @@ def _give(
 
 
 def lock(offer_id: int) -> tuple[Offer, ClassSession | None]:
-    """Return an offer and, of a place, its class: both locked, the class first."""
-    session_id = db.session.scalar(
-        select(WaitlistEntry.class_session_id)
+    """Return an offer and, of a place, its class; locked in the order class, entry, offer."""
+    entry_id, session_id = db.session.execute(
+        select(WaitlistEntry.id, WaitlistEntry.class_session_id)
         .join(Offer, Offer.entry_id == WaitlistEntry.id)
         .where(Offer.id == offer_id)
-    )
+    ).one()
     session = seats.lock([session_id])[0] if session_id is not None else None
+    db.session.get_one(WaitlistEntry, entry_id, with_for_update=True, populate_existing=True)
     offer = db.session.get_one(Offer, offer_id, with_for_update=True, populate_existing=True)
     db.session.refresh(offer.entry)
     return offer, session

@@ -104,12 +104,14 @@ def handle_next(practice: Practice, now: datetime) -> bool:
 
 
 def _next_due(now: datetime) -> Reminder | None:
+    # Both rows or neither: who cancels or moves has the booking and then wants its reminders.
     return db.session.scalar(
         select(Reminder)
+        .join(Reminder.booking)
         .where(Reminder.done_at.is_(None), Reminder.due_at <= now)
         .order_by(Reminder.due_at, Reminder.id)
         .limit(1)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, of=(Reminder, Booking))
     )
 
 

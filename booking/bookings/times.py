@@ -97,11 +97,25 @@ def _suiting(
         day += DAY
 
 
+def line_up(practice: Practice, now: datetime) -> None:
+    """Wait for one's turn at everybody and every room that may be offered to those who wait.
+
+    Call it before any time is given back: who takes that time next has the line already, and
+    waits for us.
+    """
+    entries = line.for_times(local_date(now, practice.zone))
+    terms = terms_of([entry.option for entry in entries if entry.option]).values()
+    wanted = {number for one in terms for number in (*one.practitioner_ids, *one.room_ids)}
+    if wanted:
+        calendar.line_up(wanted)
+
+
 def offer_free(practice: Practice, now: datetime, days: tuple[date, date] | None = None) -> int:
     """Offer every free time that suits somebody who waits; return how many were offered.
 
     `days` are the dates to look at, when it is known where time has become free.
     """
+    line_up(practice, now)
     count = 0
     while _offer_next(practice, now, days):
         count += 1
@@ -149,8 +163,7 @@ def _hold(
     entry: WaitlistEntry, pressed: Pressed, time: OfferTime, practice: Practice, now: datetime
 ) -> bool | None:
     """Hold the time for them; None when somebody else has it by now."""
-    lock_row(entry)
-    if entry.state is not Waits.WAITING:
+    if not line.lock_idle(entry) or entry.state is not Waits.WAITING:
         return False
     try:
         places = find_places(pressed, practice, now)
@@ -238,6 +251,7 @@ def _pass_on(offer: Offer, state: OfferState, practice: Practice, now: datetime)
 
 def _free(claim_id: int | None, starts_at: datetime, practice: Practice, now: datetime) -> None:
     db.session.flush()
+    line_up(practice, now)
     if claim_id is not None:
         calendar.release(claim_id)
     day = local_date(starts_at, practice.zone)
@@ -260,7 +274,10 @@ def leave(entry: WaitlistEntry, actor: Actor, practice: Practice, now: datetime)
 
 
 def end(entry: WaitlistEntry, practice: Practice, now: datetime) -> None:
-    """End an entry whose last date has passed, and say so."""
+    """End an entry whose last date has passed, and say so, unless it has ended meanwhile."""
+    lock_row(entry)
+    if not entry.state.is_open:
+        return
     offer = entry.open_offer
     claim_id = offer.claim_id if offer else None
     line.leave(entry, Waits.ENDED, SYSTEM, now)
