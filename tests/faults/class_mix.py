@@ -13,33 +13,49 @@ from booking.classes.models import WaitlistMode
 from booking.database import db
 from booking.domain.errors import Refusal
 from tests import cast
-from tests.faults import class_steps as steps
+from tests.faults import class_steps, time_steps
 from tests.faults.class_steps import Mix, Nothing
 
 Step = Callable[[Mix, random.Random], object]
 
+Steps = dict[str, tuple[float, Step]]
+
 # How often each is done beside the others.
-STEPS: dict[str, tuple[float, Step]] = {
-    "book": (16, steps.book),
-    "book a term": (5, steps.book_term),
-    "walk in": (2, steps.walk_in),
-    "join": (16, steps.join),
-    "leave": (3, steps.leave),
-    "accept": (8, steps.accept),
-    "decline": (4, steps.decline),
-    "cancel": (16, steps.cancel),
-    "cancel of a term": (6, steps.cancel_of_a_term),
-    "undo": (4, steps.undo),
-    "mark": (1, steps.mark),
-    "resize": (5, steps.resize),
-    "move": (4, steps.move),
-    "change all": (2, steps.change_all),
-    "call off": (0.7, steps.call_off),
-    "expire": (6, steps.expire),
-    "end": (2, steps.end),
-    "look around": (2, steps.look_around),
-    "remind": (2, steps.remind),
-    "send": (6, steps.send),
+CLASSES: Steps = {
+    "book": (16, class_steps.book),
+    "book a term": (5, class_steps.book_term),
+    "walk in": (2, class_steps.walk_in),
+    "join": (16, class_steps.join),
+    "leave": (3, class_steps.leave),
+    "accept": (8, class_steps.accept),
+    "decline": (4, class_steps.decline),
+    "cancel": (16, class_steps.cancel),
+    "cancel of a term": (6, class_steps.cancel_of_a_term),
+    "undo": (4, class_steps.undo),
+    "mark": (1, class_steps.mark),
+    "resize": (5, class_steps.resize),
+    "move": (4, class_steps.move),
+    "change all": (2, class_steps.change_all),
+    "call off": (0.7, class_steps.call_off),
+    "expire": (6, class_steps.expire),
+    "end": (2, class_steps.end),
+    "look around": (2, class_steps.look_around),
+    "remind": (2, class_steps.remind),
+    "send": (6, class_steps.send),
+}
+# The same for private times that people wait for, in the hours of a class.
+TIMES: Steps = {
+    "book": (10, time_steps.book),
+    "cancel": (14, time_steps.cancel),
+    "join": (20, time_steps.join),
+    "leave": (8, time_steps.leave),
+    "accept": (6, time_steps.accept),
+    "decline": (8, time_steps.decline),
+    "look around": (4, time_steps.look_around),
+    "expire": (6, class_steps.expire),
+    "end": (2, class_steps.end),
+    "move the class": (4, class_steps.move),
+    "send": (2, class_steps.send),
 }
 # Two terms of six weeks, one an hour and a half after the other in the same hall.
 LAST = date(2026, 12, 29)
@@ -58,11 +74,12 @@ def make(now: datetime) -> cast.Studio:
     return studio
 
 
-def run(mix: Mix, seconds: float, threads: int = 8) -> None:
+def run(mix: Mix, steps: Steps, seconds: float, threads: int = 8) -> None:
     """Let threads take steps until the time is over."""
     until = time.monotonic() + seconds
     started = [
-        threading.Thread(target=_work, args=(mix, random.Random(n), until)) for n in range(threads)
+        threading.Thread(target=_work, args=(mix, steps, random.Random(n), until))
+        for n in range(threads)
     ]
     for thread in started:
         thread.start()
@@ -70,18 +87,18 @@ def run(mix: Mix, seconds: float, threads: int = 8) -> None:
         thread.join()
 
 
-def _work(mix: Mix, dice: random.Random, until: float) -> None:
-    names, weights = list(STEPS), [weight for weight, _step in STEPS.values()]
+def _work(mix: Mix, steps: Steps, dice: random.Random, until: float) -> None:
+    weights = [weight for weight, _step in steps.values()]
     while time.monotonic() < until:
-        [name] = dice.choices(names, weights)
+        [(name, (_weight, step))] = dice.choices(list(steps.items()), weights)
         with mix.app.app_context():
-            _take(mix, name, dice)
+            _take(mix, name, step, dice)
             db.session.remove()
 
 
-def _take(mix: Mix, name: str, dice: random.Random) -> None:
+def _take(mix: Mix, name: str, step: Step, dice: random.Random) -> None:
     try:
-        STEPS[name][1](mix, dice)
+        step(mix, dice)
         mix.done[name] += 1
     except Nothing:
         pass

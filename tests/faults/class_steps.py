@@ -50,6 +50,7 @@ class Mix:
     app: Flask
     studio: cast.Studio
     begins: datetime
+    speed: int = SPEED
     started: float = field(default_factory=time.monotonic)
     numbers: count = field(default_factory=count)
     done: Counter = field(default_factory=Counter)
@@ -57,7 +58,7 @@ class Mix:
     faults: Counter = field(default_factory=Counter)
 
     def now(self) -> datetime:
-        return self.begins + timedelta(seconds=(time.monotonic() - self.started) * SPEED)
+        return self.begins + timedelta(seconds=(time.monotonic() - self.started) * self.speed)
 
     def name(self) -> str:
         """A guest nobody has seen before, who has an address of their own."""
@@ -68,7 +69,7 @@ class Nothing(Exception):
     """There is nothing at this moment to which a step could be done."""
 
 
-def _one(dice: random.Random, ids: Select[tuple[int]]) -> int:
+def one_of(dice: random.Random, ids: Select[tuple[int]]) -> int:
     """Pick one of these, in a transaction of its own that has ended before the step begins."""
     found = db.session.scalars(ids).all()
     db.session.rollback()
@@ -85,15 +86,15 @@ def _session(mix: Mix, dice: random.Random) -> int:
         .order_by(ClassSession.on_date)
         .limit(5)
     )
-    return _one(dice, ahead)
+    return one_of(dice, ahead)
 
 
 def _booking(dice: random.Random, *conditions: ColumnElement[bool]) -> int:
-    return _one(dice, select(Booking.id).where(Booking.status == Status.BOOKED, *conditions))
+    return one_of(dice, select(Booking.id).where(Booking.status == Status.BOOKED, *conditions))
 
 
 def _offer(dice: random.Random) -> int:
-    return _one(dice, select(Offer.id).where(Offer.state == OfferState.OPEN))
+    return one_of(dice, select(Offer.id).where(Offer.state == OfferState.OPEN))
 
 
 def _who(mix: Mix, dice: random.Random, most: int = 3) -> tuple[Party, int | None]:
@@ -120,7 +121,8 @@ def book(mix: Mix, dice: random.Random) -> None:
 
 
 def book_term(mix: Mix, dice: random.Random) -> None:
-    series_id, (party, who), now = _one(dice, select(ClassSeries.id)), _who(mix, dice, 2), mix.now()
+    series_id = one_of(dice, select(ClassSeries.id))
+    (party, who), now = _who(mix, dice, 2), mix.now()
     attempt = enrolments.Attempt("visitor", mix.name())
     transact(
         lambda: places.book_term(series_id, attempt, party, _account(who), practice.current(), now)
@@ -129,7 +131,7 @@ def book_term(mix: Mix, dice: random.Random) -> None:
 
 def walk_in(mix: Mix, dice: random.Random) -> None:
     session_id, token, now = _session(mix, dice), mix.name(), mix.now()
-    person_id = _one(dice, select(Person.id))
+    person_id = one_of(dice, select(Person.id))
     is_meant = dice.random() < 0.3
 
     def add() -> object:
@@ -150,7 +152,7 @@ def join(mix: Mix, dice: random.Random) -> None:
 
 def leave(mix: Mix, dice: random.Random) -> None:
     open_ones = WaitlistEntry.state.in_((Waits.WAITING, Waits.OFFERED))
-    entry_id = _one(dice, select(WaitlistEntry.id).where(open_ones))
+    entry_id = one_of(dice, select(WaitlistEntry.id).where(open_ones))
     transact(waiting.leave, entry_id, GUEST, practice.current(), mix.now())
 
 
@@ -170,14 +172,14 @@ def cancel(mix: Mix, dice: random.Random) -> None:
 def cancel_of_a_term(mix: Mix, dice: random.Random) -> None:
     """Several places of one enrolment are given back in different classes at once."""
     newest = select(Enrolment.id).where(Enrolment.kind == PlaceKind.TERM)
-    enrolment_id = _one(dice, newest.order_by(Enrolment.id.desc()).limit(1))
+    enrolment_id = one_of(dice, newest.order_by(Enrolment.id.desc()).limit(1))
     booking_id = _booking(dice, Booking.enrolment_id == enrolment_id)
     transact(changes.cancel, booking_id, GUEST, practice.current(), mix.now())
 
 
 def undo(mix: Mix, dice: random.Random) -> None:
     latest = select(Enrolment.id).order_by(Enrolment.id.desc()).limit(3)
-    enrolment_id = _one(dice, latest)
+    enrolment_id = one_of(dice, latest)
     revision = db.session.get_one(Enrolment, enrolment_id).revision
     transact(places.undo, enrolment_id, revision, GUEST, practice.current(), mix.now())
 
@@ -215,7 +217,7 @@ def change_all(mix: Mix, dice: random.Random) -> None:
 def call_off(mix: Mix, dice: random.Random) -> None:
     """Called off once, a class never comes back: the first half of them stays for the others."""
     planned = select(ClassSession.id).where(ClassSession.state == SessionState.PLANNED)
-    session_id = _one(dice, planned.order_by(ClassSession.id.desc()).offset(KEPT))
+    session_id = one_of(dice, planned.order_by(ClassSession.id.desc()).offset(KEPT))
     transact(class_endings.cancel_one, session_id, MARA, practice.current(), mix.now())
 
 
@@ -231,7 +233,7 @@ def end(mix: Mix, dice: random.Random) -> None:
 
 def look_around(mix: Mix, dice: random.Random) -> None:
     transact(waiting.fill_idle, practice.current(), mix.now())
-    series_id, now = _one(dice, select(ClassSeries.id)), mix.now()
+    series_id, now = one_of(dice, select(ClassSeries.id)), mix.now()
     transact(lambda: planning.extend(planning.lock_series(series_id), practice.current(), now))
 
 
