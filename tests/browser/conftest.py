@@ -8,18 +8,20 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
+from aiosmtpd.controller import Controller
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext
 
 from booking import create_app
 from booking.config import database_url
 from booking.database import db
+from tests.browser import mails
 from tests.browser.watch import Watch
 from tests.browser.world import World, make_world
+from tests.ports import free_port
 
 PROJECT = Path(__file__).resolve().parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -49,11 +51,22 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def base_url(instance: Path) -> Iterator[str]:
+def smtp_url(instance: Path) -> Iterator[str]:
+    """The address of a real mail server, which keeps what it takes in the instance folder."""
+    port = free_port()
+    controller = Controller(mails.PostOffice(instance), hostname="127.0.0.1", port=port)
+    controller.start()
+    yield f"smtp://127.0.0.1:{port}"
+    controller.stop()
+
+
+@pytest.fixture(scope="session")
+def base_url(instance: Path, smtp_url: str) -> Iterator[str]:
     """The address of the site, served with its worker from a demo that it has just filled in."""
-    port = _free_port()
+    port = free_port()
     command = ["-m", "flask", "--app", "tests.browser.server", "up", "--port", str(port)]
-    own = {"INSTANCE_PATH": str(instance), "DATABASE_URL": "", "SMTP_URL": "", "PUBLIC_URL": ""}
+    own = {"INSTANCE_PATH": str(instance), "DATABASE_URL": "", "PUBLIC_URL": ""}
+    own |= {"SMTP_URL": smtp_url, "MAIL_FROM": "studio@heronlane.example"}
     with (instance / "server.log").open("wb") as log:
         server = subprocess.Popen(
             [sys.executable, *command], cwd=PROJECT, env=os.environ | own, stdout=log, stderr=log
@@ -69,12 +82,6 @@ def base_url(instance: Path) -> Iterator[str]:
                 server.kill()
     said = (instance / "server.log").read_text()
     assert (code, "Traceback" in said) == (0, False), said
-
-
-def _free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def _wait_until_it_answers(server: subprocess.Popen, port: int) -> None:

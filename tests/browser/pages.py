@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
+from tests.browser import class_steps
 from tests.browser.world import World
 
 
@@ -83,6 +84,11 @@ def without_camera(page: Page, world: World) -> None:
     page.get_by_text("No camera? Type it").click()
 
 
+def wish_for_what_is_free(page: Page, world: World) -> None:
+    class_steps.wish_for_a_time(page, "therapeutic-massage", "Monday")
+    page.get_by_text("These times suit").wait_for()
+
+
 def new_codes(page: Page, world: World) -> None:
     page.get_by_role("button", name="Make ten new codes").click()
     page.get_by_role("heading", name="Your recovery codes").wait_for()
@@ -100,6 +106,33 @@ PAGES: dict[str, At] = {
     "move": At("{done}/move"),
     "cancel": At("{done}/cancel"),
     "cancelled": At("{cancelled}"),
+    # Classes, and lines that people wait in.
+    "timetable": At("/classes"),
+    "timetable of nothing": At("/classes?level=advanced"),
+    "class of every week": At("/classes/tai-chi-from-the-beginning"),
+    "class": At("/classes/book/{class}"),
+    "class with errors": At("/classes/book/{class}", then=pressing("Book")),
+    "class of a family": At("/classes/book/{class}", "ada"),
+    "full class": At("/classes/book/{full}"),
+    "full class with errors": At("/classes/book/{full}", then=pressing("Put me on the list")),
+    "full class of a family": At("/classes/book/{full}", "ada"),
+    "term": At("/classes/tai-chi-from-the-beginning/term"),
+    "term with errors": At(
+        "/classes/tai-chi-from-the-beginning/term", then=pressing("Book the term")
+    ),
+    "places": At("{places}"),
+    "in line": At("{in_line}"),
+    "in line as a family": At("{family_in_line}", "ada"),
+    "offered": At("{offered}"),
+    "no longer in line": At("{left}"),
+    "wish": At("/services/therapeutic-massage/tell-me"),
+    "wish of a family": At("/services/therapeutic-massage/tell-me", "ada"),
+    "wish with errors": At("/services/therapeutic-massage/tell-me", then=pressing("Tell me")),
+    "wish for what is free": At(
+        "/services/therapeutic-massage/tell-me", then=wish_for_what_is_free
+    ),
+    "wish in line": At("{wish_in_line}"),
+    "service in groups": At("/services/yoga-in-a-group"),
     "articles": At("/read"),
     "article": At("/read/gluteus-medius"),
     "about": At("/about"),
@@ -172,6 +205,33 @@ PAGES: dict[str, At] = {
     "studio day": At("/studio/day/{day}", "lena"),
     "studio day of all": At("/studio/day/{day}", "mara"),
     "studio cancel": At("{studio_cancel}", "lena"),
+    "studio classes": At("/studio/classes", "mara"),
+    "studio classes, none": At("/studio/classes", "lena"),
+    "plan a class": At("/studio/classes/new", "mara"),
+    "plan a class with errors": At("/studio/classes/new", "mara", then=pressing("Plan it")),
+    "series": At("{series}", "mara"),
+    "series with errors": At("{series}", "mara", then=pressing("Save", name="", price="-1")),
+    "roster": At("/studio/classes/{begun}", "mei"),
+    "roster of a full class": At("/studio/classes/{full}", "mara"),
+    "walk-in with errors": At(
+        "/studio/classes/{full}", "mara", then=pressing("Give a place", phone="a phone")
+    ),
+    "change a class": At("/studio/classes/{full}/change", "mara"),
+    "change a class with errors": At(
+        "/studio/classes/{full}/change", "mara", then=pressing("Save", minutes="1", day="")
+    ),
+    "change a class to a taken time": At(
+        "/studio/classes/{next_to_another}/change", "mara", then=pressing("Save", start="19:00")
+    ),
+    "cancel a class": At("/studio/classes/{full}/cancel", "mara"),
+    "write to a class": At("/studio/classes/{full}/write", "mara"),
+    "write to a class with errors": At(
+        "/studio/classes/{full}/write", "mara", then=pressing("Send")
+    ),
+    "rules for classes": At("/studio/classes/rules", "mara"),
+    "rules for classes with errors": At(
+        "/studio/classes/rules", "mara", then=pressing("Save", offer_minutes="1")
+    ),
     "clients": At("/studio/clients", "mara"),
     "clients not found": At("/studio/clients?q=nobody+at+all", "mara"),
     "new client": At("/studio/clients/new", "mara"),

@@ -46,10 +46,17 @@ def choose_last_day(page: Page) -> str:
 
 
 def fill_in(page: Page, name: str = "Nora Quist", note: str = "") -> None:
-    page.get_by_label("Your name").fill(name)
-    page.get_by_label("E-mail address").fill(new_address())
+    introduce(page, name)
     page.get_by_label("Anything we should know?").fill(note)
+
+
+def introduce(page: Page, name: str = "Nora Quist") -> str:
+    """Type a name and a new address and agree to the policy; return the address."""
+    address = new_address()
+    page.get_by_label("Your name").fill(name)
+    page.get_by_label("E-mail address").fill(address)
     page.get_by_label("I agree to this").check()
+    return address
 
 
 def book(page: Page) -> None:

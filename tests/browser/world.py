@@ -11,8 +11,9 @@ from booking import clock
 from booking.accounts import tokens
 from booking.accounts.links import one_time_url
 from booking.database import transact
-from booking.demo.cast import ADA, LENA, MARA
-from tests.browser import mails, steps
+from booking.demo.cast import ADA, LENA, MARA, MEI
+from tests.browser import class_world, mails, steps
+from tests.browser.class_steps import SMALL
 
 
 @dataclass
@@ -33,11 +34,13 @@ class World:
 
 def make_world(browser: Browser, base_url: str, instance: Path, site: Flask) -> World:
     world = World(browser, base_url, instance, site)
+    class_world.stay_awake(site)
     people = {
         "guest": as_guest,
         "ada": as_ada,
         "nora": as_nora,
         "lena": as_lena,
+        "mei": as_mei,
         "mara": as_mara,
         "rosa": as_rosa,
     }
@@ -64,6 +67,7 @@ def as_guest(page: Page, world: World) -> None:
     steps.ask_for_a_link(page, "/sign-up", newcomer)
     world.keep("newcomer_link", mails.link_for(world.instance, newcomer))
     world.keep("guest_link", guest_link(world.site, steps.new_address()))
+    class_world.fill_classes(page, world.made)
 
 
 def guest_link(site: Flask, address: str) -> str:
@@ -74,8 +78,11 @@ def guest_link(site: Flask, address: str) -> str:
 
 
 def as_ada(page: Page, world: World) -> None:
-    """A client with a family and bookings past and to come."""
+    """A client with a family and bookings past and to come, who waits for a class."""
     steps.sign_in(page, ADA)
+    page.goto(f"/classes/book/{world.made['full']}")
+    page.get_by_role("button", name="Put me on the list").click()
+    world.keep("family_in_line", page.url)
     steps.choose_a_time(page)
     steps.book(page)
     steps.choose_a_time(page)
@@ -107,6 +114,15 @@ def as_lena(page: Page, world: World) -> None:
     world.keep("studio_cancel", cancel.get_attribute("href"))
 
 
+def as_mei(page: Page, world: World) -> None:
+    """A teacher, one of whose classes has just begun: one came, one did not, one is at the door."""
+    steps.sign_in(page, MEI)
+    world.made["begun"] = str(class_world.begun_class(world.site))
+    page.goto(f"/studio/classes/{world.made['begun']}")
+    for press in ("Arrived", "No-show"):
+        page.get_by_role("button", name=press).first.click()
+
+
 def as_mara(page: Page, world: World) -> None:
     """The manager."""
     steps.sign_in(page, MARA)
@@ -117,6 +133,9 @@ def as_mara(page: Page, world: World) -> None:
         found = page.get_by_role("link", name=person, exact=True)
         world.keep(name, found.get_attribute("href"))
     world.made["guardian"] = world.made["client"].rpartition("/")[2]
+    page.goto("/studio/classes")
+    series = page.get_by_role("link", name=f"Change {SMALL}")
+    world.keep("series", series.get_attribute("href"))
     page.goto("/studio/team")
     lena = page.get_by_role("link", name=f"Change {LENA.email}")
     world.keep("member", lena.get_attribute("href"))
