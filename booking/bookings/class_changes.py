@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from booking.accounts import audit
 from booking.accounts.audit import Actor
-from booking.bookings import agreement, class_messages, messages, offers, reminders
+from booking.bookings import agreement, class_messages, line, messages, offers, reminders
 from booking.bookings.models import Booking, Enrolment, ReminderOutcome, Status
 from booking.catalog.models import Practitioner
 from booking.classes import planning, seats
@@ -28,7 +28,6 @@ from booking.domain.errors import (
     SlotTaken,
     WithinWeek,
 )
-from booking.domain.policies import deadline_after_move
 from booking.domain.series import start_of, wall_time
 from booking.mail import outbox
 from booking.practice.models import Practice
@@ -236,10 +235,11 @@ def _follow(
 ) -> None:
     """Bring everybody's place to the new time, and tell who has been told another."""
     untold: dict[int, Enrolment] = {}
-    deadline = agreement.class_deadline(session.starts_at, practice)
+    is_moved = before[0] != session.starts_at
     for booking in live_places(session.id):
         agreement.follow_class(booking)
-        booking.cancel_until = deadline_after_move(booking.cancel_until, deadline, now)
+        if is_moved:
+            booking.cancel_until = _free_until(session, practice, now)
         booking.move_until, booking.acknowledged_at = booking.cancel_until, None
         outbox.void(booking.about, "moved", now)
         if messages.client_knows(booking, now):
@@ -257,8 +257,19 @@ def _follow(
         )  # fmt: skip
     for enrolment in untold.values():
         class_messages.tell_places(enrolment, now)
+    if is_moved:
+        class_messages.line_moved(line.of_session(session.id), now)
     tell_teachers(session, before[2], actor, now)
     audit.record(actor, session.about, "changed", now, to=session.starts_at.isoformat())
+
+
+def _free_until(session: ClassSession, practice: Practice, now: datetime) -> datetime:
+    """Until when a place in a class that the studio has moved is free to cancel.
+
+    Nobody agreed to the new time, so a deadline that is over at once is none: until the start.
+    """
+    deadline = agreement.class_deadline(session.starts_at, practice)
+    return deadline if deadline > now else session.starts_at
 
 
 def _tell_move(booking: Booking, now: datetime) -> None:

@@ -1,5 +1,7 @@
 """One function for each mail about classes and waiting lists."""
 
+import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -98,6 +100,13 @@ def tell_places(enrolment: Enrolment, now: datetime) -> bool:
 def waiting(entry: WaitlistEntry, position: int, now: datetime) -> None:
     """Tell somebody that they are in line, where, and how to leave it."""
     _to_waiting(entry, "waiting", f"waiting-{entry.id}-joined", now, now, position=position)
+
+
+def line_moved(entries: Sequence[WaitlistEntry], now: datetime) -> None:
+    """Tell those in the line of a class that it has another time: they may leave the line."""
+    for position, entry in enumerate(entries, 1):
+        key = f"waiting-{entry.id}-moved-{secrets.token_hex(4)}"
+        _to_waiting(entry, "waiting", key, now, now, position=position)
 
 
 def offer(made: Offer, now: datetime) -> None:

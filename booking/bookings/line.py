@@ -217,7 +217,7 @@ def leave(entry: WaitlistEntry, state: Waits, actor: Actor, now: datetime) -> Of
     entry.state, entry.ended_at = state, now
     db.session.flush()
     outbox.void(entry.about, state.value, now)
-    audit.record(actor, entry.about, state.value, now)
+    audit.record(actor, entry.about, f"line_{state.value}", now)
     return offer
 
 

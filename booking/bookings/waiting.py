@@ -32,8 +32,8 @@ def join_class(
 ) -> list[WaitlistEntry]:
     """Let everybody of a party wait for a place in a full class, one entry each.
 
-    The same token again finds the same entries. Raises ClassOff, ClassBegun, StillFree,
-    HasPlace, WaitsAlready, TooManyOpen.
+    The same token again finds the first of the same entries. Raises ClassOff, ClassBegun,
+    StillFree, HasPlace, WaitsAlready, TooManyOpen.
     """
     session = open_session(session_id, now)
     if known := line.by_token(token):

@@ -82,6 +82,14 @@ RULES = {
             SELECT 1 FROM time_claim t WHERE t.claim_id = s.claim_id
             AND t.resource_id = s.room_id
             AND t.starts_at <= s.starts_at AND t.ends_at >= s.ends_at)))""",
+    "enrolment {0} was never confirmed by mail": """
+        SELECT e.id FROM enrolment e JOIN person p ON p.id = e.person_id
+        WHERE e.visitor <> 'studio' AND (p.email IS NOT NULL OR p.account_id IS NOT NULL)
+        AND EXISTS (SELECT 1 FROM booking b WHERE b.enrolment_id = e.id AND b.status = 'booked')
+        AND NOT EXISTS (
+          SELECT 1 FROM outgoing_mail m WHERE m.about = 'enrolment:' || e.id
+          AND m.kind IN ('places', 'place_given')
+          AND (m.state <> 'void' OR m.void_reason IN ('restored from a backup', 'demo')))""",
     "claim {0} of a class or an offer belongs to nothing": """
         SELECT c.id FROM claim c WHERE
           (c.kind = 'class'

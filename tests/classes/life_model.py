@@ -161,8 +161,9 @@ class Life:
         if starts_at != self.starts_at:
             self.starts_at = starts_at
             for place in self.places:
-                if place.is_open and place.cancel_until > now:
-                    place.cancel_until = starts_at - WINDOW
+                if place.is_open:
+                    deadline = starts_at - WINDOW
+                    place.cancel_until = deadline if deadline > now else starts_at
             for party in self.parties:
                 self._tell_anew(party, now)
             # An offer is of a time: another time is another offer, to the same people first.
