@@ -21,7 +21,7 @@ from booking.classes import queries as classes
 from booking.classes.models import ClassSession, SessionState
 from booking.classes.timetable import week_of
 from booking.database import db, transact
-from booking.domain.availability import DAY, local_date
+from booking.domain.availability import local_date
 from booking.domain.errors import Refusal
 from booking.domain.series import WEEK
 from booking.practice import queries as practice
@@ -63,13 +63,12 @@ def show_classes() -> ResponseReturnValue:
     """A week of classes with their places, and the series behind them."""
     studio, now = practice.current(), clock.utcnow()
     today = local_date(now, studio.zone)
-    wanted = parse_day(request.args.get("week", "")) or today
-    if wanted.year not in YEARS:
+    first = parse_day(request.args.get("week", "")) or today
+    if first.year not in YEARS:
         abort(404)
-    monday = wanted - wanted.weekday() * DAY
     own = only_own()
     sessions = classes.between(
-        week_of(monday, studio.zone), classes.Filter(practitioner_id=own), tuple(SessionState)
+        week_of(first, studio.zone), classes.Filter(practitioner_id=own), tuple(SessionState)
     )
     series = [one for one in classes.all_series() if own in {None, one.practitioner_id}]
     return render_template(
@@ -77,9 +76,9 @@ def show_classes() -> ResponseReturnValue:
         sessions=sessions,
         waiting=line.counts(one.id for one in sessions),
         series=series,
-        monday=monday,
-        previous=monday - WEEK,
-        following=monday + WEEK,
+        first=first,
+        previous=first - WEEK,
+        following=first + WEEK,
         now=now,
         today=today,
     )

@@ -1,4 +1,4 @@
-"""What the machine of the life of a class has found, each told by itself."""
+"""Corners that the life of a class as a model brought to light."""
 
 from datetime import date, timedelta
 
