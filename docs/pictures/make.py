@@ -40,6 +40,8 @@ def take(browser: Browser) -> None:
     wide.screenshot(path=HERE / "service.png")
     wide.click(".time >> nth=2")
     wide.screenshot(path=HERE / "details.png")
+    wide.goto(f"{SITE}/classes")
+    wide.screenshot(path=HERE / "timetable.png")
     phone = browser.new_page(viewport={"width": 390, "height": 700})
     phone.goto(f"{SITE}/services/private-yoga")
     phone.screenshot(path=HERE / "phone.png")
