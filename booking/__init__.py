@@ -10,6 +10,7 @@ from werkzeug.local import LocalProxy
 
 from booking import config
 from booking.database import db, prepare_engine
+from booking.web.markup import Unindented
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -41,6 +42,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_mapping(overrides or {})
     _secure_cookies(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension(Unindented)
     _init_extensions(app)
     _init_rooms(app)
     return app
