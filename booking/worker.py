@@ -41,15 +41,22 @@ POISONED_TRIES = 4
 def turn() -> int:
     """Do what is due, each thing in a transaction of its own; return how many things."""
     return (
-        _repeat(_guarded("an offer", waiting.expire_next))
+        _repeat(_guarded("an offer", waiting.expire_next, waiting.put_off))
         + _repeat(_guarded("a line", waiting.end_next))
         + _repeat(lambda: _remind(clock.utcnow()))
         + _repeat(_send)
     )
 
 
-def _guarded(what: str, step: Callable[[Practice, datetime], bool]) -> Callable[[], bool]:
-    """One step in a transaction of its own, whose failure holds up nothing else."""
+def _guarded(
+    what: str,
+    step: Callable[[Practice, datetime], bool],
+    put_off: Callable[[datetime], None] | None = None,
+) -> Callable[[], bool]:
+    """One step in a transaction of its own, whose failure holds up nothing else.
+
+    With `put_off` it is tried again later, and the others have their turn before.
+    """
 
     def run() -> bool:
         try:
@@ -57,15 +64,18 @@ def _guarded(what: str, step: Callable[[Practice, datetime], bool]) -> Callable[
         except Exception:
             log.exception("%s failed", what)
             db.session.rollback()
-            return False
+            if put_off is None:
+                return False
+            transact(put_off, clock.utcnow())
+            return True
 
     return run
 
 
 def look_around() -> None:
     """What nobody presses for: free times for those who wait, classes up to the horizon."""
-    transact(lambda: times.offer_free(practice.current(), clock.utcnow()))
-    transact(lambda: waiting.fill_idle(practice.current(), clock.utcnow()))
+    _guarded("free times", times.offer_any)()
+    _guarded("free places", waiting.fill_idle)()
     _repeat(_guarded("planning a class", planning.extend_next))
 
 

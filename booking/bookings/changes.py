@@ -67,14 +67,17 @@ def cancel(booking_id: int, actor: Actor, practice: Practice, now: datetime) -> 
     return booking
 
 
-def call_off(booking: Booking, status: Status, actor: Actor, now: datetime) -> None:
+def call_off(
+    booking: Booking, status: Status, actor: Actor, now: datetime, *, tell_studio: bool = True
+) -> None:
     """End a booking and tell whoever has been told of it; its place in a class stays taken."""
     _end(booking, status, actor, now)
     # A client who cancels before any mail has left knows it; one whose studio does must be told.
     if actor.is_staff or messages.client_knows(booking, now):
         messages.cancelled(booking, now, by_studio=actor.is_staff)
     is_their_own_doing = actor.is_staff and actor.account_id == booking.practitioner.account_id
-    if messages.studio_knows(booking, now) and not is_their_own_doing:
+    is_news = tell_studio and not is_their_own_doing
+    if is_news and messages.studio_knows(booking, now):
         messages.studio_cancelled(booking, now)
 
 

@@ -4,7 +4,6 @@ What follows for the people in it happens in the same transaction. Everything he
 the locks of the classes.
 """
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,9 +12,8 @@ from sqlalchemy import select
 
 from booking.accounts import audit
 from booking.accounts.audit import Actor
-from booking.bookings import agreement, class_messages, line, messages, offers, reminders
-from booking.bookings.models import Booking, Enrolment, ReminderOutcome, Status
-from booking.catalog.models import Practitioner
+from booking.bookings import offers
+from booking.bookings.class_following import follow
 from booking.classes import planning, seats
 from booking.classes.models import ClassSeries, ClassSession, SessionState
 from booking.database import db
@@ -29,7 +27,6 @@ from booking.domain.errors import (
     WithinWeek,
 )
 from booking.domain.series import start_of, wall_time
-from booking.mail import outbox
 from booking.practice.models import Practice
 from booking.scheduling import calendar
 from booking.scheduling.models import Claim
@@ -93,10 +90,20 @@ def change_following(
     count = _apply(work, actor, practice, now)
     for session in later:
         if not session.is_moved:
-            session.on_date += timedelta(days=shift)
-            db.session.flush()
+            _shift_date(session, shift)
     audit.record(actor, first.series.about_row, "changed", now, following=count)
     return count
+
+
+def _shift_date(session: ClassSession, shift: int) -> None:
+    """Give a class its new date in the series, unless one that was called off has it already."""
+    wanted = session.on_date + timedelta(days=shift)
+    taken = select(ClassSession.id).where(
+        ClassSession.series_id == session.series_id, ClassSession.on_date == wanted
+    )
+    if db.session.scalar(taken) is None:
+        session.on_date = wanted
+        db.session.flush()
 
 
 def _for_one(session: ClassSession, first: ClassSession, change: Change, shift: int) -> Change:
@@ -122,6 +129,8 @@ def _change_series(series: ClassSeries, change: Change, shift: int, since: date)
             setattr(series, name, value)
     if shift:
         series.planned_until += timedelta(days=shift)
+        since += timedelta(days=shift)
+        series.first_on = min(series.first_on, since)
         if series.last_on is not None:
             series.last_on = max(series.last_on + timedelta(days=shift), since)
     db.session.flush()
@@ -155,8 +164,9 @@ def _apply(
         if change.capacity is not None:
             seats.resize(session, change.capacity, may_overbook=change.may_overbook)
         if before[session.id] != _place(session):
-            _follow(session, before[session.id], actor, practice, now)
+            # Before the line is told: it takes back the mails of what was offered.
             offers.take_back(session, now)
+            follow(session, before[session.id], actor, practice, now)
         offers.fill(session, practice, now)
     return len(changed)
 
@@ -210,83 +220,3 @@ def _set(session: ClassSession, change: Change, practice: Practice, now: datetim
     except SlotTaken:
         return False
     return True
-
-
-def live_places(session_id: int) -> Sequence[Booking]:
-    """Return the places of a class that are live, locked, in order of booking."""
-    return db.session.scalars(
-        select(Booking)
-        .where(
-            Booking.class_session_id == session_id,
-            Booking.status.in_([one for one in Status if one.is_live]),
-        )
-        .order_by(Booking.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).all()
-
-
-def _follow(
-    session: ClassSession,
-    before: tuple[datetime, datetime, int, int | None],
-    actor: Actor,
-    practice: Practice,
-    now: datetime,
-) -> None:
-    """Bring everybody's place to the new time, and tell who has been told another."""
-    untold: dict[int, Enrolment] = {}
-    is_moved = before[0] != session.starts_at
-    for booking in live_places(session.id):
-        agreement.follow_class(booking)
-        if is_moved:
-            booking.cancel_until = _free_until(session, practice, now)
-        booking.move_until, booking.acknowledged_at = booking.cancel_until, None
-        outbox.void(booking.about, "moved", now)
-        if messages.client_knows(booking, now):
-            _tell_move(booking, now)
-        elif booking.enrolment is not None and outbox.hold_back(booking.enrolment.about):
-            untold[booking.enrolment.id] = booking.enrolment
-        else:
-            # Written down by the studio: no mail has told them, and none is about to.
-            _tell_move(booking, now)
-        agreement.note_time(booking)
-        reminders.plan_again(booking, practice, now)
-        audit.record(
-            actor, booking.about, "moved", now,
-            was=before[0].isoformat(), to=session.starts_at.isoformat(),
-        )  # fmt: skip
-    for enrolment in untold.values():
-        class_messages.tell_places(enrolment, now)
-    if is_moved:
-        class_messages.line_moved(line.of_session(session.id), now)
-    tell_teachers(session, before[2], actor, now)
-    audit.record(actor, session.about, "changed", now, to=session.starts_at.isoformat())
-
-
-def _free_until(session: ClassSession, practice: Practice, now: datetime) -> datetime:
-    """Until when a place in a class that the studio has moved is free to cancel.
-
-    Nobody agreed to the new time, so a deadline that is over at once is none: until the start.
-    """
-    deadline = agreement.class_deadline(session.starts_at, practice)
-    return deadline if deadline > now else session.starts_at
-
-
-def _tell_move(booking: Booking, now: datetime) -> None:
-    """Raise the revision and say the new time, unless it is the one they know."""
-    reminders.drop(booking, ReminderOutcome.MOVED, now)
-    booking.revision += 1
-    db.session.flush()
-    db.session.expire(booking, ["practitioner", "room"])
-    agreement.note_time(booking)
-    messages.class_moved(booking, now)
-
-
-def tell_teachers(session: ClassSession, former_id: int, actor: Actor, now: datetime) -> None:
-    token = secrets.token_hex(4)
-    told = [(session.practitioner, "moved" if former_id == session.practitioner_id else "given")]
-    if former_id != session.practitioner_id:
-        told.append((db.session.get_one(Practitioner, former_id), "taken"))
-    for teacher, what in told:
-        if teacher.account_id is None or teacher.account_id != actor.account_id:
-            class_messages.teacher_told(session, teacher, what, token, now)

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from booking.accounts import audit
 from booking.accounts.audit import Actor
 from booking.bookings import changes, class_messages, offers, times
-from booking.bookings.class_changes import live_places, lock_ahead
+from booking.bookings.class_changes import lock_ahead
+from booking.bookings.class_following import live_places
 from booking.bookings.models import Status
 from booking.classes import planning, seats
 from booking.classes.models import ClassSession, SessionState
@@ -44,7 +45,7 @@ def _cancel(session: ClassSession, actor: Actor, practice: Practice, now: dateti
     db.session.flush()
     places = live_places(session.id)
     for booking in places:
-        changes.call_off(booking, Status.CANCELLED, actor, now)
+        changes.call_off(booking, Status.CANCELLED, actor, now, tell_studio=False)
     seats.clear(session)
     offers.end_line(session, now, tell=True)
     if claim_id is not None:

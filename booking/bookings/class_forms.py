@@ -10,7 +10,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Regexp
 from booking.accounts.models import Person
 from booking.bookings.clients import Details, Party
 from booking.bookings.waiting_models import PartOfDay
-from booking.web.fields import email_field, phone_field
+from booking.web.fields import email_field, phone_field, small_int
 from booking.web.forms import (
     Form,
     StrangersForm,
@@ -151,5 +151,7 @@ def for_people(form: type[Any], persons: Sequence[Person]) -> type[Any]:
     return type(form.__name__, (form,), {**fields, "persons": ticks})
 
 
-class PressForm(Form):
-    """A button and nothing else: take it, say no, leave."""
+class OfferForm(Form):
+    """A press on the page that showed this offer: another one is not meant."""
+
+    offer = small_int([InputRequired()])

@@ -6,7 +6,7 @@ from datetime import datetime
 from booking.accounts import audit
 from booking.accounts.audit import Actor
 from booking.bookings import class_messages, line
-from booking.bookings.class_changes import live_places
+from booking.bookings.class_following import live_places
 from booking.classes import queries
 from booking.database import db
 

@@ -121,9 +121,9 @@ def offer_ended(made: Offer, now: datetime) -> None:
     _to_waiting(made.entry, "offer_ended", key, now, now, offer=made)
 
 
-def waiting_ended(entry: WaitlistEntry, now: datetime) -> None:
+def waiting_ended(entry: WaitlistEntry, now: datetime, not_before: datetime | None = None) -> None:
     """Tell who waited that it will not come: the class is off, or the last date has passed."""
-    _to_waiting(entry, "waiting_ended", f"waiting-{entry.id}-over", now, now)
+    _to_waiting(entry, "waiting_ended", f"waiting-{entry.id}-over", now, not_before or now)
 
 
 def _to_waiting(

@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 
 from booking import clock
 from booking.accounts import access, people
-from booking.accounts.audit import actor_of
 from booking.accounts.models import Person
 from booking.bookings import enrolments, line, offers, places, queries, waiting
 from booking.bookings.class_forms import ClassForm, PartyForm, TermForm, WaitForm, for_people
@@ -17,9 +16,9 @@ from booking.bookings.enrolments import Attempt
 from booking.bookings.forms import UndoForm
 from booking.bookings.links import ENROLMENT, enrolment_link, make_link, read_number, waiting_link
 from booking.bookings.models import Enrolment, PlaceKind
-from booking.bookings.views import bp, is_client, visitor
+from booking.bookings.views import bp, client_actor, is_client, visitor
 from booking.classes import queries as classes
-from booking.classes.models import ClassSeries, ClassSession
+from booking.classes.models import ClassSeries, ClassSession, SessionState
 from booking.database import transact
 from booking.domain.errors import ClassFull, Refusal, StillFree
 from booking.practice import queries as practice
@@ -74,7 +73,8 @@ def fit(form: Any, persons: list[Person]) -> Any:
 
 def find_session(session_id: int) -> ClassSession:
     session = classes.find(session_id)
-    return session if session is not None and session.claim_id is not None else abort(404)
+    is_public = session is not None and session.state is not SessionState.CLASH
+    return session if session is not None and is_public else abort(404)
 
 
 def class_form(session: ClassSession, **data: Any) -> Any:
@@ -153,7 +153,7 @@ def wait_for_class(session_id: int) -> ResponseReturnValue:
     session = find_session(session_id)
     form = party_form(WaitForm)
     if not form.validate_on_submit():
-        return show_class(session, form), 422
+        return show_class(session, class_form(session) if session.free else form), 422
     try:
         entries = transact(
             waiting.join_class, session_id, form.attempt.data, form.party(), access.signed_in(),
@@ -252,7 +252,7 @@ def undo_places(link: str) -> ResponseReturnValue:
     slug = found.series.slug
     try:
         transact(
-            places.undo, found.id, form.revision.data or 0, actor_of(access.signed_in()),
+            places.undo, found.id, form.revision.data or 0, client_actor(),
             practice.current(), clock.utcnow(),
         )  # fmt: skip
     except Refusal as refusal:

@@ -5,13 +5,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from booking import clock
-from booking.accounts import access
-from booking.accounts.audit import GUEST, Actor
 from booking.bookings import changes, messages, moves, queries
 from booking.bookings.forms import ConfirmForm, MoveForm, UndoForm
 from booking.bookings.links import make_link, read_link
 from booking.bookings.models import Booking, Status
-from booking.bookings.views import bp
+from booking.bookings.views import bp, client_actor
 from booking.catalog import queries as catalog
 from booking.database import transact
 from booking.domain.errors import PlaceStays, Refusal
@@ -79,7 +77,7 @@ def undo(link: str) -> ResponseReturnValue:
     slug = booking.service.slug
     try:
         undone = transact(
-            changes.undo, booking.id, form.revision.data or 0, _actor(), practice.current(),
+            changes.undo, booking.id, form.revision.data or 0, client_actor(), practice.current(),
             clock.utcnow(),
         )  # fmt: skip
     except Refusal as refusal:
@@ -109,7 +107,7 @@ def do_cancel(link: str) -> ResponseReturnValue:
     booking = booking_of(link)
     try:
         cancelled = transact(
-            changes.cancel, booking.id, _actor(), practice.current(), clock.utcnow()
+            changes.cancel, booking.id, client_actor(), practice.current(), clock.utcnow()
         )
     except Refusal as refusal:
         return show_booking(booking_of(link), link, refusal)
@@ -161,7 +159,7 @@ def do_move(link: str) -> ResponseReturnValue:
             booking.id,
             terms,
             form.start.data,
-            _actor(),
+            client_actor(),
             practice.current(),
             clock.utcnow(),
         )
@@ -175,14 +173,10 @@ def do_move(link: str) -> ResponseReturnValue:
 def acknowledge(link: str) -> ResponseReturnValue:
     said = read_link(link) or abort(404)
     try:
-        transact(changes.acknowledge, said.booking_id, said.revision, _actor(), clock.utcnow())
+        transact(
+            changes.acknowledge, said.booking_id, said.revision, client_actor(), clock.utcnow()
+        )
     except Refusal as refusal:
         return show_booking(booking_of(link), link, refusal)
     flash(_("Thank you. We look forward to seeing you."), "success")
     return redirect(url_for("bookings.manage", link=link), code=303)
-
-
-def _actor() -> Actor:
-    """Whoever comes by a link acts as a client, staff too: their rights are in the studio."""
-    account = access.signed_in()
-    return Actor("client", account.id) if account else GUEST

@@ -51,11 +51,17 @@ def tell_time(booking: Booking, now: datetime) -> None:
         studio_moved(booking, known.starts_at, now)
 
 
-def class_moved(booking: Booking, now: datetime) -> None:
-    """Tell the client of a class that the studio has moved, unless they know it so."""
+def class_moved(booking: Booking, now: datetime, *, is_longer: bool) -> None:
+    """Tell the client of a class that the studio has changed, unless they know it so.
+
+    `is_longer` says that its length is another: that is always told.
+    """
     revision = outbox.last_told(booking.about, TELLING, now) or 1
     known = db.session.get_one(AgreedTime, (booking.id, revision))
-    if known.starts_at != booking.starts_at or known.practitioner_id != booking.practitioner_id:
+    is_same = (known.starts_at, known.practitioner_id) == (
+        booking.starts_at, booking.practitioner_id,
+    )  # fmt: skip
+    if is_longer or not is_same:
         _to_client(booking, CHANGED, now, now, method="REQUEST", before=known.starts_at)
 
 

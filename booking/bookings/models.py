@@ -1,6 +1,6 @@
 """Who comes: holds, bookings, where they were before, and their reminders."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
@@ -167,6 +167,10 @@ class Booking(Model):
     @property
     def minutes(self) -> int:
         return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+    @property
+    def length(self) -> timedelta:
+        return self.ends_at - self.starts_at
 
     @property
     def is_class(self) -> bool:

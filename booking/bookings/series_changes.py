@@ -66,6 +66,6 @@ def _end_with(
     for session in seats.lock(beyond):
         if session.state is not SessionState.CANCELLED:
             class_endings.cancel_one(session.id, actor, practice, now)
-    # Planned again when the series goes on longer after all.
+    # What is called off stays so; a later last date plans on from there.
     series.planned_until = min(series.planned_until, last_on)
     db.session.flush()

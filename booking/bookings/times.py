@@ -21,6 +21,8 @@ from booking.domain.availability import DAY, MINUTE, local_date
 from booking.domain.errors import NotOffered, NotWaiting, SlotTaken, StillFree
 from booking.domain.offers import OfferTime, offer_time
 from booking.domain.openings import Diary, Opening, Place, Terms, openings_on
+from booking.domain.policies import after_quiet
+from booking.mail import outbox
 from booking.practice.models import Practice
 from booking.scheduling import calendar
 from booking.scheduling.models import Claim, ClaimKind
@@ -120,6 +122,11 @@ def offer_free(practice: Practice, now: datetime, days: tuple[date, date] | None
     while _offer_next(practice, now, days):
         count += 1
     return count
+
+
+def offer_any(practice: Practice, now: datetime) -> bool:
+    """Look the whole calendar through for who waits; tell whether anything was offered."""
+    return offer_free(practice, now) > 0
 
 
 def freed(booking: Booking, practice: Practice, now: datetime) -> None:
@@ -233,13 +240,14 @@ def decline(offer: Offer, actor: Actor, practice: Practice, now: datetime) -> No
 
 def expire(offer: Offer, practice: Practice, now: datetime) -> None:
     """Pass the time of an unanswered offer on; who never answers waits no longer."""
-    class_messages.offer_ended(offer, now)
     _pass_on(offer, OfferState.EXPIRED, practice, now)
+    class_messages.offer_ended(offer, now)
 
 
 def _pass_on(offer: Offer, state: OfferState, practice: Practice, now: datetime) -> None:
     claim_id, entry = offer.claim_id, offer.entry
     line.close(offer, state, now)
+    outbox.void(entry.about, state.value, now)
     db.session.refresh(entry, ["offers"])
     unanswered = [one for one in entry.offers if one.state is OfferState.EXPIRED]
     if len(unanswered) >= UNANSWERED:
@@ -281,6 +289,7 @@ def end(entry: WaitlistEntry, practice: Practice, now: datetime) -> None:
     offer = entry.open_offer
     claim_id = offer.claim_id if offer else None
     line.leave(entry, Waits.ENDED, SYSTEM, now)
-    class_messages.waiting_ended(entry, now)
+    morning = after_quiet(now, practice.policy, practice.zone)
+    class_messages.waiting_ended(entry, now, morning)
     if offer is not None:
         _free(claim_id, offer.starts_at, practice, now)

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from booking import clock
 from booking.accounts import access, people
+from booking.accounts.audit import GUEST, Actor
 from booking.bookings import agreement, holds, operations, queries
 from booking.bookings.forms import DetailsForm, HoldForm
 from booking.bookings.holds import Wish
@@ -64,6 +65,12 @@ def visitor() -> str:
 def is_client() -> bool:
     """Whether somebody with an account is signed in, whose address is proved."""
     return access.signed_in() is not None
+
+
+def client_actor() -> Actor:
+    """Whoever comes by a link acts as a client, staff too: their rights are in the studio."""
+    account = access.signed_in()
+    return Actor("client", account.id) if account else GUEST
 
 
 @bp.post("/book")

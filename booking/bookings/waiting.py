@@ -3,7 +3,7 @@
 A place in a class and a private time are held differently; here it is one list.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
 
@@ -16,10 +16,12 @@ from booking.bookings.models import Booking
 from booking.bookings.waiting_models import Offer, OfferState, WaitlistEntry, Waits
 from booking.classes import seats
 from booking.classes.models import ClassSession, SessionState
-from booking.database import db
+from booking.database import db, lock_row
 from booking.domain.availability import local_date
 from booking.domain.errors import ClassBegun, ClassOff, StillFree
 from booking.practice.models import Practice
+
+PUT_OFF = timedelta(minutes=15)
 
 
 def join_class(
@@ -70,13 +72,15 @@ def join_times(
 
     Raises StillFree when one suits already, TooManyOpen.
     """
+    # Two presses of one page come one after the other.
+    lock_row(wish.option)
     if known := line.by_token(token):
         return known
     person = clients.party_of(party, account, practice, now)[0]
     return times.join(wish, token, person, account, practice, now)
 
 
-def fill_idle(practice: Practice, now: datetime) -> None:
+def fill_idle(practice: Practice, now: datetime) -> bool:
     """Offer places that are free though somebody waits: a setting or a long sleep left them."""
     waited_for = select(WaitlistEntry.class_session_id).where(
         WaitlistEntry.state == Waits.WAITING, WaitlistEntry.class_session_id.is_not(None)
@@ -89,8 +93,10 @@ def fill_idle(practice: Practice, now: datetime) -> None:
             ClassSession.state == SessionState.PLANNED,
         )
     )
-    for session in seats.lock(found):
+    sessions = seats.lock(found)
+    for session in sessions:
         offers.fill(session, practice, now)
+    return bool(sessions)
 
 
 def open_session(session_id: int, now: datetime) -> ClassSession:
@@ -129,14 +135,24 @@ def leave(entry_id: int, actor: Actor, practice: Practice, now: datetime) -> Non
         offers.leave(entry, actor, practice, now)
 
 
-def expire_next(practice: Practice, now: datetime) -> bool:
-    """Pass on the offer that ran out first; tell whether there was one."""
-    found = db.session.scalar(
+def put_off(now: datetime) -> None:
+    """Look at the offer that ran out first a little later: something about it has failed."""
+    if found := _first_over(now):
+        db.session.get_one(Offer, found, with_for_update=True).expires_at = now + PUT_OFF
+
+
+def _first_over(now: datetime) -> int | None:
+    return db.session.scalar(
         select(Offer.id)
         .where(Offer.state == OfferState.OPEN, Offer.expires_at <= now)
         .order_by(Offer.expires_at, Offer.id)
         .limit(1)
     )
+
+
+def expire_next(practice: Practice, now: datetime) -> bool:
+    """Pass on the offer that ran out first; tell whether there was one."""
+    found = _first_over(now)
     if found is None:
         return False
     offer, session = offers.lock(found)

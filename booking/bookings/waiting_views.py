@@ -8,14 +8,13 @@ from flask_babel import gettext as _
 
 from booking import clock
 from booking.accounts import access
-from booking.accounts.audit import GUEST, Actor
 from booking.bookings import line, times, waiting
-from booking.bookings.class_forms import PressForm, WishForm
+from booking.bookings.class_forms import OfferForm, WishForm
 from booking.bookings.class_views import fit, new_token, own_people
 from booking.bookings.line import Wish
 from booking.bookings.links import WAITING, make_link, read_number, waiting_link
-from booking.bookings.views import bp, is_client
-from booking.bookings.waiting_models import WaitlistEntry
+from booking.bookings.views import bp, client_actor, is_client
+from booking.bookings.waiting_models import Offer, WaitlistEntry
 from booking.catalog import queries as catalog
 from booking.catalog.models import Service
 from booking.database import transact
@@ -65,17 +64,23 @@ def show_entry(
     return page, refusal.status if refusal else 200
 
 
+def pressed_offer(link: str) -> Offer:
+    """Return the offer whose page was pressed on, which may have ended since."""
+    form = OfferForm()
+    if not form.validate_on_submit():
+        abort(400)
+    offers = entry_of(link).offers
+    return next((one for one in offers if one.id == form.offer.data), None) or abort(400)
+
+
 @bp.post("/waiting/<signed:link>/take")
 def take_offer(link: str) -> ResponseReturnValue:
     """Take what is kept for one: it becomes a booking."""
-    entry = entry_of(link)
-    if not PressForm().validate_on_submit() or not entry.offers:
-        abort(400)
+    offer = pressed_offer(link)
+    account = access.signed_in()
+    by = None if account is None or account.role.is_staff else account
     try:
-        booking = transact(
-            waiting.accept, entry.offers[-1].id, access.signed_in(), practice.current(),
-            clock.utcnow(),
-        )  # fmt: skip
+        booking = transact(waiting.accept, offer.id, by, practice.current(), clock.utcnow())
     except Refusal as refusal:
         return show_entry(entry_of(link), link, refusal)
     return redirect(url_for("bookings.manage", link=make_link(booking)), code=303)
@@ -84,11 +89,9 @@ def take_offer(link: str) -> ResponseReturnValue:
 @bp.post("/waiting/<signed:link>/decline")
 def decline_offer(link: str) -> ResponseReturnValue:
     """Say no: it goes to the next in line."""
-    entry = entry_of(link)
-    if not PressForm().validate_on_submit() or not entry.offers:
-        abort(400)
+    offer = pressed_offer(link)
     try:
-        transact(waiting.decline, entry.offers[-1].id, _actor(), practice.current(), clock.utcnow())
+        transact(waiting.decline, offer.id, client_actor(), practice.current(), clock.utcnow())
     except Refusal as refusal:
         return show_entry(entry_of(link), link, refusal)
     flash(_("Thank you for telling us. It goes to the next in line."), "success")
@@ -99,17 +102,11 @@ def decline_offer(link: str) -> ResponseReturnValue:
 def leave_line(link: str) -> ResponseReturnValue:
     entry = entry_of(link)
     try:
-        transact(waiting.leave, entry.id, _actor(), practice.current(), clock.utcnow())
+        transact(waiting.leave, entry.id, client_actor(), practice.current(), clock.utcnow())
     except Refusal as refusal:
         return show_entry(entry_of(link), link, refusal)
     flash(_("You are no longer on the waiting list."), "success")
     return redirect(url_for("bookings.waiting", link=link), code=303)
-
-
-def _actor() -> Actor:
-    """Whoever comes by a link acts as a client, staff too: their rights are in the studio."""
-    account = access.signed_in()
-    return Actor("client", account.id) if account else GUEST
 
 
 def find_service(slug: str) -> Service:

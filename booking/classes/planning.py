@@ -78,6 +78,8 @@ def plan_series(plan: Plan, actor: Actor, practice: Practice, now: datetime) -> 
     planner sees and nobody can book; each turn of the horizon tries it again.
     """
     check_plan(plan)
+    if known := _planned_so(plan):
+        return known  # The form was sent twice.
     values = {name: getattr(plan, name) for name in Plan.__slots__ if name != "skipped"}
     series = ClassSeries(
         **values,
@@ -91,6 +93,19 @@ def plan_series(plan: Plan, actor: Actor, practice: Practice, now: datetime) -> 
     extend(series, practice, now)
     audit.record(actor, series.about_row, "planned", now, first=plan.first_on.isoformat())
     return series
+
+
+def _planned_so(plan: Plan) -> ClassSeries | None:
+    """Return a series that is planned just so already."""
+    return db.session.scalar(
+        select(ClassSeries).where(
+            ClassSeries.name == plan.name,
+            ClassSeries.practitioner_id == plan.practitioner_id,
+            ClassSeries.first_on == plan.first_on,
+            ClassSeries.weekday == plan.weekday,
+            ClassSeries.start_minute == plan.start_minute,
+        )
+    )
 
 
 def _free_slug(name: str) -> str:

@@ -28,10 +28,7 @@ class Policy:
     reminder_leads: tuple[int, ...] = (48 * 60, 3 * 60)
     quiet_from: int = 21 * 60
     quiet_until: int = 8 * 60
-    class_cancel_minutes: int = 8 * 60
     class_reminder_leads: tuple[int, ...] = (12 * 60,)
-    offer_minutes: int = 30
-    class_days: int = 70
 
     def earliest(self, now: datetime) -> datetime:
         """The first instant that may still be booked."""

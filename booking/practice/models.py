@@ -82,8 +82,5 @@ class Practice(Model):
             reminder_leads=tuple(self.reminder_leads),
             quiet_from=self.quiet_from,
             quiet_until=self.quiet_until,
-            class_cancel_minutes=self.class_cancel_minutes,
             class_reminder_leads=tuple(self.class_reminder_leads),
-            offer_minutes=self.offer_minutes,
-            class_days=self.class_days,
         )

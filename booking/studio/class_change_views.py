@@ -12,6 +12,7 @@ from booking.accounts import access
 from booking.accounts.audit import actor_of
 from booking.bookings import class_changes, class_endings
 from booking.bookings.class_changes import Change
+from booking.catalog.models import Resource
 from booking.classes.models import ClassSession
 from booking.database import transact
 from booking.domain.availability import local_date
@@ -19,29 +20,40 @@ from booking.domain.errors import Refusal
 from booking.practice import queries as practice
 from booking.studio.class_forms import CancelClassForm, ChangeClassForm
 from booking.studio.class_views import this_session
-from booking.studio.series_views import NO_ROOM, offer_places
+from booking.studio.series_views import NO_ROOM, offer_places, runs_series
 from booking.studio.views import bp
 from booking.web.filters import refusal_words
 from booking.web.forms import SelectChoice
 
 
-def change_form(session: ClassSession) -> ChangeClassForm:
+def change_form(session: ClassSession) -> Any:
     wall = session.local_start
-    form = ChangeClassForm(
+    form: Any = ChangeClassForm(
         day=wall.date(), start=wall.time(), minutes=session.minutes,
         practitioner=session.practitioner_id, room=session.room_id or NO_ROOM,
         capacity=session.capacity, scope="this",
     )  # fmt: skip
     offer_places(form)
-    offer_scopes(form)
+    keep_known(form.practitioner, session.practitioner)
+    if session.room is not None:
+        # A class that has a room keeps one: its time is claimed.
+        form.room.choices = [one for one in form.room.choices if one.value != str(NO_ROOM)]
+        keep_known(form.room, session.room)
+    offer_scopes(form, session)
     return form
 
 
-def offer_scopes(form: Any) -> None:
-    form.scope.choices = [
-        SelectChoice("this", _("this one")),
-        SelectChoice("following", _("this and all that follow")),
-    ]
+def keep_known(field: Any, known: Resource) -> None:
+    """Offer who or what it is now as well, though it may be archived or another's to give."""
+    if str(known.id) not in {one.value for one in field.choices}:
+        field.choices.append(SelectChoice(str(known.id), known.name))
+
+
+def offer_scopes(form: Any, session: ClassSession) -> None:
+    """Offer all that follow to whoever runs the series: a substitute has this one alone."""
+    form.scope.choices = [SelectChoice("this", _("this one"))]
+    if runs_series({"series_id": session.series_id}):
+        form.scope.choices.append(SelectChoice("following", _("this and all that follow")))
 
 
 @bp.get("/classes/<id:session_id>/change")
@@ -94,9 +106,10 @@ def _new(wanted: Any, known: Any) -> Any:
 
 @bp.get("/classes/<id:session_id>/cancel")
 def cancel_class(session_id: int) -> ResponseReturnValue:
+    session = this_session(session_id)
     form = CancelClassForm(scope="this")
-    offer_scopes(form)
-    return show_cancel(this_session(session_id), form)
+    offer_scopes(form, session)
+    return show_cancel(session, form)
 
 
 def show_cancel(session: ClassSession, form: CancelClassForm, message: str = "") -> str:
@@ -106,7 +119,7 @@ def show_cancel(session: ClassSession, form: CancelClassForm, message: str = "")
 @bp.post("/classes/<id:session_id>/cancel")
 def do_cancel_class(session_id: int) -> ResponseReturnValue:
     session, form = this_session(session_id), CancelClassForm()
-    offer_scopes(form)
+    offer_scopes(form, session)
     if not form.validate_on_submit():
         return show_cancel(session, form), 422
     is_following = form.scope.data == "following"

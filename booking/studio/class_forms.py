@@ -19,7 +19,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from booking.bookings import changes
-from booking.classes.models import Level, WaitlistMode
+from booking.classes.models import Level
 from booking.web.fields import YEARS, phone_field, small_int
 from booking.web.forms import Form, SelectChoice, prose_field, text_field
 from booking.web.words import lazy as _l
@@ -103,7 +103,7 @@ class ChangeClassForm(Form):
     minutes = _whole(_l("Length in minutes"), 5, 480)
     practitioner = SelectField(_l("Teacher"), coerce=int)
     room = SelectField(_l("Room"), coerce=int)
-    capacity = _whole(_l("Places"), 0, 500)
+    capacity = _whole(_l("Places"), 1, 500)
     may_overbook = BooleanField(_l("Overbook: keep everybody, although there are fewer places"))
     scope = RadioField(_l("What is meant?"))
 
@@ -157,4 +157,3 @@ class ClassRulesForm(Form):
 
 
 LEVELS = tuple(Level)
-MODES = tuple(WaitlistMode)

@@ -12,9 +12,9 @@ from booking import clock
 from booking.accounts import access
 from booking.accounts.audit import actor_of
 from booking.accounts.models import Person, Role
-from booking.bookings import changes, class_mailing, line, places, roster
-from booking.bookings.class_changes import live_places
-from booking.bookings.enrolments import Order
+from booking.bookings import changes, class_mailing, enrolments, line, places, roster
+from booking.bookings.class_following import live_places
+from booking.bookings.enrolments import Attempt, Order
 from booking.bookings.models import Enrolment, PlaceKind, Status
 from booking.catalog import queries as catalog
 from booking.classes import queries as classes
@@ -170,6 +170,8 @@ def walk_in(session_id: int) -> ResponseReturnValue:
 def _write_down(session_id: int, form: Any) -> Enrolment:
     studio, now, account = practice.current(), clock.utcnow(), access.signed_in()
     actor = actor_of(account)
+    if known := enrolments.find(Attempt("studio", form.token.data)):
+        return known
     if form.regular.data:
         person = db.session.get_one(Person, form.regular.data)
     else:

@@ -187,3 +187,30 @@ def test_an_earlier_last_date_calls_off_the_rest_and_a_later_one_plans_more(clas
     assert starts()[-2:] == ["15 Dec 18:00", "22 Dec 18:00"]
     assert {one.price_cents for one in db.session.query(Booking)} == {1800}
     assert findings(now()) == []
+
+
+def test_who_waits_hears_of_the_new_time(class_ids, now):
+    wait(class_ids[0], now(), "Ines Rocha")
+    turn()
+    change(class_ids[0], now(), Change(on_date=date(2026, 11, 26)))
+    mail = db.session.query(OutgoingMail).filter_by(kind="waiting", state=MailState.WAITING).one()
+    assert "November 26" in mail.body_text
+
+
+def test_a_deadline_that_was_over_is_given_anew_when_the_studio_moves(class_ids, now):
+    now.set(at(11))
+    change(class_ids[0], now(), Change(start_minute=19 * 60))
+    assert {one.cancel_until for one in db.session.query(Booking)} == {at(19)}
+
+
+def test_moving_all_onto_the_date_of_one_that_was_called_off(class_ids, now):
+    transact(class_endings.cancel_one, class_ids[1], MARA, practice.current(), now())
+    for day in (28, 30):
+        change(class_ids[0], now(), Change(on_date=date(2026, 11, day)), following=True)
+    change(class_ids[0], now(), Change(on_date=date(2026, 12, 1)), following=True)
+    assert findings(now()) == []
+
+
+def test_the_teacher_gets_one_mail_of_a_class_that_is_called_off(class_ids, now):
+    transact(class_endings.cancel_one, class_ids[0], MARA, practice.current(), now())
+    assert (told("studio_class"), told("studio_cancelled")) == (["lena@heronlane.example"], [])

@@ -177,9 +177,9 @@ def test_waiting_from_page_to_place(client, app, first, now):
     assert "first in line" in page
     client.post(f"/manage/{make_link(taken)}/cancel")
     assert "It is your turn." in client.get(answer.location).text
-    booked = client.post(f"{answer.location}/take")
+    booked = client.post(f"{answer.location}/take", data={"offer": 1})
     assert "It is booked." in client.get(booked.location).text
-    again = client.post(f"{answer.location}/take")
+    again = client.post(f"{answer.location}/take", data={"offer": 1})
     assert again.location == booked.location
     assert findings(now()) == []
 
@@ -188,13 +188,15 @@ def test_declining_and_leaving_say_what_happened(client, first, now):
     taken = take(first, now(), "Tom Wexler", "Ines Rocha").places
     links = [waiting_link(wait(first, now(), name)) for name in ("Grace Hill", "Ruth Kamin")]
     client.post(f"/manage/{make_link(taken[0])}/cancel")
-    page = client.post(f"/waiting/{links[0]}/decline", follow_redirects=True).text
+    page = client.post(
+        f"/waiting/{links[0]}/decline", data={"offer": 1}, follow_redirects=True
+    ).text
     assert "It goes to the next in line." in page
     page = client.post(f"/waiting/{links[1]}/leave", follow_redirects=True).text
     assert "You are no longer on the waiting list." in page
     db.session.rollback()
     assert {entry.state for entry in db.session.query(WaitlistEntry)} == {Waits.LEFT}
-    late = client.post(f"/waiting/{links[0]}/take")
+    late = client.post(f"/waiting/{links[0]}/take", data={"offer": 1})
     assert (late.status_code, "has ended" in late.text) == (409, True)
 
 
@@ -203,7 +205,7 @@ def test_an_expired_offer_cannot_be_taken(client, first, now):
     link = waiting_link(wait(first, now(), "Grace Hill"))
     client.post(f"/manage/{make_link(taken[0])}/cancel")
     now.forward(minutes=30)
-    assert client.post(f"/waiting/{link}/take").status_code == 409
+    assert client.post(f"/waiting/{link}/take", data={"offer": 1}).status_code == 409
     db.session.rollback()
     assert db.session.query(Booking).filter_by(status=Status.BOOKED).count() == 1
     assert {one.state for one in db.session.query(WaitlistEntry).one().offers} == {OfferState.OPEN}

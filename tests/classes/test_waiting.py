@@ -6,9 +6,10 @@ import pytest
 
 from booking.accounts.audit import GUEST
 from booking.accounts.models import Account
-from booking.bookings import changes, line, waiting
+from booking.bookings import changes, line, offers, waiting
 from booking.bookings.clients import Details, Party
 from booking.bookings.line import Wish
+from booking.bookings.links import waiting_link
 from booking.bookings.models import Booking, Status
 from booking.bookings.waiting_models import Offer, OfferState, WaitlistEntry, Waits
 from booking.catalog.queries import find_option
@@ -297,3 +298,41 @@ def test_who_waits_in_vain_is_told_when_the_last_date_has_passed(studio, now, bo
     turn()
     assert entry(waits).state is Waits.ENDED
     assert db.session.query(OutgoingMail).filter_by(kind="waiting_ended").count() == 1
+
+
+def test_a_private_offer_declined_at_night_is_not_told_in_the_morning(studio, now, booked_up):
+    wish(studio, now(), "Ines Rocha")
+    turn()
+    now.set(at(22))
+    cancel(booked_up[2], now())
+    answer(waiting.decline, open_offers()[0], now())
+    now.set(at(8, 1, day=25))
+    turn()
+    assert not db.session.query(OutgoingMail).filter_by(kind="offer", state=MailState.SENT).count()
+
+
+def test_the_press_of_a_page_that_showed_another_offer_takes_nothing(
+    client, studio, now, booked_up
+):
+    waits = wish(studio, now(), "Ines Rocha")
+    cancel(booked_up[2], now())
+    shown = open_offers()[0].id
+    link = waiting_link(entry(waits))
+    answer(waiting.decline, open_offers()[0], now())
+    cancel(booked_up[0], now())
+    assert open_offers()[0].id != shown
+    assert client.post(f"/waiting/{link}/take", data={"offer": shown}).status_code == 409
+    assert len(open_offers()) == 1
+
+
+def test_one_offer_that_fails_holds_up_no_other(full, place, queue, now, monkeypatch):
+    cancel(place, now())
+    now.forward(minutes=31)
+
+    def fail(*_values) -> None:
+        raise RuntimeError("poisoned")
+
+    monkeypatch.setattr(offers, "expire", fail)
+    turn()
+    assert open_offers()[0].expires_at > now()
+    monkeypatch.undo()

@@ -4,12 +4,14 @@ from datetime import date, datetime
 
 import pytest
 
+from booking.accounts.models import Person
 from booking.bookings.models import Booking, Status
 from booking.classes.models import ClassSeries, ClassSession, SessionState
 from booking.database import db
 from booking.mail.models import MailState, OutgoingMail
 from booking.practice.models import Practice
 from booking.upkeep.check import findings
+from booking.worker import turn
 from tests.cast import at, book, plan_class, sign_in, take, wait
 from tests.web.pages import press, send, soup, words
 
@@ -279,3 +281,39 @@ def test_a_teacher_sees_only_her_own_classes(lena, studio, now, first):
     page = words(lena.get("/studio/classes"))
     assert "Gentle yoga" in page
     assert "Marco's own" not in page
+
+
+def test_a_substitute_changes_and_calls_off_this_one_alone(app, lena, studio, now, first):
+    assert change(lena, first, practitioner=str(studio.lena)).status_code == 303
+    manager = app.test_client()
+    sign_in(manager, studio.accounts["mara"], now())
+    assert change(manager, first, practitioner=str(studio.marco)).status_code == 303
+    marco = app.test_client()
+    sign_in(marco, studio.accounts["marco"], now())
+    answer = marco.post(f"/studio/classes/{first}/cancel", data={"scope": "following"})
+    assert answer.status_code == 422
+    assert {one.state for one in fresh(ClassSession)} == {SessionState.PLANNED}
+    assert marco.post(f"/studio/classes/{first}/cancel", data={"scope": "this"}).status_code == 303
+
+
+def test_a_walk_in_sent_twice_is_one_person(lena, studio, now, first):
+    page = soup(lena.get(f"/studio/classes/{first}"))
+    form = press(page, "Give a place")
+    for _press in range(2):
+        assert send(lena, form, regular="0", name="Hugo Wills").status_code == 303
+    assert [one.name for one in fresh(Person)].count("Hugo Wills") == 1
+
+
+def test_a_plan_sent_twice_is_one_series(lena, studio, first):
+    for _press in range(2):
+        lena.post("/studio/classes/new", data=PLAN | {"practitioner": studio.lena})
+    assert len(fresh(ClassSeries)) == 2
+
+
+def test_a_class_that_grows_longer_is_told(lena, studio, now, first):
+    take(first, now(), "Grace Hill")
+    now.forward(minutes=4)
+    turn()
+    assert change(lena, first, minutes="90").status_code == 303
+    (mail,) = [one for one in fresh(OutgoingMail) if one.kind == "changed"]
+    assert "90 minutes" in mail.body_text

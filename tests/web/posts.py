@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 from pyotp.totp import TOTP
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from booking.accounts import passwords, people, staff, tokens
 from booking.accounts.audit import GUEST
@@ -15,7 +15,7 @@ from booking.accounts.models import Account, Invitation, Role
 from booking.bookings import changes
 from booking.bookings.links import enrolment_link, make_link, waiting_link
 from booking.bookings.models import Booking
-from booking.bookings.waiting_models import WaitlistEntry
+from booking.bookings.waiting_models import Offer, WaitlistEntry
 from booking.classes.models import ClassSession
 from booking.database import db, transact
 from booking.practice import queries as practice
@@ -217,9 +217,14 @@ def waiting(do: str, *, is_offered: bool = True) -> Callable[[World], Sent]:
         if is_offered:
             transact(changes.cancel, taken, GUEST, practice.current(), world.now())
         link = waiting_link(db.session.get_one(WaitlistEntry, entry))
-        return world.app.test_client(), f"/waiting/{link}/{do}", {}
+        data = {"offer": latest_offer()} if is_offered else {}
+        return world.app.test_client(), f"/waiting/{link}/{do}", data
 
     return prepare
+
+
+def latest_offer() -> int:
+    return db.session.scalar(select(func.max(Offer.id))) or 0
 
 
 def tell_me(world: World) -> Sent:
