@@ -29,6 +29,8 @@ PIP = VENV / ("Scripts/pip.exe" if WINDOWS else "bin/pip")
 STAMP = VENV / "installed.txt"
 VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
 
+BROWSER_TESTS = "tests/browser"
+
 USAGE = "python3 run.py [--host HOST] [--port PORT] | test [ARGS ...] | lock [ARGS ...]"
 COMMANDS = """commands:
   (none)         start the booking system; the first start installs it into .venv
@@ -294,14 +296,36 @@ def run_tests(arguments: list[str]) -> int:
     warn_of(missing)
     failed = [check for check in CHECKS if not arguments and step(*check.split())]
     variables = {"POSTGRES_BIN": found["postgresql"], "CHROMIUM_PATH": found["browser"]}
-    if step("pytest", *leave_out(missing), *arguments, **variables):
-        failed.append("pytest")
+    failed += run_pytest(arguments, missing, variables)
     warn_of(missing)
     if os.environ.get("CI") == "true":
         failed += [f"no {NEEDS[marker]}" for marker in missing]
     if failed:
         print("FAILED: " + "; ".join(failed), flush=True)
     return 1 if failed else 0
+
+
+def run_pytest(arguments: list[str], missing: list[str], variables: dict[str, str]) -> list[str]:
+    """Run the tests and name what failed.
+
+    All of them are run by two processes side by side, because those in a browser mostly wait
+    for it; what they say is shown when the others have ended.
+    """
+    options = leave_out(missing)
+    if arguments or "browser" in missing:
+        return ["pytest"] if step("pytest", *options, *arguments, **variables) else []
+    beside = [str(PYTHON), "-m", "pytest", *options, BROWSER_TESTS]
+    path = VENV / "browser-tests.log"
+    everything = {**os.environ, **variables}
+    with path.open("w") as log:
+        # Named here, since a `with` of several lines cannot be read by an old Python.
+        browser = subprocess.Popen(beside, cwd=ROOT, env=everything, stdout=log, stderr=log)
+        with browser:
+            rest = step("pytest", *options, "--ignore", BROWSER_TESTS, **variables)
+            print(f"\n=== pytest {BROWSER_TESTS}", flush=True)
+            code = browser.wait()
+    print(path.read_text(), flush=True)
+    return ["pytest"] * bool(rest) + [f"pytest {BROWSER_TESTS}"] * bool(code)
 
 
 def step(*words: str, **environment: str) -> int:
