@@ -84,12 +84,12 @@ def live_places() -> dict[int, int]:
     db.session.rollback()
     live = [status for status in Status if status.is_live]
     rows = db.session.execute(
-        select(Enrolment.id, func.count(Booking.id))
+        select(Enrolment.id, func.count(Booking.id).label("places"))
         .join(Enrolment.places)
         .where(Booking.status.in_(live))
         .group_by(Enrolment.id)
     )
-    return dict(rows.tuples().all())
+    return {row.id: row.places for row in rows}
 
 
 def session_now(session_id: int) -> ClassSession:

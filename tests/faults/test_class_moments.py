@@ -128,7 +128,7 @@ def change(function, session_id: int, now, minute: int):
 def test_a_clash_is_planned_by_the_worker_while_somebody_moves_it(app, studio, now, after_reading):
     """Both find time for the class: it has that of who came first, and no other is kept."""
     other = plan_class(studio, now(), last_on=date(2026, 11, 24))[0]
-    clash = plan_class(studio, now(), last_on=date(2026, 11, 24))[0]
+    clash = plan_class(studio, now(), name="Slow yoga", last_on=date(2026, 11, 24))[0]
     series_id = db.session.get_one(ClassSession, clash).series_id
     transact(class_endings.cancel_one, other, STAFF, practice.current(), now())
     db.session.remove()
