@@ -101,6 +101,7 @@ def _init_rooms(app: Flask) -> None:
     from booking.classes.views import bp as classes
     from booking.practice import queries as practice
     from booking.scheduling.views import bp as scheduling
+    from booking.settings.views import bp as settings
     from booking.studio import (
         class_change_views,  # noqa: F401 - adds routes
         client_views,
@@ -137,6 +138,6 @@ def _init_rooms(app: Flask) -> None:
     app.extensions["records"] = (records.PART, booking_records.PART)
     # Asked for when a template names it: an error page may have no database to ask.
     app.context_processor(lambda: {"studio": LocalProxy(practice.current)})
-    for blueprint in (scheduling, classes, catalog, articles, accounts, views.bp, studio):
+    for blueprint in (scheduling, classes, catalog, articles, accounts, views.bp, settings, studio):
         app.register_blueprint(blueprint)
     cli.init_app(app)

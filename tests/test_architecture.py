@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "booking"
 # From the ground up: a room may import those before it, and itself.
 ROOMS = [
     "domain", "practice", "web", "mail", "accounts", "catalog", "scheduling", "classes", "articles",
-    "bookings", "studio", "upkeep", "demo",
+    "bookings", "payments", "clients", "settings", "studio", "upkeep", "demo",
 ]  # fmt: skip
 GROUND = {"clock", "config", "database", "guards"}
 ENTRIES = {"cli", "worker", "server", "welcome", "__init__"}

@@ -185,6 +185,7 @@ RULES: dict[str, Rule] = {
     "studio.security": FRESH_MANAGER,
     "studio.change_security": FRESH_MANAGER,
     "studio.trail": MANAGER,
+    "settings.index": STAFF,
 }
 
 # Filled by create_app: each look-up gets the route's values and says whether it is theirs.

@@ -8,23 +8,20 @@ from flask_babel import gettext as _
 from wtforms import (
     BooleanField,
     DateField,
-    DecimalField,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     TimeField,
     ValidationError,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from booking.bookings import changes
 from booking.classes.models import Level
 from booking.web.fields import YEARS, phone_field, small_int
 from booking.web.forms import Form, SelectChoice, prose_field, text_field
+from booking.web.number_fields import price_field, whole_number
 from booking.web.words import lazy as _l
-
-DEAREST = 100_000
 
 
 def _in_years(_form: Any, field: Any) -> None:
@@ -36,23 +33,6 @@ def _date(label: Any, *rules: Any) -> DateField:
     return DateField(label, [*rules, _in_years])
 
 
-def _price(label: Any, *rules: Any) -> DecimalField:
-    """A price as people type it; `cents` makes it a whole number of the smallest unit."""
-    words = _l("Please type a price from 0 to 100,000.")
-    return DecimalField(label, [*rules, NumberRange(0, DEAREST, words)])
-
-
-def cents(field: Any) -> int | None:
-    """Return a typed price in cents, None when nothing was typed."""
-    return None if field.data is None else int((field.data * 100).to_integral_value())
-
-
-def _whole(label: Any, least: int, most: int, required: bool = True) -> IntegerField:
-    words = _l("Please type a whole number from %(min)s to %(max)s.")
-    first = InputRequired(_l("Please type a number.")) if required else Optional()
-    return IntegerField(label, [first, NumberRange(least, most, words)])
-
-
 class SeriesTextsForm(Form):
     """What can be changed of a series without moving anybody."""
 
@@ -60,9 +40,9 @@ class SeriesTextsForm(Form):
     about = prose_field(_l("About this class (optional)"), 5000, rows=5)
     level = RadioField(_l("Level"))
     waitlist_mode = RadioField(_l("When a place becomes free"))
-    price = _price(_l("Price of a place"), InputRequired(_l("Please type a price.")))
-    trial = _price(_l("Price of a first class (optional)"), Optional())
-    term = _price(_l("Price of each class in a term (optional)"), Optional())
+    price = price_field(_l("Price of a place"), InputRequired(_l("Please type a price.")))
+    trial = price_field(_l("Price of a first class (optional)"), Optional())
+    term = price_field(_l("Price of each class in a term (optional)"), Optional())
     last_on = _date(_l("Last date (optional)"), Optional())
 
 
@@ -74,8 +54,8 @@ class SeriesForm(SeriesTextsForm):
     room = SelectField(_l("Room"), coerce=int)
     first_on = _date(_l("First date"), InputRequired(_l("Please choose the first date.")))
     start = TimeField(_l("Begins at"), [InputRequired(_l("Please choose a time."))])
-    minutes = _whole(_l("Length in minutes"), 5, 480)
-    capacity = _whole(_l("Places"), 1, 500)
+    minutes = whole_number(_l("Length in minutes"), 5, 480)
+    capacity = whole_number(_l("Places"), 1, 500)
     skipped = prose_field(_l("Dates without class (optional)"), 2000, rows=3)
 
     def validate_skipped(self, field: Any) -> None:
@@ -100,10 +80,10 @@ class ChangeClassForm(Form):
 
     day = _date(_l("Date"), InputRequired(_l("Please choose a date.")))
     start = TimeField(_l("Begins at"), [InputRequired(_l("Please choose a time."))])
-    minutes = _whole(_l("Length in minutes"), 5, 480)
+    minutes = whole_number(_l("Length in minutes"), 5, 480)
     practitioner = SelectField(_l("Teacher"), coerce=int)
     room = SelectField(_l("Room"), coerce=int)
-    capacity = _whole(_l("Places"), 1, 500)
+    capacity = whole_number(_l("Places"), 1, 500)
     may_overbook = BooleanField(_l("Overbook: keep everybody, although there are fewer places"))
     scope = RadioField(_l("What is meant?"))
 
@@ -148,12 +128,12 @@ class WriteForm(Form):
 class ClassRulesForm(Form):
     """What holds for all classes and waiting lists."""
 
-    cancel_hours = _whole(_l("Free to cancel until so many hours before a class"), 0, 168)
-    reminder_hours = _whole(_l("Reminder so many hours before a class"), 1, 168)
-    offer_minutes = _whole(_l("A freed place is kept for so many minutes"), 5, 720)
+    cancel_hours = whole_number(_l("Free to cancel until so many hours before a class"), 0, 168)
+    reminder_hours = whole_number(_l("Reminder so many hours before a class"), 1, 168)
+    offer_minutes = whole_number(_l("A freed place is kept for so many minutes"), 5, 720)
     quiet_from = TimeField(_l("No mail at night from"), [DataRequired(_l("Please choose a time."))])
     quiet_until = TimeField(_l("until"), [InputRequired(_l("Please choose a time."))])
-    weeks = _whole(_l("Classes are planned so many weeks ahead"), 1, 57)
+    weeks = whole_number(_l("Classes are planned so many weeks ahead"), 1, 57)
 
 
 LEVELS = tuple(Level)

@@ -27,12 +27,12 @@ from booking.studio.class_forms import (
     ClassRulesForm,
     SeriesForm,
     SeriesTextsForm,
-    cents,
 )
 from booking.studio.class_views import only_own
 from booking.studio.views import bp
 from booking.web.filters import refusal_words
 from booking.web.forms import SelectChoice
+from booking.web.number_fields import cents
 
 NO_ROOM = 0
 

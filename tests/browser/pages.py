@@ -245,6 +245,7 @@ PAGES: dict[str, At] = {
     "client": At("{client}", "mara"),
     "client under 18": At("{ward}", "mara"),
     "edit a client": At("{client}/edit", "mara"),
+    "settings": At("/studio/settings/", "mara"),
     "team": At("/studio/team", "mara"),
     "invite": At("/studio/team/invite", "mara"),
     "invite with errors": At("/studio/team/invite", "mara", then=pressing("Send the invitation")),

@@ -9,8 +9,8 @@ from tests.web.pages import soup
 @pytest.mark.parametrize(
     ("page", "entry", "mark"),
     [
-        ("/studio/team", "/studio/team", "page"),
-        ("/studio/team/invite", "/studio/team", "true"),
+        ("/studio/settings/", "/studio/settings/", "page"),
+        ("/studio/team", "/studio/settings/", "true"),
         ("/account/history", "/account/data", "true"),
     ],
 )

@@ -1,0 +1,18 @@
+"""Hours, recurring breaks, closed days and time off.
+
+Revision: 20261124_absences
+Follows: 20261124_desk
+"""
+
+revision = "20261124_absences"
+down_revision = "20261124_desk"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

@@ -1,0 +1,26 @@
+"""What is typed as local time: once, twice or never on that day's clock."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from booking.domain.walltime import instants_at
+
+NEW_YORK = ZoneInfo("America/New_York")
+
+
+@pytest.mark.parametrize(
+    ("wall", "instants"),
+    [
+        (datetime(2026, 11, 24, 10), [datetime(2026, 11, 24, 15, tzinfo=UTC)]),
+        (datetime(2026, 3, 8, 2, 30), []),
+        (datetime(2026, 3, 8, 3, 0), [datetime(2026, 3, 8, 7, tzinfo=UTC)]),
+        (
+            datetime(2026, 11, 1, 1, 30),
+            [datetime(2026, 11, 1, 5, 30, tzinfo=UTC), datetime(2026, 11, 1, 6, 30, tzinfo=UTC)],
+        ),
+    ],
+)
+def test_a_time_on_the_wall_is_one_instant_two_or_none(wall, instants):
+    assert list(instants_at(wall, NEW_YORK)) == instants
