@@ -1,4 +1,4 @@
-"""The desk: what was done, bookings without mails, series of bookings.
+"""The desk: what was done in a session.
 
 Revision: 20261124_desk
 Follows: 20261124_rules
