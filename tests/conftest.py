@@ -13,14 +13,26 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
-from booking import clock, create_app
+from booking import clock
 from booking.database import db
-from tests import cast, databases, postgres
+from tests import apps, cast, databases, postgres
 
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 
 # Monday, 23 November 2026, 8:00 in New York: the studio opens in an hour.
 NOW = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
+
+
+USUAL = {
+    "TESTING": True,
+    "SECRET_KEY": "tests-only-" + "k" * 40,
+    "PUBLIC_URL": "http://localhost",
+    "SMTP_URL": None,
+    "MAIL_FROM": "studio@heronlane.example",
+    "WTF_CSRF_ENABLED": False,
+    "RATELIMIT_ENABLED": False,
+    "FORM_SECONDS": 0,
+}
 
 
 class Clock:
@@ -79,17 +91,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 @pytest.fixture
 def settings(tmp_path: Path) -> dict:
     """What a test may change before `app` is made."""
-    return {
-        "TESTING": True,
-        "SECRET_KEY": "tests-only-" + "k" * 40,
-        "INSTANCE_PATH": str(tmp_path / "instance"),
-        "PUBLIC_URL": "http://localhost",
-        "SMTP_URL": None,
-        "MAIL_FROM": "studio@heronlane.example",
-        "WTF_CSRF_ENABLED": False,
-        "RATELIMIT_ENABLED": False,
-        "FORM_SECONDS": 0,
-    }
+    return {**USUAL, "INSTANCE_PATH": str(tmp_path / "instance")}
 
 
 class Browser(FlaskClient):
@@ -113,8 +115,8 @@ def make_app(database_url: str, settings: dict, now: Clock) -> Iterator[Callable
     made: list[Flask] = []
 
     def make(**changes: Any) -> Flask:
-        app = create_app({**settings, "SQLALCHEMY_DATABASE_URI": database_url, **changes})
-        app.test_client_class = Browser
+        wanted = {**settings, "SQLALCHEMY_DATABASE_URI": database_url, **changes}
+        app = apps.make(wanted, Browser)
         made.append(app)
         return app
 
@@ -126,8 +128,15 @@ def make_app(database_url: str, settings: dict, now: Clock) -> Iterator[Callable
 
 
 @pytest.fixture
-def app(make_app: Callable[..., Flask]) -> Iterator[Flask]:
-    app = make_app()
+def app(
+    request: pytest.FixtureRequest, database_url: str, settings: dict, now: Clock
+) -> Iterator[Flask]:
+    """The application as most tests want it: one for all of them that change no setting."""
+    if settings == {**USUAL, "INSTANCE_PATH": settings["INSTANCE_PATH"]}:
+        with apps.lent(database_url, settings, Browser) as app:
+            yield app
+        return
+    app = request.getfixturevalue("make_app")()
     with app.app_context():
         yield app
         db.session.remove()
