@@ -97,15 +97,19 @@ def _init_rooms(app: Flask) -> None:
         waiting_views,
     )
     from booking.bookings import records as booking_records
+    from booking.bookings.visitor_access import this_visitor
     from booking.catalog.views import bp as catalog
     from booking.classes.views import bp as classes
     from booking.practice import queries as practice
+    from booking.scheduling import visitor_access
     from booking.scheduling.views import bp as scheduling
+    from booking.settings import rules_views
     from booking.settings.views import bp as settings
     from booking.studio import (
         class_change_views,  # noqa: F401 - adds routes
         client_views,
         invitation_views,  # noqa: F401 - adds routes
+        request_views,  # noqa: F401 - adds routes
         series_views,
         team_views,  # noqa: F401 - adds routes
     )
@@ -132,9 +136,11 @@ def _init_rooms(app: Flask) -> None:
         "series": series_views.runs_series,
         "person": people_views.owns_person,
         "device": account_views.owns_device,
+        "giver": rules_views.sets_limits,
         "client": client_views.knows_client,
     }
     access.init_app(app, owners)
+    visitor_access.init_app(app, this_visitor)
     app.extensions["records"] = (records.PART, booking_records.PART)
     # Asked for when a template names it: an error page may have no database to ask.
     app.context_processor(lambda: {"studio": LocalProxy(practice.current)})

@@ -15,7 +15,7 @@ from flask import Flask, current_app
 from booking import clock
 from booking.accounts import tokens
 from booking.accounts.links import one_time_url
-from booking.bookings import holds, reminders, times, waiting
+from booking.bookings import approvals, holds, reminders, times, waiting
 from booking.classes import planning
 from booking.database import db, transact
 from booking.mail import outbox, smtp
@@ -43,6 +43,7 @@ def turn() -> int:
     return (
         _repeat(_guarded("an offer", waiting.expire_next, waiting.put_off))
         + _repeat(_guarded("a line", waiting.end_next))
+        + _repeat(_guarded("a request", approvals.lapse_next))
         + _repeat(lambda: _remind(clock.utcnow()))
         + _repeat(_send)
     )

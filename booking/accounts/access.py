@@ -53,6 +53,7 @@ STAFF = Rule(Who.STAFF)
 OF_PRACTITIONER = Rule(Who.STAFF, owner="booking")
 OF_TEACHER = Rule(Who.STAFF, owner="class_session")
 OF_SERIES = Rule(Who.STAFF, owner="series")
+OF_GIVER = Rule(Who.STAFF, owner="giver")
 OF_CLIENT = Rule(Who.STAFF, owner="client")
 MANAGER = Rule(Who.MANAGER)
 FRESH_MANAGER = Rule(Who.MANAGER, is_fresh=True)
@@ -147,6 +148,9 @@ RULES: dict[str, Rule] = {
     "studio.today": STAFF,
     "studio.day": STAFF,
     "studio.mark": OF_PRACTITIONER,
+    "studio.requests": STAFF,
+    "studio.accept_request": OF_PRACTITIONER,
+    "studio.decline_request": OF_PRACTITIONER,
     "studio.cancel": OF_PRACTITIONER,
     "studio.do_cancel": OF_PRACTITIONER,
     "studio.classes": STAFF,
@@ -186,6 +190,11 @@ RULES: dict[str, Rule] = {
     "studio.change_security": FRESH_MANAGER,
     "studio.trail": MANAGER,
     "settings.index": STAFF,
+    "settings.openings": MANAGER,
+    "settings.change_openings": MANAGER,
+    "settings.limits": STAFF,
+    "settings.limits_of": OF_GIVER,
+    "settings.change_limits": OF_GIVER,
 }
 
 # Filled by create_app: each look-up gets the route's values and says whether it is theirs.

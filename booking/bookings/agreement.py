@@ -51,7 +51,12 @@ def deadlines(start: datetime, practice: Practice) -> tuple[datetime, datetime]:
 
 def demand(booking: Booking) -> Demand:
     """What the booking takes as it was agreed, whatever the catalog says today."""
-    return Demand(booking.minutes, booking.before_minutes, booking.after_minutes)
+    return Demand(
+        booking.minutes,
+        booking.before_minutes,
+        booking.after_minutes,
+        is_hands_on=booking.service.is_hands_on,
+    )
 
 
 def times(booking: Booking) -> list[calendar.Wanted]:
@@ -79,6 +84,12 @@ def follow_class(booking: Booking) -> None:
     booking.starts_at, booking.ends_at = session.starts_at, session.ends_at
     booking.zone_name, booking.local_start = session.zone_name, session.local_start
     booking.practitioner_id, booking.room_id = session.practitioner_id, session.room_id
+
+
+def require_open(booking: Booking) -> None:
+    """Raise NotLive unless the session is agreed or asked for."""
+    if booking.status not in {Status.BOOKED, Status.REQUESTED}:
+        raise NotLive
 
 
 def require_booked(booking: Booking) -> None:

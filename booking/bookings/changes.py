@@ -26,7 +26,7 @@ def undo(
     Raises NotLive, UndoTooLate; SlotTaken for a move before the last, whose time was not kept.
     """
     booking = agreement.lock(booking_id)
-    agreement.require_booked(booking)
+    agreement.require_open(booking)
     if booking.revision != revision:
         raise NotLive
     outbox.void(booking.about, "undone", now)
@@ -38,7 +38,7 @@ def undo(
         audit.record(actor, booking.about, "move_undone", now, to=booking.starts_at.isoformat())
     else:
         _line_up(booking, practice, now)
-        _end(booking, Status.UNDONE, actor, now)
+        end(booking, Status.UNDONE, actor, now)
         _pass_on(booking, practice, now)
     return booking
 
@@ -47,21 +47,23 @@ def _is_told(booking: Booking, now: datetime) -> bool:
     """Tell whether a mail of what is to be undone has left after all."""
     if booking.enrolment is not None:
         return messages.knows_places(booking.enrolment, now)
-    kinds = (*messages.TELLING, *messages.STUDIO_TELLING)
+    kinds = (messages.REQUESTED, *messages.TELLING, *messages.STUDIO_TELLING)
     return outbox.last_told(booking.about, kinds, now) == booking.revision
 
 
 def cancel(booking_id: int, actor: Actor, practice: Practice, now: datetime) -> Booking:
     """Call a session off: free until the deadline, late after it, a studio's always free.
 
-    Raises NotLive, and CancelTooLate once it has begun (the studio still may).
+    A request that waits for its answer is taken back free of charge. Raises NotLive, and
+    CancelTooLate once it has begun (the studio still may).
     """
     booking = agreement.lock(booking_id)
-    agreement.require_booked(booking)
+    agreement.require_open(booking)
     if not actor.is_staff and booking.starts_at <= now:
         raise CancelTooLate
     _line_up(booking, practice, now)
-    is_late = not actor.is_staff and now > booking.cancel_until
+    is_agreed = booking.status is Status.BOOKED
+    is_late = is_agreed and not actor.is_staff and now > booking.cancel_until
     call_off(booking, Status.LATE_CANCELLED if is_late else Status.CANCELLED, actor, now)
     _pass_on(booking, practice, now)
     return booking
@@ -71,7 +73,7 @@ def call_off(
     booking: Booking, status: Status, actor: Actor, now: datetime, *, tell_studio: bool = True
 ) -> None:
     """End a booking and tell whoever has been told of it; its place in a class stays taken."""
-    _end(booking, status, actor, now)
+    end(booking, status, actor, now)
     # A client who cancels before any mail has left knows it; one whose studio does must be told.
     if actor.is_staff or messages.client_knows(booking, now):
         messages.cancelled(booking, now, by_studio=actor.is_staff)
@@ -96,7 +98,7 @@ def _pass_on(booking: Booking, practice: Practice, now: datetime) -> None:
     offers.fill(booking.class_session, practice, now)
 
 
-def _end(booking: Booking, status: Status, actor: Actor, now: datetime) -> None:
+def end(booking: Booking, status: Status, actor: Actor, now: datetime) -> None:
     """Give the time back, keep the row, and stop every mail that has not left."""
     before, booking.status = booking.status, status
     claim_id, booking.claim_id = booking.claim_id, None

@@ -216,7 +216,7 @@ def _set(session: ClassSession, change: Change, practice: Practice, now: datetim
         return planning.settle(session, now)
     claim = db.session.get_one(Claim, session.claim_id)
     try:
-        calendar.take_again(claim, planning.times(session), now)
+        calendar.take_again(claim, planning.times(session), now, planning.work(session))
     except SlotTaken:
         return False
     return True

@@ -13,6 +13,8 @@ from booking.database import db
 from booking.domain.errors import HoldUnknown, TooManyOpen
 from booking.practice.models import Practice
 
+OPEN = (Status.REQUESTED, Status.BOOKED)
+
 
 @dataclass(frozen=True, slots=True)
 class Details:
@@ -77,7 +79,7 @@ def refuse_many(email: str, practice: Practice, now: datetime) -> None:
             func.count(Booking.enrolment_id.distinct()),
         )
         .join(Booking.person)
-        .where(*theirs, Booking.status == Status.BOOKED, Booking.starts_at > now)
+        .where(*theirs, Booking.status.in_(OPEN), Booking.starts_at > now)
     ).one()
     waiting = db.session.scalar(
         select(func.count(WaitlistEntry.id))

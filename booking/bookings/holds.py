@@ -13,7 +13,8 @@ from booking.database import db
 from booking.domain.availability import MINUTE, local_date
 from booking.domain.errors import NotOffered, SlotTaken
 from booking.domain.openings import Diary, Place, Terms, places_at
-from booking.domain.slots import Demand
+from booking.domain.policies import Policy
+from booking.domain.workload import Work, has_room
 from booking.practice.models import Practice
 from booking.scheduling import calendar
 from booking.scheduling.models import Claim, ClaimKind
@@ -22,10 +23,18 @@ from booking.scheduling.queries import load_diary
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What was pressed: an option's terms and an instant that we offered."""
+    """What was pressed: an option's terms and an instant that we offered.
+
+    `policy` is what holds for this visitor; None is the practice's, for whom it knows.
+    """
 
     terms: Terms
     starts_at: datetime
+    policy: Policy | None = None
+
+    @property
+    def work(self) -> Work:
+        return self.terms.demand.work(self.starts_at)
 
 
 def hold(wish: Wish, visitor: str, practice: Practice, now: datetime) -> Hold:
@@ -39,7 +48,9 @@ def hold(wish: Wish, visitor: str, practice: Practice, now: datetime) -> Hold:
     expires_at = now + practice.policy.hold_minutes * MINUTE
     for place in places:
         try:
-            claim = calendar.claim(ClaimKind.HOLD, _times(wish, place), now, expires_at=expires_at)
+            claim = calendar.claim(
+                ClaimKind.HOLD, _times(wish, place), now, expires_at, work=wish.work
+            )
         except SlotTaken:
             continue
         return _remember(wish, place, claim, visitor, expires_at)
@@ -51,14 +62,16 @@ def find_places(
 ) -> list[Place]:
     """Return who and where could give the session, best first, and line up for all of them.
 
-    Raises NotOffered when nobody ever gives it then.
+    The line comes first: what is read behind it stays as it is until the transaction ends, so
+    that rules about a whole day hold as well as those about one time. Raises NotOffered when
+    nobody ever gives it then.
     """
+    calendar.line_up((*wish.terms.practitioner_ids, *wish.terms.room_ids))
     day = local_date(wish.starts_at, practice.zone)
     diary = load_diary([wish.terms], day, day, practice.zone, now, without)
-    places = places_at(wish.starts_at, wish.terms, diary, practice.policy, now)
+    places = places_at(wish.starts_at, wish.terms, diary, wish.policy or practice.policy, now)
     if places is None:
         raise NotOffered
-    calendar.line_up(one for place in places for one in place if one is not None)
     return places
 
 
@@ -117,11 +130,16 @@ def fitting_options(held: Hold, practice: Practice, now: datetime) -> list[Servi
     return [
         option
         for option in options
-        if option.id == held.option_id or _fits(terms[option.id].demand, held, diary)
+        if option.id == held.option_id or _fits(terms[option.id], held, diary)
     ]
 
 
-def _fits(demand: Demand, held: Hold, diary: Diary) -> bool:
+def _fits(terms: Terms, held: Hold, diary: Diary) -> bool:
+    demand, who = terms.demand, held.practitioner_id
+    day = local_date(held.starts_at, diary.zone)
+    limits, work = terms.limits_of(who), diary.work.get(who, ())
+    if not has_room(day, demand.hands_on_minutes, limits, work, diary.zone):
+        return False
     session, whole = demand.session(held.starts_at), demand.whole(held.starts_at)
     resources = [held.practitioner_id, held.room_id] if held.room_id else [held.practitioner_id]
     return any(

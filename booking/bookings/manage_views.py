@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from booking import clock
-from booking.bookings import changes, messages, moves, queries
+from booking.bookings import changes, messages, moves, newcomers, queries
 from booking.bookings.forms import ConfirmForm, MoveForm, UndoForm
 from booking.bookings.links import make_link, read_link
 from booking.bookings.models import Booking, Status
@@ -41,17 +41,18 @@ def show_booking(
 ) -> ResponseReturnValue:
     now = clock.utcnow()
     said = read_link(link)
+    is_open = booking.status in {Status.BOOKED, Status.REQUESTED}
     page = render_template(
         "bookings/manage.html",
         booking=booking,
         link=link,
         now=now,
         service=booking.service,
-        can_undo=booking.status is Status.BOOKED and now <= booking.undo_until,
+        can_undo=is_open and now <= booking.undo_until,
         can_move=booking.status is Status.BOOKED
         and now <= booking.move_until
         and not booking.is_class,
-        can_cancel=booking.status is Status.BOOKED and now < booking.starts_at,
+        can_cancel=is_open and now < booking.starts_at,
         is_current=said is not None and said.revision == booking.revision,
         form=ConfirmForm(),
         message=refusal_words(refusal) if refusal else "",
@@ -129,7 +130,8 @@ def show_move(booking: Booking, link: str, refusal: Refusal | None = None) -> Re
     terms = catalog.terms_of([booking.option])[booking.option.id]
     with_whom = chosen_practitioner(terms.practitioner_ids)
     agreed = moves.agreed_terms(booking, terms).only(with_whom)
-    week = week_for(agreed, wanted_day(), studio, now, moves.own_claims(booking))
+    policy = newcomers.policy_of(booking.person, studio, now)
+    week = week_for(agreed, wanted_day(), studio, policy, now, moves.own_claims(booking))
     page = render_template(
         "bookings/move.html",
         booking=booking,

@@ -21,7 +21,8 @@ CONFIRMED = "confirmed"
 CHANGED = "changed"
 # The mails that tell a client the time: of these one, and only one, for each agreed time.
 TELLING = (CONFIRMED, CHANGED)
-STUDIO_TELLING = ("studio_new", "studio_moved")
+REQUESTED = "requested"
+STUDIO_TELLING = ("studio_new", "studio_moved", "studio_request")
 # Places in classes are told together, by one mail for all that were booked at once.
 PLACES_TELLING = ("places", "place_given")
 STUDIO_PLACES = ("studio_places",)
@@ -108,6 +109,20 @@ def confirmed(booking: Booking, now: datetime) -> None:
     _to_client(booking, CONFIRMED, now, booking.undo_until, method="REQUEST")
 
 
+def requested(booking: Booking, now: datetime) -> None:
+    """Tell the client that the practitioner has been asked, once it can no longer be undone."""
+    _to_client(booking, REQUESTED, now, booking.undo_until)
+
+
+def declined(booking: Booking, words: str, now: datetime) -> None:
+    """Tell the client that their request was turned down; `words` are the practitioner's own."""
+    _to_client(booking, "declined", now, now, words=words)
+
+
+def studio_request(booking: Booking, now: datetime) -> None:
+    _to_practitioner(booking, "studio_request", now, booking.undo_until)
+
+
 def changed(booking: Booking, before: datetime, now: datetime) -> None:
     """Tell the client the new time; `before` is the instant it was agreed for."""
     _to_client(booking, CHANGED, now, booking.undo_until, method="REQUEST", before=before)
@@ -189,7 +204,10 @@ def _to_practitioner(
     if not address:
         return
     day = absolute_url("studio.day", day=booking.local_start.date().isoformat())
-    letter = render_letter(name, None, booking=booking, day_link=day, **context)
+    requests = absolute_url("studio.requests")
+    letter = render_letter(
+        name, None, booking=booking, day_link=day, requests_link=requests, **context
+    )
     envelope = Envelope(
         key=f"booking-{booking.id}-r{booking.revision}-{name.replace('_', '-')}",
         kind=name,

@@ -14,6 +14,7 @@ from booking.bookings.forms import RemindersForm
 from booking.bookings.links import make_link, waiting_link
 from booking.bookings.models import Booking
 from booking.bookings.views import bp
+from booking.bookings.visitor_access import this_visitor
 from booking.catalog.models import ServiceOption
 from booking.catalog.queries import terms_of
 from booking.database import db, transact
@@ -79,10 +80,10 @@ def again_for(past: list[Booking]) -> list[Again]:
     offered = terms_of([option for _booking, option in last])
     terms = {one.id: offered[option.id].only(one.practitioner_id) for one, option in last}
     studio, now = practice.current(), clock.utcnow()
-    today = local_date(now, studio.zone)
+    today, policy = local_date(now, studio.zone), this_visitor().policy
     diary = load_diary(terms.values(), today, today + CARD_DAYS, studio.zone, now)
     return [
-        Again(one, option, next_openings(terms[one.id], diary, studio.policy, now, count=2))
+        Again(one, option, next_openings(terms[one.id], diary, policy, now, count=2))
         for one, option in last
         if one.practitioner_id in terms[one.id].practitioner_ids
     ]

@@ -116,6 +116,8 @@ class Booking(Model):
         check("enrolment", "(class_session_id IS NULL) = (enrolment_id IS NULL)"),
         Index("ix_booking_practitioner_day", "practitioner_id", "starts_at"),
         Index("ix_booking_person", "person_id", "starts_at"),
+        Index("ix_booking_answer", "answer_by", postgresql_where=text("status = 'requested'"),
+              sqlite_where=text("status = 'requested'")),
         # One live place for each person in a class, and one trial for each kind of work.
         Index("uq_booking_place", "class_session_id", "person_id", unique=True,
               postgresql_where=text(LIVE), sqlite_where=text(LIVE)),
@@ -151,6 +153,8 @@ class Booking(Model):
     move_until: Mapped[datetime] = mapped_column(UTCDateTime())
     undo_until: Mapped[datetime] = mapped_column(UTCDateTime())
     acknowledged_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
+    # Until when the practitioner answers a request, for which the time is held.
+    answer_by: Mapped[datetime | None] = mapped_column(UTCDateTime())
     policy_version: Mapped[int]
     note: Mapped[str] = mapped_column(CleanText(), default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime())

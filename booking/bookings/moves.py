@@ -5,7 +5,7 @@ from datetime import datetime
 
 from booking.accounts import audit
 from booking.accounts.audit import Actor
-from booking.bookings import agreement, holds, messages, reminders
+from booking.bookings import agreement, holds, messages, newcomers, reminders
 from booking.bookings.holds import Wish
 from booking.bookings.models import Booking, BookingMove, ReminderOutcome
 from booking.database import db
@@ -35,7 +35,8 @@ def move(
     if start == booking.starts_at and booking.practitioner_id in terms.practitioner_ids:
         return booking  # A second press, or the time it has: there is nothing to move.
     claim = db.session.get_one(Claim, booking.claim_id)
-    wish = Wish(agreed_terms(booking, terms), start)
+    policy = newcomers.policy_of(booking.person, practice, now)
+    wish = Wish(agreed_terms(booking, terms), start, policy)
     places = holds.find_places(wish, practice, now, without=own_claims(booking))
     record = _remember_place(booking, now)
     _settle(booking, claim, places, start, practice, now)
@@ -101,7 +102,7 @@ def _settle(
             agreement.demand(booking), start, place.practitioner_id, place.room_id
         )
         try:
-            calendar.take_again(claim, wanted, now)
+            calendar.take_again(claim, wanted, now, agreement.demand(booking).work(start))
         except SlotTaken:
             continue
         minutes = booking.minutes
@@ -138,7 +139,9 @@ def take_back(booking: Booking, last: BookingMove, practice: Practice, now: date
     agreement.set_time(booking, last.from_starts_at, minutes, practice)
     booking.cancel_until, booking.move_until = last.from_cancel_until, last.from_move_until
     booking.undo_until = last.from_undo_until
-    calendar.take_again(db.session.get_one(Claim, booking.claim_id), agreement.times(booking), now)
+    claim = db.session.get_one(Claim, booking.claim_id)
+    work = agreement.demand(booking).work(booking.starts_at)
+    calendar.take_again(claim, agreement.times(booking), now, work)
     _new_revision(booking, practice, now)
 
 

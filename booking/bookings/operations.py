@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from booking.accounts import audit
 from booking.accounts.models import Account, Person
-from booking.bookings import agreement, clients, holds, messages, reminders
+from booking.bookings import agreement, clients, holds, messages, newcomers, reminders
 from booking.bookings.clients import Details
 from booking.bookings.holds import Wish
 from booking.bookings.models import Booking, Hold, Status
@@ -19,7 +19,9 @@ from booking.catalog.models import ServiceOption
 from booking.catalog.queries import terms_of
 from booking.database import db
 from booking.domain import policies
+from booking.domain.availability import MINUTE
 from booking.domain.errors import AlreadyBegun, HoldUnknown
+from booking.domain.policies import Policy
 from booking.practice.models import Practice
 from booking.scheduling import calendar
 from booking.scheduling.models import Claim, ClaimKind
@@ -48,14 +50,30 @@ def book_slot(
         return booked
     if held.starts_at <= now:
         raise AlreadyBegun
+    looker = newcomers.visitor_of(account, practice, now)
+    looker.require(option.service)
     person = clients.person_for(details, account, practice, now)
-    claim = _take(held, option, practice, now)
+    claim = _take(held, option, looker.policy, practice, now)
     held.claim_id = None
     db.session.flush()
     agreed = Agreed(held.token, option, held.starts_at, held.practitioner_id, held.room_id, claim)
     booking = write(agreed, person, account, practice, now)
     booking.note = details.note
+    if looker.needs_approval:
+        return ask(booking, account, practice, now)
     return finish(booking, account, now, practice)
+
+
+def ask(booking: Booking, account: Account | None, practice: Practice, now: datetime) -> Booking:
+    """Let a booking wait for its practitioner's word, its time held meanwhile."""
+    booking.status = Status.REQUESTED
+    booking.answer_by = min(now + practice.answer_minutes * MINUTE, booking.starts_at)
+    db.session.flush()
+    agreement.note_time(booking)
+    messages.requested(booking, now)
+    messages.studio_request(booking, now)
+    audit.record(audit.actor_of(account), booking.about, "requested", now, to=Status.REQUESTED)
+    return booking
 
 
 def find_by_token(token: str) -> Booking | None:
@@ -74,7 +92,9 @@ def finish(booking: Booking, account: Account | None, now: datetime, practice: P
     return booking
 
 
-def _take(held: Hold, option: ServiceOption, practice: Practice, now: datetime) -> Claim:
+def _take(
+    held: Hold, option: ServiceOption, policy: Policy, practice: Practice, now: datetime
+) -> Claim:
     """Make the hold's claim the booking's; claim anew when it has run out and been cleared.
 
     A hold that has run out gives no right to rules that hold no longer, so they are asked again.
@@ -85,13 +105,14 @@ def _take(held: Hold, option: ServiceOption, practice: Practice, now: datetime) 
     db.session.refresh(held)
     if held.expires_at <= now:
         own = (held.claim_id,) if held.claim_id else ()
-        holds.find_places(Wish(terms, held.starts_at), practice, now, without=own)
+        holds.find_places(Wish(terms, held.starts_at, policy), practice, now, without=own)
     existing = db.session.get(Claim, held.claim_id) if held.claim_id else None
+    work = terms.demand.work(held.starts_at)
     if existing is None:
-        return calendar.claim(ClaimKind.BOOKING, wanted, now)
+        return calendar.claim(ClaimKind.BOOKING, wanted, now, work=work)
     calendar.confirm(existing)
     if option.id != held.option_id:
-        calendar.take_again(existing, wanted, now)
+        calendar.take_again(existing, wanted, now, work)
     return existing
 
 

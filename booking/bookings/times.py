@@ -6,11 +6,12 @@ from datetime import date, datetime
 from booking.accounts import audit
 from booking.accounts.audit import SYSTEM, Actor
 from booking.accounts.models import Account, Person
-from booking.bookings import class_messages, line, operations
+from booking.bookings import class_messages, line, newcomers, operations
 from booking.bookings.holds import Wish as Pressed
 from booking.bookings.holds import find_places
 from booking.bookings.line import Wish
 from booking.bookings.models import Booking
+from booking.bookings.newcomers import policy_of
 from booking.bookings.offers import require_open
 from booking.bookings.operations import Agreed
 from booking.bookings.waiting_models import Offer, OfferState, WaitlistEntry, Waits
@@ -21,7 +22,7 @@ from booking.domain.availability import DAY, MINUTE, local_date
 from booking.domain.errors import NotOffered, NotWaiting, SlotTaken, StillFree
 from booking.domain.offers import OfferTime, offer_time
 from booking.domain.openings import Diary, Opening, Place, Terms, openings_on
-from booking.domain.policies import after_quiet
+from booking.domain.policies import Policy, after_quiet
 from booking.mail import outbox
 from booking.practice.models import Practice
 from booking.scheduling import calendar
@@ -44,7 +45,7 @@ def join(
 
     Raises StillFree when one is free already: then there is nothing to wait for.
     """
-    if fitting(entry_for(wish), practice, now):
+    if fitting(entry_for(wish), policy_of(person, practice, now), practice, now):
         raise StillFree
     entry = entry_for(wish)
     entry.token, entry.person, entry.policy_version = token, person, practice.policy_version
@@ -63,16 +64,16 @@ def entry_for(wish: Wish) -> WaitlistEntry:
 
 
 def fitting(
-    entry: WaitlistEntry, practice: Practice, now: datetime, most: int = 4
+    entry: WaitlistEntry, policy: Policy, practice: Practice, now: datetime, most: int = 4
 ) -> list[Opening]:
-    """Return the first openings that suit an entry, in order of time."""
+    """Return the first openings that suit an entry, in order of time, by the rules for them."""
     option = db.session.get_one(ServiceOption, entry.option_id)
     terms = terms_of([option])[option.id].only(entry.practitioner_id)
     first = local_date(now, practice.zone)
     last = min(entry.until_on or first, practice.policy.furthest(now, practice.zone))
     diary = load_diary([terms], first, last, practice.zone, now)
     found: list[Opening] = []
-    for opening in _suiting(entry, terms, diary, practice, now):
+    for opening in _suiting(entry, terms, diary, policy, now):
         found.append(opening)
         if len(found) == most:
             break
@@ -80,7 +81,7 @@ def fitting(
 
 
 def _suiting(
-    entry: WaitlistEntry, terms: Terms, diary: Diary, practice: Practice, now: datetime
+    entry: WaitlistEntry, terms: Terms, diary: Diary, policy: Policy, now: datetime
 ) -> Iterator[Opening]:
     """Yield the openings that suit an entry; of what it was offered before, nothing that overlaps.
 
@@ -91,8 +92,8 @@ def _suiting(
     day, last = diary.first, min(diary.last, entry.until_on or diary.last)
     while day <= last:
         if entry.weekdays >> day.weekday() & 1:
-            for opening in openings_on(day, terms, diary, practice.policy, now):
-                local = opening.starts_at.astimezone(practice.zone)
+            for opening in openings_on(day, terms, diary, policy, now):
+                local = opening.starts_at.astimezone(diary.zone)
                 session = terms.demand.session(opening.starts_at)
                 if entry.suits(local) and not any(session.overlaps(one) for one in asked):
                     yield opening
@@ -155,12 +156,13 @@ def _offer_to(
     entry: WaitlistEntry, terms: Terms, diary: Diary, practice: Practice, now: datetime
 ) -> bool:
     terms = terms.only(entry.practitioner_id)
-    for opening in _suiting(entry, terms, diary, practice, now):
-        closes_at = opening.starts_at - practice.notice_minutes * MINUTE
+    policy = policy_of(entry.person, practice, now)
+    for opening in _suiting(entry, terms, diary, policy, now):
+        closes_at = opening.starts_at - policy.notice_minutes * MINUTE
         time = offer_time(now, closes_at, practice.offer_minutes, practice.policy, practice.zone)
         if time is None:
             continue
-        held = _hold(entry, Pressed(terms, opening.starts_at), time, practice, now)
+        held = _hold(entry, Pressed(terms, opening.starts_at, policy), time, practice, now)
         if held is not None:
             return held
     return False
@@ -181,7 +183,8 @@ def _hold(
             pressed.terms.demand, pressed.starts_at, place.practitioner_id, place.room_id
         )
         try:
-            claim = calendar.claim(ClaimKind.OFFER, wanted, now, expires_at=time.expires_at)
+            work = pressed.terms.demand.work(pressed.starts_at)
+            claim = calendar.claim(ClaimKind.OFFER, wanted, now, time.expires_at, work)
         except SlotTaken:
             continue
         _write(entry, pressed.starts_at, place, claim, time, now)
@@ -228,6 +231,8 @@ def accept(offer: Offer, account: Account | None, practice: Practice, now: datet
     calendar.confirm(claim)
     agreed = Agreed(token, option, offer.starts_at, offer.practitioner_id, offer.room_id, claim)
     booking = operations.write(agreed, entry.person, account or entry.joined_by, practice, now)
+    if newcomers.needs_approval(entry.person, practice, now):
+        return operations.ask(booking, account, practice, now)
     return operations.finish(booking, account, now, practice)
 
 

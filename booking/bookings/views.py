@@ -15,6 +15,7 @@ from booking.bookings.forms import DetailsForm, HoldForm
 from booking.bookings.holds import Wish
 from booking.bookings.links import make_link
 from booking.bookings.models import Booking, Hold, Status
+from booking.bookings.visitor_access import this_visitor
 from booking.catalog import queries as catalog
 from booking.catalog.models import ServiceOption
 from booking.database import db, transact
@@ -84,8 +85,9 @@ def hold() -> ResponseReturnValue:
         abort(400)
     option = catalog.find_option(form.option.data or 0) or abort(404)
     terms = catalog.terms_of([option])[option.id].only(form.practitioner.data)
-    wish = Wish(terms, form.start.data)
+    wish = Wish(terms, form.start.data, this_visitor().policy)
     try:
+        this_visitor().require(option.service)
         held = transact(holds.hold, wish, visitor(), practice.current(), clock.utcnow())
     except Refusal as refusal:
         return show_taken(option, wish, refusal)
@@ -100,7 +102,9 @@ def show_taken(
     today = local_date(now, studio.zone)
     day = min(max(local_date(wish.starts_at, studio.zone), today), today + 365 * DAY)
     diary = load_diary([wish.terms], max(day - 3 * DAY, today), day + 7 * DAY, studio.zone, now)
-    nearest = nearest_openings(wish.starts_at, wish.terms, diary, studio.policy, now)
+    policy = wish.policy or studio.policy
+    is_open = this_visitor().may_book(option.service)
+    nearest = nearest_openings(wish.starts_at, wish.terms, diary, policy, now) if is_open else ()
     asked = wish.terms.practitioner_ids
     return render_template(
         "bookings/taken.html",
@@ -208,7 +212,7 @@ def show_lost(
     option_id, start = option.id, held.starts_at
     transact(holds.keep_typed, held.id, typed)
     option = catalog.find_option(option_id) or abort(404)
-    wish = Wish(catalog.terms_of([option])[option.id], start)
+    wish = Wish(catalog.terms_of([option])[option.id], start, this_visitor().policy)
     return show_taken(option, wish, refusal, has_typed=True)
 
 

@@ -14,12 +14,13 @@ from booking.bookings.class_views import fit, new_token, own_people
 from booking.bookings.line import Wish
 from booking.bookings.links import WAITING, make_link, read_number, waiting_link
 from booking.bookings.views import bp, client_actor, is_client
+from booking.bookings.visitor_access import this_visitor
 from booking.bookings.waiting_models import Offer, WaitlistEntry
 from booking.catalog import queries as catalog
 from booking.catalog.models import Service
 from booking.database import transact
 from booking.domain.availability import DAY, local_date
-from booking.domain.errors import Refusal, StillFree
+from booking.domain.errors import NotForYou, Refusal, StillFree
 from booking.domain.openings import Opening
 from booking.practice import queries as practice
 from booking.web.filters import refusal_words
@@ -171,6 +172,8 @@ def do_wish(slug: str) -> ResponseReturnValue:
     form = wish_form(service)
     if not form.validate_on_submit():
         return show_wish(service, form), 422
+    if not this_visitor().may_book(service):
+        return show_wish(service, form, refusal_words(NotForYou())), NotForYou.status
     studio, now = practice.current(), clock.utcnow()
     today = local_date(now, studio.zone)
     if not today <= form.until.data <= studio.policy.furthest(now, studio.zone):
@@ -194,6 +197,7 @@ def do_wish(slug: str) -> ResponseReturnValue:
 
 def show_free(slug: str, form: Any, wanted: Wish, refusal: Refusal) -> ResponseReturnValue:
     """These times suit already: nobody needs to wait for them."""
-    free = times.fitting(times.entry_for(wanted), practice.current(), clock.utcnow())
+    entry, policy = times.entry_for(wanted), this_visitor().policy
+    free = times.fitting(entry, policy, practice.current(), clock.utcnow())
     message = _("These times suit what you said and are free now:")
     return show_wish(find_service(slug), form, message, free), refusal.status

@@ -8,6 +8,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from booking.database import Base, Cents, CleanText, Model, check, choice
 
 
+class Audience(StrEnum):
+    """Who may book a service."""
+
+    EVERYONE = "everyone"
+    RETURNING = "returning"  # Who has been here before.
+    INVITED = "invited"  # Whom the studio has invited to it.
+
+
 class ResourceKind(StrEnum):
     PRACTITIONER = "practitioner"
     ROOM = "room"
@@ -40,6 +48,11 @@ class Practitioner(Resource):
     about: Mapped[str] = mapped_column(CleanText(), default="")
     licence: Mapped[str] = mapped_column(CleanText(120), default="")
     email: Mapped[str | None] = mapped_column(CleanText(254))
+    # The most that is offered in a day and in a week; None is no limit. Minutes are hands-on.
+    day_sessions: Mapped[int | None]
+    day_minutes: Mapped[int | None]
+    week_sessions: Mapped[int | None]
+    week_minutes: Mapped[int | None]
 
     services: Mapped[list["Service"]] = relationship(
         secondary="service_practitioner",
@@ -114,6 +127,10 @@ class Service(Model):
     drawing: Mapped[str] = mapped_column(CleanText(40), default="")
     before_minutes: Mapped[int] = mapped_column(default=0)
     after_minutes: Mapped[int] = mapped_column(default=0)
+    is_hands_on: Mapped[bool] = mapped_column(default=True)
+    audience: Mapped[Audience] = mapped_column(
+        choice(Audience, "audience"), default=Audience.EVERYONE
+    )
     is_hidden: Mapped[bool] = mapped_column(default=False)
     is_archived: Mapped[bool] = mapped_column(default=False)
     position: Mapped[int] = mapped_column(default=0)
@@ -147,3 +164,13 @@ class ServiceOption(Model):
     position: Mapped[int] = mapped_column(default=0)
 
     service: Mapped[Service] = relationship(back_populates="options")
+
+
+class ServiceInvitation(Model):
+    """Somebody whom the studio has invited to a service that is not for everyone."""
+
+    __tablename__ = "service_invitation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)

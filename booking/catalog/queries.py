@@ -1,5 +1,7 @@
 """Reading the catalog: what is offered, and what a session asks of the calendar."""
 
+from typing import NamedTuple
+
 from sqlalchemy import Column, select
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -17,8 +19,16 @@ from booking.catalog.models import (
 from booking.database import db
 from booking.domain.openings import Terms
 from booking.domain.slots import Demand
+from booking.domain.workload import NO_LIMITS, Limits
 
 resources = Resource.__table__
+givers = Practitioner.__table__
+LIMITS = (
+    givers.c.day_sessions,
+    givers.c.day_minutes,
+    givers.c.week_sessions,
+    givers.c.week_minutes,
+)
 
 
 def visible_services() -> list[Service]:
@@ -73,36 +83,51 @@ def terms_of(options: list[ServiceOption]) -> dict[int, Terms]:
     return {option.id: _terms(option, practitioners, rooms) for option in options}
 
 
+class _Linked(NamedTuple):
+    """A practitioner or a room that a service has."""
+
+    id: int
+    is_archived: bool
+    limits: Limits
+
+
 def _terms(
     option: ServiceOption,
-    practitioners: dict[int, list[tuple[int, bool]]],
-    rooms: dict[int, list[tuple[int, bool]]],
+    practitioners: dict[int, list[_Linked]],
+    rooms: dict[int, list[_Linked]],
 ) -> Terms:
     given = practitioners.get(option.service_id, [])
     placed = rooms.get(option.service_id, [])
     service = option.service
     return Terms(
         option_id=option.id,
-        demand=Demand(option.minutes, service.before_minutes, service.after_minutes),
-        practitioner_ids=tuple(one for one, is_archived in given if not is_archived),
-        room_ids=tuple(one for one, is_archived in placed if not is_archived),
+        demand=Demand(
+            option.minutes,
+            service.before_minutes,
+            service.after_minutes,
+            is_hands_on=service.is_hands_on,
+        ),
+        practitioner_ids=tuple(one.id for one in given if not one.is_archived),
+        room_ids=tuple(one.id for one in placed if not one.is_archived),
         # A service whose rooms are all archived needs a room and has none: it is not offered.
         needs_room=bool(placed),
+        limits={one.id: one.limits for one in given if one.limits != NO_LIMITS},
     )
 
 
-def _resources_of(linked: Column[int], service_ids: set[int]) -> dict[int, list[tuple[int, bool]]]:
-    """Return (id, is_archived) of the resources linked to each service, in the studio's order."""
+def _resources_of(linked: Column[int], service_ids: set[int]) -> dict[int, list[_Linked]]:
+    """Return the resources linked to each service, in the studio's order."""
     links = linked.table
     rows = db.session.execute(
-        select(links.c.service_id, resources.c.id, resources.c.is_archived)
+        select(links.c.service_id, resources.c.id, resources.c.is_archived, *LIMITS)
         .join(resources, resources.c.id == linked)
+        .outerjoin(givers, givers.c.id == resources.c.id)
         .where(links.c.service_id.in_(service_ids))
         .order_by(resources.c.position, resources.c.id)
     )
-    found: dict[int, list[tuple[int, bool]]] = {}
-    for service_id, resource_id, is_archived in rows:
-        found.setdefault(service_id, []).append((resource_id, is_archived))
+    found: dict[int, list[_Linked]] = {}
+    for service_id, resource_id, is_archived, *limits in rows:
+        found.setdefault(service_id, []).append(_Linked(resource_id, is_archived, Limits(*limits)))
     return found
 
 
@@ -115,6 +140,11 @@ def practitioners() -> list[Practitioner]:
             .order_by(Practitioner.position, Practitioner.id)
         )
     )
+
+
+def practitioner(practitioner_id: int) -> Practitioner | None:
+    """Return a practitioner, archived or not."""
+    return db.session.get(Practitioner, practitioner_id)
 
 
 def names_of(resource_ids: set[int]) -> dict[int, str]:

@@ -28,6 +28,7 @@ from booking.domain.errors import EmptySeries, SlotTaken, TermNeedsEnd
 from booking.domain.names import slug
 from booking.domain.series import dates_of, start_of, wall_time
 from booking.domain.slots import Demand
+from booking.domain.workload import Work
 from booking.practice.models import Practice
 from booking.scheduling import calendar
 from booking.scheduling.calendar import Wanted
@@ -209,12 +210,17 @@ def _plan_session(
 def settle(session: ClassSession, now: datetime) -> bool:
     """Take the time of a session that has none; tell whether it was free."""
     try:
-        claim = calendar.claim(ClaimKind.CLASS, times(session), now)
+        claim = calendar.claim(ClaimKind.CLASS, times(session), now, work=work(session))
     except SlotTaken:
         return False
     session.claim_id, session.state = claim.id, SessionState.PLANNED
     db.session.flush()
     return True
+
+
+def work(session: ClassSession) -> Work:
+    """A class counts among the sessions of who teaches it, and is no hands-on work."""
+    return Work(session.starts_at, 0)
 
 
 def times(session: ClassSession) -> list[Wanted]:

@@ -20,7 +20,7 @@ from booking.bookings.models import Status
 from booking.catalog.models import Category, Practitioner, Room, Service, ServiceOption
 from booking.catalog.queries import terms_of
 from booking.database import db, transact
-from booking.demo import cast, offer, timetable
+from booking.demo import cast, newcomers, offer, timetable
 from booking.domain.availability import DAY, local_date
 from booking.domain.intervals import Interval
 from booking.domain.openings import next_openings
@@ -196,20 +196,21 @@ def _settle_past(now: datetime) -> None:
     from booking.mail import outbox
 
     studio = practice.current()
+    lena = db.session.scalars(
+        select(Practitioner).where(Practitioner.slug == "lena-hartmann")
+    ).one()
     for booking in db.session.scalars(select(Booking).where(Booking.status == Status.BOOKED)):
         if booking.ends_at < now:
             changes.mark(booking.id, Status.ARRIVED, Actor("staff"), studio, now)
+    newcomers.ask(lena, now)
     # Nobody gets mail about how the demo came to be.
     for model in (Booking, Enrolment, WaitlistEntry):
         for row in db.session.scalars(select(model)).all():
             outbox.void(row.about, "demo", now)
-    _take_a_day_off(now, studio)
+    _take_a_day_off(lena, now, studio)
 
 
-def _take_a_day_off(now: datetime, studio: Practice) -> None:
-    lena = db.session.scalars(
-        select(Practitioner).where(Practitioner.slug == "lena-hartmann")
-    ).one()
+def _take_a_day_off(lena: Practitioner, now: datetime, studio: Practice) -> None:
     from booking.domain.availability import day_interval
     from booking.domain.errors import SlotTaken
 

@@ -32,6 +32,18 @@ class NotOffered(Refusal):
     message = sentence("This time is not offered. Please choose one of the times shown.")
 
 
+class NotForYou(Refusal):
+    message = sentence(
+        "This session is offered to clients whom we know. If you have been here before, please "
+        "sign in; else call us, and we find what suits you."
+    )
+
+
+class NotAsked(Refusal):
+    status = 409
+    message = sentence("This request has already been answered.")
+
+
 class HoldUnknown(Refusal):
     status = 409
     message = sentence("We no longer have a time set aside for you. Please choose one again.")

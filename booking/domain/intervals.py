@@ -1,6 +1,6 @@
 """Half-open stretches of time `[start, end)` and the little algebra availability needs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -46,3 +46,19 @@ def subtract(whole: Interval, parts: Iterable[Interval]) -> list[Interval]:
     if start < whole.end:
         left.append(Interval(start, whole.end))
     return [interval for interval in left if interval.start < interval.end]
+
+
+def intersect(some: Sequence[Interval], others: Sequence[Interval]) -> list[Interval]:
+    """Return the time that is in both; each is in order and without overlaps."""
+    found = []
+    mine, theirs = 0, 0
+    while mine < len(some) and theirs < len(others):
+        start = max(some[mine].start, others[theirs].start)
+        end = min(some[mine].end, others[theirs].end)
+        if start < end:
+            found.append(Interval(start, end))
+        if some[mine].end <= others[theirs].end:
+            mine += 1
+        else:
+            theirs += 1
+    return found

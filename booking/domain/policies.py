@@ -1,16 +1,34 @@
 """The practice's rules about time: notice, deadlines, reminders, undo."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from booking.domain.availability import DAY, MINUTE, instant_of, local_date
+from booking.domain.availability import DAY, MINUTE, WeeklyHours, instant_of, local_date
 
 DAY_MINUTES = 24 * 60
 # A reminder that would fall into the quiet hours goes out this long before they begin.
 BEFORE_QUIET = 30 * MINUTE
+
+
+class GapMode(StrEnum):
+    """What becomes of starts that would leave a stretch too short to be of use."""
+
+    OFF = "off"  # They are offered like all others.
+    PREFER = "prefer"  # They are offered, after those that leave less.
+    ONLY = "only"  # They are not offered while another start leaves less.
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """What holds for somebody who has not been here yet; `hours` none means any hours."""
+
+    notice_minutes: int = 0
+    hours: tuple[WeeklyHours, ...] = ()
+    needs_approval: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +47,20 @@ class Policy:
     quiet_from: int = 21 * 60
     quiet_until: int = 8 * 60
     class_reminder_leads: tuple[int, ...] = (12 * 60,)
+    gap_mode: GapMode = GapMode.OFF
+    gap_minutes: int = 30
+    newcomer: Newcomer = Newcomer()
+    # When sessions are offered at all, within everybody's own hours; none means no such limit.
+    hours: tuple[WeeklyHours, ...] = ()
+
+    @property
+    def differs_for_newcomers(self) -> bool:
+        return bool(self.newcomer.notice_minutes or self.newcomer.hours)
+
+    def for_newcomer(self) -> "Policy":
+        """The rules as they are for somebody who has not been here yet."""
+        notice = max(self.notice_minutes, self.newcomer.notice_minutes)
+        return replace(self, notice_minutes=notice, hours=self.newcomer.hours)
 
     def earliest(self, now: datetime) -> datetime:
         """The first instant that may still be booked."""

@@ -1,6 +1,6 @@
 """Which starts can be offered: open hours, less what is taken, on the start grid."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo
 
 from booking.domain.availability import DAY, MINUTE, offsets_around
 from booking.domain.intervals import Interval, merge
+from booking.domain.workload import Work
+
+HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,16 @@ class Demand:
     minutes: int
     before: int = 0
     after: int = 0
+    is_hands_on: bool = True
+
+    @property
+    def hands_on_minutes(self) -> int:
+        """How much of it counts as hands-on work of who gives it."""
+        return self.minutes if self.is_hands_on else 0
+
+    def work(self, start: datetime) -> Work:
+        """What it adds to the day of who gives it."""
+        return Work(start, self.hands_on_minutes)
 
     def session(self, start: datetime) -> Interval:
         """The time the client is there."""
@@ -33,6 +46,13 @@ class Busy:
     def __init__(self, intervals: Sequence[Interval] = ()):
         self.intervals = merge(intervals)
         self._ends = [interval.end for interval in self.intervals]
+
+    def around(self, wanted: Interval) -> tuple[datetime | None, datetime | None]:
+        """Return the end of what is taken before free time, and the start of what is after it."""
+        place = bisect_right(self._ends, wanted.start)
+        before = self.intervals[place - 1].end if place else None
+        after = self.intervals[place].start if place < len(self.intervals) else None
+        return before, after
 
     def is_free(self, wanted: Interval) -> bool:
         # Of the stretches that end after the wanted start the first begins first: if it begins
@@ -52,6 +72,7 @@ def starts_on_grid(
     """
     midnight = datetime.combine(day, time(), UTC)
     step = grid * MINUTE
+    open_time = around(day, open_time)
     for offset in offsets_around(day, zone):
         day_start = midnight - offset.ahead
         first = max(offset.start, day_start)
@@ -69,3 +90,11 @@ def is_start_on_grid(start: datetime, grid: int, zone: ZoneInfo) -> bool:
     """Tell whether the local clock shows a time on the grid at `start`."""
     wall = start.astimezone(zone)
     return (wall.hour * 60 + wall.minute) % grid == 0 and not wall.second and not wall.microsecond
+
+
+def around(day: date, open_time: Sequence[Interval]) -> Sequence[Interval]:
+    """Return what of the open time can lie on `day`, whatever the zone: a month holds much more."""
+    midnight = datetime.combine(day, time(), UTC)
+    first = bisect_right(open_time, midnight - 16 * HOUR, key=lambda one: one.end)
+    last = bisect_left(open_time, midnight + 40 * HOUR, key=lambda one: one.start)
+    return open_time[first:last]

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import JSON, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
-from booking.database import CleanText, Model, check
-from booking.domain.policies import Policy
+from booking.database import CleanText, Model, check, choice
+from booking.domain.availability import Spell, WeeklyHours
+from booking.domain.policies import GapMode, Newcomer, Policy
 from booking.domain.zones import load_zone
 
 
@@ -22,6 +23,8 @@ class Practice(Model):
         check("hold", "hold_minutes BETWEEN 1 AND 60"),
         check("offer", "offer_minutes BETWEEN 5 AND 720"),
         check("class_days", "class_days BETWEEN 7 AND 400"),
+        check("gap_minutes", "gap_minutes BETWEEN 5 AND 240"),
+        check("answer_minutes", "answer_minutes BETWEEN 30 AND 10080"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, default=1)
@@ -56,6 +59,17 @@ class Practice(Model):
     # sessions of a class are planned.
     offer_minutes: Mapped[int] = mapped_column(default=30)
     class_days: Mapped[int] = mapped_column(default=70)
+    # What becomes of times that would leave a stretch too short to be of use.
+    gap_mode: Mapped[GapMode] = mapped_column(choice(GapMode, "gap_mode"), default=GapMode.OFF)
+    gap_minutes: Mapped[int] = mapped_column(default=30)
+    # First-time clients: their notice, the weekdays (Monday 0) and hours offered to them (none is
+    # any), whether the practitioner is asked first, and how long that may take.
+    new_notice_minutes: Mapped[int] = mapped_column(default=0)
+    new_days: Mapped[list[int]] = mapped_column(JSON, default=list)
+    new_from: Mapped[int] = mapped_column(default=0)
+    new_until: Mapped[int] = mapped_column(default=24 * 60)
+    new_approval: Mapped[bool] = mapped_column(default=False)
+    answer_minutes: Mapped[int] = mapped_column(default=24 * 60)
     # Days after their first sign-in that staff may work without a second factor: 0 is at once,
     # None is never asked, which is for a demo. (Without evaluates_none, the default would take
     # the place of a None that is meant.)
@@ -66,6 +80,18 @@ class Practice(Model):
     @property
     def zone(self) -> ZoneInfo:
         return load_zone(self.zone_name)
+
+    @property
+    def newcomer(self) -> Newcomer:
+        """What holds for first-time clients."""
+        is_limited = self.new_days or (self.new_from, self.new_until) != (0, 24 * 60)
+        spell = Spell(self.new_from, self.new_until)
+        days = (self.new_days or range(7)) if is_limited else ()
+        return Newcomer(
+            notice_minutes=self.new_notice_minutes,
+            hours=tuple(WeeklyHours(day, spell) for day in days),
+            needs_approval=self.new_approval,
+        )
 
     @property
     def policy(self) -> Policy:
@@ -83,4 +109,7 @@ class Practice(Model):
             quiet_from=self.quiet_from,
             quiet_until=self.quiet_until,
             class_reminder_leads=tuple(self.class_reminder_leads),
+            gap_mode=self.gap_mode,
+            gap_minutes=self.gap_minutes,
+            newcomer=self.newcomer,
         )

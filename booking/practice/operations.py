@@ -3,14 +3,22 @@
 from typing import Any
 
 from booking.database import db
+from booking.practice import queries as practice
 from booking.practice.models import Practice
 
 
-def change(practice: Practice, **values: Any) -> dict[str, tuple[Any, Any]]:
+def lock() -> None:
+    """Lock the practice's row until the transaction ends and read it again; made when new."""
+    known = practice.current()
+    if known in db.session:
+        db.session.refresh(known, with_for_update=True)
+
+
+def change(studio: Practice, **values: Any) -> dict[str, tuple[Any, Any]]:
     """Change settings; return those that differ, by name, with what each was and is now."""
-    was = {name: getattr(practice, name) for name in values}
+    was = {name: getattr(studio, name) for name in values}
     for name, value in values.items():
-        setattr(practice, name, value)
-    db.session.add(practice)
+        setattr(studio, name, value)
+    db.session.add(studio)
     db.session.flush()
     return {name: (was[name], value) for name, value in values.items() if was[name] != value}

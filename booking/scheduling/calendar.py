@@ -16,6 +16,7 @@ from booking.database import db, guard_name
 from booking.domain.errors import SlotTaken
 from booking.domain.intervals import Interval, subtract
 from booking.domain.slots import Demand
+from booking.domain.workload import Work
 from booking.guards import NO_OVERLAP
 from booking.scheduling.models import Claim, ClaimKind, TimeClaim, TimeOff
 
@@ -54,14 +55,21 @@ def line_up(resource_ids: Iterable[int]) -> None:
 
 
 def claim(
-    kind: ClaimKind, wanted: list[Wanted], now: datetime, expires_at: datetime | None = None
+    kind: ClaimKind,
+    wanted: list[Wanted],
+    now: datetime,
+    expires_at: datetime | None = None,
+    work: Work | None = None,
 ) -> Claim:
     """Take time for a new claim. Expired holds give way; SlotTaken when anything else stands there.
+
+    `work` is the session that it is for, which counts against the limits of who gives it.
 
     Runs in a savepoint of its own: after a SlotTaken the caller's transaction is still good, and
     the next practitioner or room can be tried.
     """
     new = Claim(kind=kind, created_at=now, expires_at=expires_at)
+    _note_work(new, work)
     line_up(one.resource_id for one in wanted)
     with _guarded():
         clear_expired(wanted, now)
@@ -70,13 +78,19 @@ def claim(
     return new
 
 
-def take_again(existing: Claim, wanted: list[Wanted], now: datetime) -> None:
+def take_again(existing: Claim, wanted: list[Wanted], now: datetime, work: Work) -> None:
     """Let a claim take other time instead of what it has. Raises SlotTaken and keeps the old."""
     line_up(one.resource_id for one in wanted)
     with _guarded():
         clear_expired(wanted, now)
         release_times(existing)
+        _note_work(existing, work)
         _add_times(existing, wanted)
+
+
+def _note_work(existing: Claim, work: Work | None) -> None:
+    existing.session_at = work.starts_at if work else None
+    existing.hands_on_minutes = work.minutes if work else 0
 
 
 @contextmanager

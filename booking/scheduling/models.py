@@ -70,6 +70,10 @@ class Claim(Model):
     kind: Mapped[ClaimKind] = mapped_column(choice(ClaimKind, "kind"))
     expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
     created_at: Mapped[datetime] = mapped_column(UTCDateTime())
+    # When the session begins that the time is taken for, and how much of it is hands-on: what
+    # counts against the limits of who gives it. None is no session: time off, or a time kept.
+    session_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
+    hands_on_minutes: Mapped[int] = mapped_column(default=0)
 
     times: Mapped[list["TimeClaim"]] = relationship(
         back_populates="claim", cascade="all, delete-orphan", passive_deletes=True

@@ -11,6 +11,7 @@ from booking.domain.availability import DAY, Spell, WeeklyHours, day_interval, o
 from booking.domain.intervals import Interval
 from booking.domain.openings import Diary, Terms
 from booking.domain.slots import Busy
+from booking.domain.workload import Work, monday_of
 from booking.scheduling.calendar import LONGEST
 from booking.scheduling.models import Claim, ClaimKind, HoursException, OpeningHours, TimeClaim
 
@@ -31,7 +32,11 @@ def load_diary(
     practitioners = {one for each in terms for one in each.practitioner_ids}
     rooms = {one for each in terms for one in each.room_ids}
     window = Interval(day_interval(first, zone).start, day_interval(last, zone).end)
-    taken = _load_taken(practitioners | rooms, window, now, without)
+    with_limits = {one for each in terms for one in each.limits}
+    if with_limits:
+        monday, sunday = monday_of(first), monday_of(last) + 6 * DAY
+        window = Interval(day_interval(monday, zone).start, day_interval(sunday, zone).end)
+    taken, work = _load_taken(practitioners | rooms, window, now, without)
     return Diary(
         first=first,
         last=last,
@@ -39,6 +44,7 @@ def load_diary(
         open_time=_load_open(practitioners, first, last, zone),
         busy={resource: Busy(intervals) for resource, intervals in taken.items()},
         taken=taken,
+        work={one: work.get(one, []) for one in with_limits},
     )
 
 
@@ -89,10 +95,17 @@ def _load_exceptions(
 
 def _load_taken(
     resources: set[int], window: Interval, now: datetime, without: Sequence[int]
-) -> dict[int, list[Interval]]:
+) -> tuple[dict[int, list[Interval]], dict[int, list[Work]]]:
+    """Return what is taken of each resource's time, and which sessions take it."""
     margin = timedelta(hours=13)  # Longest session and turnover that begin or end in the window.
     rows = db.session.execute(
-        select(TimeClaim.resource_id, TimeClaim.starts_at, TimeClaim.ends_at)
+        select(
+            TimeClaim.resource_id,
+            TimeClaim.starts_at,
+            TimeClaim.ends_at,
+            Claim.session_at,
+            Claim.hands_on_minutes,
+        )
         .join(Claim, Claim.id == TimeClaim.claim_id)
         .where(
             TimeClaim.resource_id.in_(resources),
@@ -104,6 +117,9 @@ def _load_taken(
         )
     )
     taken: dict[int, list[Interval]] = {}
-    for resource_id, starts_at, ends_at in rows:
+    work: dict[int, list[Work]] = {}
+    for resource_id, starts_at, ends_at, session_at, minutes in rows:
         taken.setdefault(resource_id, []).append(Interval(starts_at, ends_at))
-    return taken
+        if session_at is not None:
+            work.setdefault(resource_id, []).append(Work(session_at, minutes))
+    return taken, work

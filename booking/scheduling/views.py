@@ -9,11 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from booking import clock
 from booking.catalog import queries as catalog
-from booking.catalog.models import Service, ServiceOption
+from booking.catalog.models import Audience, Service, ServiceOption
 from booking.domain.availability import local_date
 from booking.domain.openings import Opening, next_openings
 from booking.practice import queries as practice
 from booking.scheduling.queries import load_diary
+from booking.scheduling.visitor_access import this_visitor
 from booking.scheduling.week import parts_of_day, week_for
 from booking.web.addresses import number_argument
 
@@ -25,12 +26,16 @@ CARD_DAYS = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A service with its options and its next openings for the first of them."""
+    """A service with its options and its next openings for the first of them.
+
+    `is_open` says whether whoever looks may book it at all.
+    """
 
     service: Service
     options: Sequence[ServiceOption]
     openings: Sequence[Opening]
     names: dict[int, str]
+    is_open: bool = True
 
     @property
     def first(self) -> ServiceOption:
@@ -39,9 +44,10 @@ class Card:
 
 def cards_for(services: Sequence[Service]) -> list[Card]:
     """Return the cards of services, all from one set of selects."""
-    studio, now = practice.current(), clock.utcnow()
+    studio, now, visitor = practice.current(), clock.utcnow(), this_visitor()
     offered = [(service, catalog.live_options(service)) for service in services]
     offered = [(service, options) for service, options in offered if options]
+    allowed = {service.id for service, _options in offered if visitor.may_book(service)}
     terms = catalog.terms_of([options[0] for _service, options in offered])
     diary = load_diary(terms.values(), today(), today() + CARD_DAYS, studio.zone, now)
     names = catalog.names_of({one for each in terms.values() for one in each.practitioner_ids})
@@ -49,10 +55,14 @@ def cards_for(services: Sequence[Service]) -> list[Card]:
         Card(
             service,
             options,
-            next_openings(terms[options[0].id], diary, studio.policy, now, count=2),
+            next_openings(terms[options[0].id], diary, visitor.policy, now, count=2)
+            if service.id in allowed
+            else (),
             names,
+            is_open=service.id in allowed,
         )
         for service, options in offered
+        if service.id in allowed or service.audience is not Audience.INVITED
     ]
 
 
@@ -90,14 +100,17 @@ def category(slug: str) -> ResponseReturnValue:
 @bp.get("/services/<slug:slug>")
 def service(slug: str) -> ResponseReturnValue:
     found = catalog.find_service(slug) or abort(404)
-    options = catalog.live_options(found)
+    options, visitor = catalog.live_options(found), this_visitor()
+    if options and not visitor.may_book(found):
+        return render_template("scheduling/not_for_you.html", service=found, options=options)
     if not options:
         return render_template("scheduling/not_offered.html", service=found)
     option = chosen_option(options)
     terms = catalog.terms_of([option])[option.id]
     with_whom = chosen_practitioner(terms.practitioner_ids)
     studio = practice.current()
-    week = week_for(terms.only(with_whom), wanted_day(), studio, clock.utcnow())
+    now = clock.utcnow()
+    week = week_for(terms.only(with_whom), wanted_day(), studio, visitor.policy, now)
     return render_template(
         "scheduling/service.html",
         service=found,

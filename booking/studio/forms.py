@@ -4,7 +4,7 @@ from wtforms import BooleanField, RadioField, SelectField
 from wtforms.validators import DataRequired, Optional
 
 from booking.web.fields import EmailField, check_email, email_field, phone_field
-from booking.web.forms import AtMost, Form, name_field
+from booking.web.forms import AtMost, Form, name_field, prose_field
 from booking.web.words import lazy as _l
 
 
@@ -23,6 +23,12 @@ class ClientForm(Form):
         _l("The guardian consents to the sessions that they book"),
         [DataRequired(_l("Without the guardian’s consent a minor is not treated."))],
     )
+
+
+class DeclineForm(Form):
+    """A few words to somebody whose request is turned down."""
+
+    words = prose_field(_l("A few words to them (optional)"), 1000, rows=3)
 
 
 class InviteForm(Form):

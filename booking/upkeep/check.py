@@ -39,6 +39,12 @@ RULES = {
     "claim {0} of a booking belongs to no booking": """
         SELECT c.id FROM claim c WHERE c.kind = 'booking'
         AND NOT EXISTS (SELECT 1 FROM booking b WHERE b.claim_id = c.id)""",
+    "claim {0} counts its session at another time than the booking": """
+        SELECT c.id FROM claim c JOIN booking b ON b.claim_id = c.id
+        WHERE c.session_at IS NULL OR c.session_at <> b.starts_at""",
+    "claim {0} counts its class at another time than the class is": """
+        SELECT c.id FROM claim c JOIN class_session s ON s.claim_id = c.id
+        WHERE c.session_at IS NULL OR c.session_at <> s.starts_at""",
     "booking {0} was never confirmed by mail": """
         SELECT b.id FROM booking b JOIN person p ON p.id = b.person_id
         WHERE b.status = 'booked' AND b.class_session_id IS NULL

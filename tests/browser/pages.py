@@ -246,6 +246,14 @@ PAGES: dict[str, At] = {
     "client under 18": At("{ward}", "mara"),
     "edit a client": At("{client}/edit", "mara"),
     "settings": At("/studio/settings/", "mara"),
+    "which times are offered": At("/studio/settings/openings", "mara"),
+    "times with errors": At(
+        "/studio/settings/openings", "mara", then=pressing("Save", gap_minutes="none")
+    ),
+    "limits": At("/studio/settings/limits", "mara"),
+    "limits of one": At("{limits}", "mara"),
+    "limits with errors": At("{limits}", "mara", then=pressing("Save", day_sessions="many")),
+    "requests": At("/studio/requests", "mara"),
     "team": At("/studio/team", "mara"),
     "invite": At("/studio/team/invite", "mara"),
     "invite with errors": At("/studio/team/invite", "mara", then=pressing("Send the invitation")),

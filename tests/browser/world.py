@@ -133,6 +133,9 @@ def as_mara(page: Page, world: World) -> None:
         found = page.get_by_role("link", name=person, exact=True)
         world.keep(name, found.get_attribute("href"))
     world.made["guardian"] = world.made["client"].rpartition("/")[2]
+    page.goto("/studio/settings/limits")
+    limits = page.get_by_role("link", name=LENA.name, exact=True)
+    world.keep("limits", limits.get_attribute("href"))
     page.goto("/studio/classes")
     series = page.get_by_role("link", name=f"Change {SMALL}")
     world.keep("series", series.get_attribute("href"))

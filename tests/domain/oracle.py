@@ -54,3 +54,12 @@ def starts(
             for n in range(-demand.before, demand.minutes + demand.after)
         )
     ]
+
+
+def stretch_of(start: datetime, end: datetime, free: set[datetime]) -> tuple[datetime, datetime]:
+    """Return the free time around `[start, end)`, found by walking minute by minute."""
+    while start - MINUTE in free:
+        start -= MINUTE
+    while end in free:
+        end += MINUTE
+    return start, end

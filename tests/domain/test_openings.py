@@ -1,11 +1,12 @@
 """What is offered, and who could give it where, against an oracle that tries every minute."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from booking.domain.availability import Spell, local_date, open_on
+from booking.domain.availability import Spell, WeeklyHours, local_date, open_on
 from booking.domain.intervals import Interval
 from booking.domain.openings import (
     Diary,
@@ -15,8 +16,9 @@ from booking.domain.openings import (
     openings_on,
     places_at,
 )
-from booking.domain.policies import Policy
+from booking.domain.policies import GapMode, Policy
 from booking.domain.slots import Busy, Demand
+from booking.domain.workload import NO_LIMITS, Limits, Work
 from booking.domain.zones import load_zone
 from tests.domain import oracle
 
@@ -29,6 +31,17 @@ DAYS = {
 }
 PEOPLE, ROOMS = (1, 2), (11, 12)
 spans = st.tuples(st.integers(0, 280), st.integers(1, 24))
+
+
+LIMITS = (
+    Limits(day_sessions=2), Limits(day_minutes=100), Limits(week_sessions=3),
+    Limits(week_minutes=200, day_sessions=3),
+)  # fmt: skip
+
+
+def within(day: date, first: int, last: int) -> tuple[WeeklyHours, ...]:
+    """The hours that everybody is held to, on this weekday."""
+    return (WeeklyHours(day.weekday(), Spell(60 * first, 60 * last)),)
 
 
 @st.composite
@@ -66,7 +79,18 @@ def worlds(draw: st.DrawFn) -> dict:
             grid_minutes=draw(st.sampled_from([15, 30, 60])),
             notice_minutes=draw(st.sampled_from([0, 120, 600])),
             furthest_days=draw(st.integers(0, 2)),
+            gap_mode=draw(st.sampled_from(GapMode)),
+            gap_minutes=draw(st.sampled_from([20, 45, 120])),
+            hours=draw(st.sampled_from([(), within(day, 8, 12), within(day, 0, 20)])),
         ),
+        "limits": draw(st.sampled_from([NO_LIMITS, *LIMITS])),
+        "work": {
+            one: [
+                Work(midnight + timedelta(hours=hour), 60)
+                for hour in draw(st.lists(st.integers(-150, 200), max_size=4))
+            ]
+            for one in PEOPLE
+        },
         # On the half hour, so that the edges of notice are met and not only passed.
         "now": midnight + timedelta(minutes=30 * draw(st.integers(-60, 50))),
     }  # fmt: skip
@@ -74,7 +98,10 @@ def worlds(draw: st.DrawFn) -> dict:
 
 def known(world: dict) -> tuple[Terms, Diary]:
     day, zone = world["day"], world["zone"]
-    terms = Terms(1, world["demand"], PEOPLE, world["rooms"], needs_room=bool(world["rooms"]))
+    terms = Terms(
+        1, world["demand"], PEOPLE, world["rooms"], needs_room=bool(world["rooms"]),
+        limits={1: world["limits"]} if "limits" in world else {},
+    )  # fmt: skip
     diary = Diary(
         first=day,
         last=day,
@@ -82,6 +109,7 @@ def known(world: dict) -> tuple[Terms, Diary]:
         open_time={one: open_on(day, world["hours"][one], zone) for one in PEOPLE},
         busy={one: Busy(taken) for one, taken in world["taken"].items()},
         taken=world["taken"],
+        work=world.get("work", {}),
     )
     return terms, diary
 
@@ -96,11 +124,72 @@ def slow_offer(world: dict) -> dict[datetime, set[int]]:
     ]
     offer: dict[datetime, set[int]] = {}
     for one in PEOPLE:
-        for start in slow_starts(world, world["taken"][one], world["hours"][one]):
-            has_room = not world["rooms"] or any(start in free for free in room_starts)
-            if has_room and start >= now + timedelta(minutes=policy.notice_minutes):
-                offer.setdefault(start, set()).add(one)
+        if one == 1 and not slow_has_room(world):
+            continue
+        starts = [
+            start
+            for start in slow_starts(world, world["taken"][one], world["hours"][one])
+            if (not world["rooms"] or any(start in free for free in room_starts))
+            and start >= now + timedelta(minutes=policy.notice_minutes)
+            and slow_within(world, start)
+        ]
+        for start in slow_without_gaps(world, one, starts):
+            offer.setdefault(start, set()).add(one)
     return offer
+
+
+def slow_has_room(world: dict) -> bool:
+    """Count what the first of the two has that day and that week, and one session more."""
+    limits, zone, day = world["limits"], world["zone"], world["day"]
+    dates = [(local_date(one.starts_at, zone), one.minutes) for one in world["work"][1]]
+    dates.append((day, world["demand"].minutes))
+    of_day = [minutes for on, minutes in dates if on == day]
+    of_week = [minutes for on, minutes in dates if on.isocalendar()[:2] == day.isocalendar()[:2]]
+    return (
+        len(of_day) <= (limits.day_sessions or 99)
+        and sum(of_day) <= (limits.day_minutes or 9999)
+        and len(of_week) <= (limits.week_sessions or 99)
+        and sum(of_week) <= (limits.week_minutes or 9999)
+    )
+
+
+def slow_within(world: dict, start: datetime) -> bool:
+    """Each minute of the session lies in the hours that everybody is held to."""
+    hours = [one.spell for one in world["policy"].hours]
+    if not hours:
+        return True
+    allowed = oracle.open_minutes(world["day"], hours, world["zone"])
+    minutes = range(world["demand"].minutes)
+    return all(start + timedelta(minutes=number) in allowed for number in minutes)
+
+
+def slow_without_gaps(world: dict, one: int, starts: list[datetime]) -> list[datetime]:
+    """Leave out what spoils more of its free stretch than another start does."""
+    policy, demand = world["policy"], world["demand"]
+    if policy.gap_mode is not GapMode.ONLY:
+        return starts
+    free = oracle.open_minutes(world["day"], world["hours"][one], world["zone"])
+    for span in world["taken"][one]:
+        free -= {
+            span.start + timedelta(minutes=number)
+            for number in range(int((span.end - span.start) / timedelta(minutes=1)))
+        }
+    spoilt = {}
+    for start in starts:
+        end = start + timedelta(minutes=demand.minutes)
+        first, last = oracle.stretch_of(start, end, free)
+        left = (
+            start - timedelta(minutes=demand.before) - first,
+            last - (end + timedelta(minutes=demand.after)),
+        )
+        minutes = [int(each / timedelta(minutes=1)) for each in left]
+        lost = sum(each for each in minutes if 0 < each < policy.gap_minutes)
+        spoilt[start] = ((first, last), lost)
+    least = {
+        stretch: min(lost for other, lost in spoilt.values() if other == stretch)
+        for stretch, _lost in spoilt.values()
+    }
+    return [start for start in starts if spoilt[start][1] == least[spoilt[start][0]]]
 
 
 def slow_starts(world: dict, taken, hours=(), *, anywhen: bool = False) -> list[datetime]:
@@ -168,3 +257,28 @@ def test_the_nearest_openings_lie_around_a_time():
     terms, diary = quiet_day()
     found = nearest_openings(local(12), terms, diary, Policy(grid_minutes=60), NOW, 3)
     assert [one.starts_at for one in found] == [local(11), local(12), local(13)]
+
+
+def test_of_two_gaps_the_smaller_is_chosen_and_the_others_are_only_put_behind():
+    terms, diary = quiet_day()
+    diary = replace(diary, busy={one: Busy([Interval(local(10), local(11))]) for one in PEOPLE})
+    policy = Policy(grid_minutes=15, gap_mode=GapMode.PREFER, gap_minutes=30)
+    found = openings_on(diary.first, terms, diary, policy, NOW)
+    quarter = local(11) + timedelta(minutes=15)
+    assert {one.starts_at: one.is_best for one in found}[quarter] is False
+    assert next_openings(terms, diary, policy, NOW, 2)[1].starts_at == local(11)
+    only = openings_on(diary.first, terms, diary, replace(policy, gap_mode=GapMode.ONLY), NOW)
+    assert [one.starts_at for one in only] == [one.starts_at for one in found if one.is_best]
+    assert quarter not in [one.starts_at for one in only]
+
+
+def test_where_every_start_leaves_a_gap_the_least_is_offered_all_the_same():
+    terms, diary = quiet_day()
+    taken = Busy([Interval(local(10) + timedelta(minutes=10), local(17))])
+    diary = replace(diary, busy=dict.fromkeys(PEOPLE, taken))
+    policy = Policy(grid_minutes=5, gap_mode=GapMode.ONLY, gap_minutes=30)
+    found = openings_on(diary.first, terms, diary, policy, NOW)
+    # Ten minutes are over, wherever the hour lies.
+    assert [one.starts_at for one in found] == [
+        local(9), local(9) + timedelta(minutes=5), local(9) + timedelta(minutes=10)
+    ]  # fmt: skip

@@ -46,6 +46,9 @@ KINDS = {
     ("studio_places", "studio.class_session"),
     ("waiting", "bookings.waiting"),
     ("offer", "bookings.waiting"),
+    ("requested", "bookings.manage"),
+    ("declined", "bookings.manage"),
+    ("studio_request", "studio.requests"),
     ("waiting_ended", "bookings.waiting"),
 }
 

@@ -20,13 +20,15 @@ from booking.accounts.audit import GUEST as GUEST_ACTOR
 from booking.accounts.audit import Actor
 from booking.accounts.models import Role
 from booking.accounts.operations import find_account
-from booking.bookings import changes, class_endings, class_mailing, moves
+from booking.bookings import approvals, changes, class_endings, class_mailing, moves
+from booking.bookings.clients import Details
 from booking.bookings.models import Booking
 from booking.catalog.queries import terms_of
 from booking.classes.models import WaitlistMode
 from booking.database import db, transact
 from booking.mail import smtp
 from booking.mail.models import OutgoingMail
+from booking.practice import operations
 from booking.practice import queries as practice
 from booking.worker import turn
 from tests.cast import at, book, plan_class, take, wait
@@ -59,7 +61,24 @@ def everything_once(studio, now) -> None:
     turn()
     transact(changes.cancel, reminded, Actor("staff", 99), practice.current(), now())
     _class_mails(studio, now)
+    _request_mails(studio, now)
     transact(_account_mails, now())
+
+
+def _request_mails(studio, now) -> None:
+    """Somebody new asks for a session and is turned down."""
+    transact(lambda: operations.change(practice.current(), new_approval=True))
+    _ask_and_turn_down(studio, now)
+    transact(lambda: operations.change(practice.current(), new_approval=False))
+
+
+def _ask_and_turn_down(studio, now) -> None:
+    details = Details("Nora Quill", "nora@example.com")
+    asked = book(studio.hour, at(10, day=14, month=12), now(), details=details, visitor="nora").id
+    now.forward(minutes=4)
+    turn()
+    words = "I am away that week. The week after is free."
+    transact(approvals.decline, asked, words, Actor("staff", 99), practice.current(), now())
 
 
 def _class_mails(studio, now) -> None:

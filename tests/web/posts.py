@@ -19,6 +19,9 @@ from booking.bookings.waiting_models import Offer, WaitlistEntry
 from booking.classes.models import ClassSession
 from booking.database import db, transact
 from booking.practice import queries as practice
+from booking.practice.models import Practice
+from booking.settings.rules_views import LIMITS, openings_now
+from booking.web.editing import digest
 from tests import cast
 from tests.web.pages import soup
 
@@ -80,6 +83,17 @@ class World:
         self.times += 1
         start = cast.at(11 + self.times % 3 * 2, day=day or 24 + self.times // 3)
         return cast.book(self.studio.training, start, self.now(), account="ada", studio=self.studio)
+
+    def request(self) -> int:
+        """Ask for an hour of Lena's as somebody new."""
+
+        def approve(is_asked: bool) -> None:
+            db.session.get_one(Practice, 1).new_approval = is_asked
+
+        transact(approve, True)
+        booking = self.book()
+        transact(approve, False)
+        return booking.id
 
     def held(self, client: FlaskClient) -> str:
         """Set a massage aside and return the address of its details."""
@@ -349,10 +363,26 @@ FORMS: dict[str, Callable[[World], Sent]] = {
         quiet_from="21:00", quiet_until="07:30", weeks=8,
     ),
     "studio.mark": in_studio("mark", day=23, status="arrived"),
+    "studio.accept_request": lambda w: (
+        w.visit("lena"), f"/studio/bookings/{w.request()}/accept", {},
+    ),
+    "studio.decline_request": lambda w: (
+        w.visit("lena"), f"/studio/bookings/{w.request()}/decline", {"words": "Not then."},
+    ),
     "studio.do_cancel": in_studio("cancel"),
     "studio.add_client": over("lena", "/studio/clients/new", name="Hugo", phone="", email=""),
     "studio.change_client": lambda w: (
         w.visit("mara"), f"/studio/clients/{w.child()}/edit", {"name": "Cleo C", "phone": ""},
+    ),
+    "settings.change_openings": lambda w: (
+        w.visit("mara"), "/studio/settings/openings",
+        {"gap_mode": "prefer", "gap_minutes": 45, "day_1": "y", "new_notice_hours": 48,
+         "new_from": "09:00", "new_until": "15:00", "new_approval": "y", "answer_hours": 12,
+         "seen": digest(openings_now())},
+    ),
+    "settings.change_limits": lambda w: (
+        w.visit("lena"), f"/studio/settings/limits/{w.studio.lena}",
+        {"day_sessions": 4, "seen": digest(dict.fromkeys(LIMITS))},
     ),
     "studio.do_invite": over(
         "mara", "/studio/team/invite", email="yan@example.com", role="practitioner", practitioner=0
