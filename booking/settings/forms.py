@@ -132,7 +132,7 @@ class PoliciesForm(EditForm):
         is_fine = super().validate(extra_validators)
         lengths = [(self[name], self[f"{name}_unit"]) for name in self.LENGTHS]
         for number, unit in (*lengths, *self.reminders()):
-            if not number.errors and (_minutes(number, unit) or 0) > LONGEST:
+            if not (number.errors or unit.errors) and (_minutes(number, unit) or 0) > LONGEST:
                 number.errors = [_("Please type at most 60 days.")]
                 is_fine = False
         return is_fine

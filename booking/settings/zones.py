@@ -23,7 +23,7 @@ from booking.practice.models import Practice
 from booking.settings.operations import ABOUT
 
 SHOWN = 10
-MOST_FOUND = 24
+MOST_FOUND = 40
 LIVE = [status for status in Status if status.is_live]
 
 
