@@ -25,7 +25,9 @@ def picture(kind: str = "PNG", size=(900, 260), colour=(60, 20, 90, 255), **save
 
 
 def upload(client, data: bytes, name: str = "logo.png", **more: str):
-    return client.post(f"{PAGE}/logo", data={"logo": (io.BytesIO(data), name), **more})
+    answer = client.post(f"{PAGE}/logo", data={"logo": (io.BytesIO(data), name), **more})
+    answer.request.environ["wsgi.input"].close()  # A large body stands in a file.
+    return answer
 
 
 def set_accent(client, typed, accent: str):
