@@ -103,7 +103,16 @@ def _init_rooms(app: Flask) -> None:
     from booking.practice import queries as practice
     from booking.scheduling import visitor_access
     from booking.scheduling.views import bp as scheduling
-    from booking.settings import rules_views
+    from booking.settings import (
+        legal_views,  # noqa: F401 - adds routes
+        look_views,  # noqa: F401 - adds routes
+        mail_views,  # noqa: F401 - adds routes
+        policy_views,  # noqa: F401 - adds routes
+        practice_views,  # noqa: F401 - adds routes
+        public_views,
+        rules_views,
+        zone_views,  # noqa: F401 - adds routes
+    )
     from booking.settings.views import bp as settings
     from booking.studio import (
         class_change_views,  # noqa: F401 - adds routes
@@ -144,6 +153,9 @@ def _init_rooms(app: Flask) -> None:
     app.extensions["records"] = (records.PART, booking_records.PART)
     # Asked for when a template names it: an error page may have no database to ask.
     app.context_processor(lambda: {"studio": LocalProxy(practice.current)})
+    # Routes that take a file, and how large a request may be there: a little more than the file.
+    app.extensions["uploads"] = {"settings.change_logo": 2 * 1024 * 1024}
     for blueprint in (scheduling, classes, catalog, articles, accounts, views.bp, settings, studio):
         app.register_blueprint(blueprint)
+    app.register_blueprint(public_views.bp)
     cli.init_app(app)

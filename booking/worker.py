@@ -122,9 +122,10 @@ def _send() -> bool:
 
 
 def _hand_over(mail: OutgoingMail, now: datetime) -> None:
-    settings = current_app.config
-    sender, sender_name = settings["MAIL_FROM"], practice.current().name
-    message = smtp.compose(mail, sender, sender_name, now, _one_time_link(mail, now))
+    settings, studio = current_app.config, practice.current()
+    sender, sender_name = settings["MAIL_FROM"], studio.sender_name or studio.name
+    reply_to = studio.reply_to
+    message = smtp.compose(mail, sender, sender_name, now, _one_time_link(mail, now), reply_to)
     db.session.rollback()  # Nothing is held while the network is slow.
     if settings["SMTP_URL"]:
         smtp.deliver(message, settings["SMTP_URL"])

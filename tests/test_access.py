@@ -16,11 +16,16 @@ from wtforms import Form as AnyForm
 
 from booking.accounts import people, sessions, staff, tokens
 from booking.accounts.access import RULES, Who, is_allowed
+from booking.accounts.audit import Actor
 from booking.accounts.models import Account, AccountSession, Invitation, Role
 from booking.bookings.links import enrolment_link, make_link, waiting_link
 from booking.bookings.models import Booking
 from booking.classes.models import ClassSession
 from booking.database import db, transact
+from booking.settings import legal
+from booking.settings import operations as settings
+from booking.settings.logos import Logo
+from booking.settings.models import LegalKind
 from booking.web.forms import Form
 from tests.cast import at, book, hold, plan_class, sign_in, take, wait
 
@@ -63,6 +68,8 @@ VALUES = {
         "bookings.do_wish": "massage",
     },
     "day": "2026-11-24",
+    "kind": "privacy",
+    "number": 1,
 }
 # What there is none of: a row that nobody has, a link that nobody signed.
 MISSING = {
@@ -97,6 +104,7 @@ def own(studio, now) -> dict:
     waiting = waiting_link(wait(first, now(), "Ines Rocha"))
     links = {"places": places, "waiting": waiting, "link": link}
     device = transact(_a_session, studio, now())
+    transact(_decide, studio, now())
     return {
         "booking_id": booking.id,
         "person_id": child,
@@ -124,6 +132,13 @@ def _add_child(studio, now) -> int:
 
 def _give_to(booking_id: int, person_id: int) -> None:
     db.session.get_one(Booking, booking_id).person_id = person_id
+
+
+def _decide(studio, now) -> None:
+    """What the owner has decided: a logo and a legal text."""
+    row, mara = settings.locked(), db.session.get_one(Account, studio.accounts["mara"])
+    settings.keep_logo(row, Logo(b"picture", 10, 10, ""), Actor("staff", mara.id), now)
+    legal.publish(row, LegalKind.PRIVACY, "We keep little.", mara, now)
 
 
 def _a_session(studio, now) -> int:

@@ -5,12 +5,17 @@ from datetime import date, timedelta
 import pytest
 
 from booking.accounts.audit import Actor
+from booking.accounts.models import Account
 from booking.bookings import class_changes
 from booking.bookings.class_changes import Change
 from booking.bookings.clients import Details
 from booking.bookings.links import make_link
-from booking.database import transact
+from booking.database import db, transact
 from booking.practice import queries as practice
+from booking.settings import legal, messages
+from booking.settings import operations as settings
+from booking.settings.logos import Logo
+from booking.settings.models import LegalKind
 from tests.cast import at, book, plan_class, sign_in, take, wait
 
 MOST = 14
@@ -73,6 +78,35 @@ def test_a_booking_s_own_page(client, studio, now, statements):
     booking = book(studio.hour, at(10), now())
     assert count(client, statements, f"/manage/{make_link(booking)}") <= MOST
     assert count(client, statements, f"/manage/{make_link(booking)}/move") <= MOST
+
+
+SETTINGS = [
+    "/studio/settings/", "/studio/settings/legal", "/studio/settings/legal/privacy",
+    "/studio/settings/mail", "/studio/settings/zone", "/legal/privacy", "/logo",
+]  # fmt: skip
+
+
+def test_settings_ask_as_much_of_many_versions_and_pages_nothing_for_them(
+    client, studio, now, statements
+):
+    bare = count(client, statements, "/about")
+    transact(decide, studio, now(), 1)
+    sign_in(client, studio.accounts["mara"], now())
+    few = {path: count(client, statements, path) for path in SETTINGS}
+    transact(decide, studio, now(), 5)
+    assert {path: count(client, statements, path) for path in SETTINGS} == few
+    assert max(few.values()) <= MOST, few
+    assert count(client.application.test_client(), statements, "/about") == bare
+
+
+def decide(studio, now, versions: int) -> None:
+    """A logo, a colour, legal texts and mails to try."""
+    row, mara = settings.locked(), db.session.get_one(Account, studio.accounts["mara"])
+    settings.keep_logo(row, Logo(b"picture", 10, 10, ""), Actor("staff", mara.id), now)
+    row.accent = "#7a1fa2"
+    for number in range(versions):
+        legal.publish(row, LegalKind.PRIVACY, f"Text {number} of {versions}.", mara, now)
+        messages.test(mara, f"{versions}-{number}", now)
 
 
 CLASSES = [

@@ -60,6 +60,9 @@ FRESH_MANAGER = Rule(Who.MANAGER, is_fresh=True)
 
 RULES: dict[str, Rule] = {
     "static": EVERYONE,
+    "house.look": EVERYONE,
+    "house.logo": EVERYONE,
+    "house.legal_page": EVERYONE,
     "scheduling.home": EVERYONE,
     "scheduling.category": EVERYONE,
     "scheduling.service": EVERYONE,
@@ -195,7 +198,18 @@ RULES: dict[str, Rule] = {
     "settings.limits": STAFF,
     "settings.limits_of": OF_GIVER,
     "settings.change_limits": OF_GIVER,
-}
+    "settings.legal": STAFF,
+    "settings.legal_version": STAFF,
+} | dict.fromkeys(
+    (
+        "settings.practice", "settings.change_practice", "settings.money", "settings.change_money",
+        "settings.zone", "settings.change_zone", "settings.policies", "settings.change_policies",
+        "settings.look", "settings.change_accent", "settings.change_logo", "settings.remove_logo",
+        "settings.mail", "settings.change_mail", "settings.send_test",
+        "settings.legal_text", "settings.change_legal_text",
+    ),
+    MANAGER,
+)  # fmt: skip
 
 # Filled by create_app: each look-up gets the route's values and says whether it is theirs.
 OwnerLookup = Callable[[dict[str, Any]], bool]

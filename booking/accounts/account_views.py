@@ -26,7 +26,7 @@ from booking.web.filters import refusal_words
 from booking.web.forms import SelectChoice
 from booking.web.limits import limiter
 from booking.web.links import safe_next
-from booking.web.words import languages, locale_for
+from booking.web.words import locale_for, offered_languages
 
 
 def this_account() -> Account:
@@ -65,7 +65,7 @@ def show_overview(account: Account, form: DetailsForm) -> str:
 
 
 def offer_languages(form: DetailsForm) -> None:
-    names = {"": _("As the studio writes"), **languages()}
+    names = {"": _("As the studio writes"), **offered_languages(this_account().locale)}
     form.language.choices = [SelectChoice(code, name) for code, name in names.items()]
 
 

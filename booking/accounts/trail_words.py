@@ -38,6 +38,7 @@ def _actions() -> dict[str, str]:
         "ended": _("Left the team"),
         "resumed": _("Came back to the team"),
         "setting": _("Setting changed"),
+        "published": _("Legal text published"),
         "booked": _("Booked"),
         "moved": _("Moved"),
         "move_undone": _("Move undone"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from booking.accounts import audit
 from booking.accounts.audit import Actor
+from booking.domain.availability import local_date
 from booking.practice import operations
 from booking.practice import queries as practice
 
@@ -15,7 +16,7 @@ def change(values: Mapping[str, Any], actor: Actor, now: datetime) -> int:
     studio = practice.current()
     changed = operations.change(studio, **values)
     if "class_cancel_minutes" in changed:
-        operations.change(studio, policy_version=studio.policy_version + 1)
+        operations.renew_policy(studio, local_date(now, studio.zone))
     for name, (was, value) in changed.items():
         audit.record(actor, "practice:1", "setting", now, name=name, was=was, to=value)
     return len(changed)

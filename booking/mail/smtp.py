@@ -29,15 +29,24 @@ class FinalProblem(MailProblem):
 
 
 def compose(
-    mail: OutgoingMail, sender: str, sender_name: str, now: datetime, link: str | None = None
+    mail: OutgoingMail,
+    sender: str,
+    sender_name: str,
+    now: datetime,
+    link: str | None = None,
+    reply_to: str = "",
 ) -> EmailMessage:
     """Build the message as it goes over the wire; `link` takes the place of the one-time link.
+
+    Answers go to `reply_to` when there is one.
 
     The Message-ID follows from the dedupe key alone, so that a repeated delivery is recognised.
     """
     message = EmailMessage()
     message["From"] = f'"{_quoted(sender_name)}" <{sender}>'
     message["To"] = mail.to_address
+    if reply_to:
+        message["Reply-To"] = reply_to
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(now)
     message["Message-ID"] = message_id(mail.dedupe_key, sender)

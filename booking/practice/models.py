@@ -41,6 +41,24 @@ class Practice(Model):
     zone_name: Mapped[str] = mapped_column(CleanText(64), default="America/New_York")
     currency: Mapped[str] = mapped_column(CleanText(3), default="USD")
     locale: Mapped[str] = mapped_column(CleanText(16), default="en_US")
+    # The languages that people may choose for themselves.
+    languages: Mapped[list[str]] = mapped_column(JSON, default=lambda: ["en", "es"])
+
+    # A colour of the practice's own as #rrggbb, empty for ours.
+    accent: Mapped[str] = mapped_column(CleanText(7), default="")
+    # The logo, whose bytes are in a table of their own: their digest (empty for none), its pixels,
+    # whether the name stands in it, and the paper it needs behind it: light, dark or either.
+    logo_version: Mapped[str] = mapped_column(CleanText(16), default="")
+    logo_width: Mapped[int] = mapped_column(default=0)
+    logo_height: Mapped[int] = mapped_column(default=0)
+    logo_has_name: Mapped[bool] = mapped_column(default=False)
+    logo_paper: Mapped[str] = mapped_column(CleanText(5), default="")
+
+    # Who mails are from, when it is not simply the practice, and where answers go.
+    sender_name: Mapped[str] = mapped_column(CleanText(120), default="")
+    reply_to: Mapped[str] = mapped_column(CleanText(254), default="")
+    # The published version of each legal text, by its kind: the footer asks on every page.
+    legal_versions: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
 
     notice_minutes: Mapped[int] = mapped_column(default=120)
     furthest_days: Mapped[int] = mapped_column(default=60)

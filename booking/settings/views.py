@@ -1,11 +1,60 @@
-"""What the practice decides: the first page of the settings."""
+"""What the practice decides: the first page of the settings, and how each form is saved."""
 
-from flask import Blueprint, render_template
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from flask import Blueprint, abort, current_app, flash, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from booking.accounts import access
+from booking.accounts.audit import Actor, actor_of
+from booking.accounts.models import Account, Role
+from booking.database import transact
+from booking.practice import queries as practice
+from booking.practice.models import Practice
+from booking.settings import operations, queries
+from booking.web.editing import EditForm
 
 bp = Blueprint("settings", __name__, url_prefix="/studio/settings")
+
+T = TypeVar("T")
+# Gives what a form shows of the practice, by the names of its fields.
+Shown = Callable[[Practice], Mapping[str, Any]]
+
+
+def this_account() -> Account:
+    return access.signed_in() or abort(404)
+
+
+def this_actor() -> Actor:
+    return actor_of(access.signed_in())
 
 
 @bp.get("/")
 def index() -> ResponseReturnValue:
-    return render_template("settings/index.html")
+    """Lead to each page; a new practice is told what it cannot be booked without."""
+    todo = []
+    if this_account().role is Role.MANAGER:
+        todo = queries.missing(practice.current())
+        if not current_app.config["SMTP_URL"]:
+            todo.append("mail")
+    return render_template("settings/index.html", todo=todo)
+
+
+def save(form: EditForm, shown: Shown, operation: Callable[[Practice], T]) -> T | None:
+    """Change the practice in one transaction; None when somebody else has saved meanwhile."""
+    return transact(_save, form, shown, operation)
+
+
+def _save(form: EditForm, shown: Shown, operation: Callable[[Practice], T]) -> T | None:
+    studio = operations.locked()
+    if not form.is_current(shown(studio)):
+        return None
+    return operation(studio)
+
+
+def say_saved(changed: object) -> None:
+    flash(
+        _("Saved.") if changed else _("Nothing was different, so nothing was changed."), "success"
+    )

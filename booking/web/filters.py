@@ -32,6 +32,7 @@ def init_app(app: Flask) -> None:
         day_words, day_short, clock_words, when_words, when_short, when_brief, money, minutes_words,
         weekday_short, day_number, refusal_words,
         date_words, zone_label, instant, length_words, weekday_words, minute_of_day,
+        wall_words, lead_words,
     ):  # fmt: skip
         app.add_template_filter(function)
     app.add_template_global(page_language)
@@ -91,6 +92,12 @@ def weekday_words(weekday: int) -> str:
 def minute_of_day(minute: int) -> str:
     """6:00 PM, of minutes since midnight on the clock of the practice."""
     return format_time(time(minute // 60, minute % 60), format="short", locale=_locale())
+
+
+def wall_words(wall: datetime) -> str:
+    """Tuesday, November 24, 10:00 AM, of a wall time without a zone"""
+    time_words = format_time(wall.time(), format="short", locale=_locale())
+    return _("%(day)s, %(time)s", day=day_words(wall.date()), time=time_words)
 
 
 def date_words(value: date | datetime) -> str:

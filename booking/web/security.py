@@ -35,6 +35,8 @@ YEAR_SECONDS = 365 * 24 * 60 * 60
 
 def init_app(app: Flask) -> None:
     """Put the headers on every answer, errors and static files included."""
+    app.extensions.setdefault("uploads", {})
+    app.url_value_preprocessor(make_room_for_files)
     app.before_request(refuse_foreign_origin)
     app.before_request(refuse_repeated_fields)
     app.after_request(add_headers)
@@ -60,14 +62,23 @@ def refuse_foreign_origin() -> None:
         abort(400)
 
 
+def make_room_for_files(endpoint: str | None, _values: dict | None) -> None:
+    """Let the routes that take a file take a larger request; `uploads` says which, in bytes."""
+    if most := current_app.extensions["uploads"].get(endpoint):
+        request.max_content_length = most
+
+
 def refuse_repeated_fields() -> None:
     """Answer 400 to a form that says one thing twice: which one was meant is anybody's guess.
 
-    So too to what no form of ours sends: fields as JSON or as files would pass these rules by.
+    So too to what no form of ours sends: fields as JSON, or as files where no file is asked for,
+    would pass these rules by.
     """
-    if request.is_json or request.files:
+    takes_files = request.endpoint in current_app.extensions["uploads"]
+    if request.is_json or (request.files and not takes_files):
         abort(400)
-    if any(len(values) > 1 for _name, values in request.form.lists()):
+    said = [*request.form.lists(), *request.files.lists()]
+    if any(len(values) > 1 for _name, values in said) or len(dict(said)) < len(said):
         abort(400)
 
 
@@ -77,6 +88,8 @@ def add_headers(response: Response) -> Response:
         response.headers["Strict-Transport-Security"] = f"max-age={YEAR_SECONDS}"
     if request.endpoint == "static" and response.status_code == 200:
         response.headers["Cache-Control"] = _static_caching()
+    elif response.cache_control.public:  # A view says so of what is the same for everybody.
+        pass
     elif "_user_id" in session:  # Signed in; asking the cookie works while the database is away.
         response.headers["Cache-Control"] = "no-store"
     else:

@@ -1,9 +1,12 @@
 """Text that is translated when it is shown, and the languages there are."""
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from babel import Locale
-from flask_babel import lazy_gettext
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_time
+from flask_babel import get_locale, lazy_gettext
 
 from booking.practice import queries as practice
 
@@ -23,4 +26,20 @@ def locale_for(language: str | None) -> str | None:
     if language not in LANGUAGES:
         return None
     territory = practice.current().locale.partition("_")[2]
-    return f"{language}_{territory}" if territory else language
+    wanted = f"{language}_{territory}" if territory else language
+    try:
+        Locale.parse(wanted)
+    except UnknownLocaleError:  # Nobody has written down how that language is written there.
+        return language
+    return wanted
+
+
+def offered_languages(kept: str | None) -> dict[str, str]:
+    """Return the languages to choose from: those of the practice, and the one that is chosen."""
+    offered = {*practice.current().languages, (kept or "").partition("_")[0]}
+    return {code: name for code, name in languages().items() if code in offered}
+
+
+def clock_of(instant: datetime, zone: ZoneInfo) -> str:
+    """10:00 AM, on the clock of any zone."""
+    return format_time(instant.astimezone(zone).time(), format="short", locale=get_locale())

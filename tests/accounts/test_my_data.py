@@ -33,6 +33,7 @@ LIVES = {
 # no key to a person at all: it is a browser's, and is swept away a day after it ends.
 ELSEWHERE = {
     ("invitation", "invited_by_id"): "is about who was invited, not about who invited them",
+    ("legal_text", "by_id"): "is what the studio publishes",
     ("practitioner", "account_id"): "is what the studio publishes, and the work done there",
 }
 # What the trail speaks of, by the tables; one of them by another name.

@@ -94,6 +94,18 @@ def new_codes(page: Page, world: World) -> None:
     page.get_by_role("heading", name="Your recovery codes").wait_for()
 
 
+def look_at_zone(page: Page, world: World) -> None:
+    page.get_by_label("Chicago").check()
+    page.get_by_role("button", name="See what it moves").click()
+    page.get_by_role("heading", name="What this moves").wait_for()
+
+
+def try_rules(page: Page, world: World) -> None:
+    page.locator("[name=cancel]").fill("3")
+    page.get_by_role("button", name="See what clients read").click()
+    page.get_by_role("heading", name="What clients would read").wait_for()
+
+
 PAGES: dict[str, At] = {
     "home": At("/"),
     "kind": At("/kinds/massage"),
@@ -254,6 +266,35 @@ PAGES: dict[str, At] = {
     "limits of one": At("{limits}", "mara"),
     "limits with errors": At("{limits}", "mara", then=pressing("Save", day_sessions="many")),
     "requests": At("/studio/requests", "mara"),
+    "settings of a practitioner": At("/studio/settings/", "lena"),
+    "practice": At("/studio/settings/practice", "mara"),
+    "practice with errors": At(
+        "/studio/settings/practice", "mara", then=pressing("Save", name="", phone="call me")
+    ),
+    "money and languages": At("/studio/settings/money", "mara"),
+    "zone": At("/studio/settings/zone?q=chicago", "mara"),
+    "zone that moves bookings": At("/studio/settings/zone?q=chicago", "mara", then=look_at_zone),
+    "rules of time": At("/studio/settings/policies", "mara"),
+    "rules of time, tried": At("/studio/settings/policies", "mara", then=try_rules),
+    "rules of time with errors": At(
+        "/studio/settings/policies", "mara", then=pressing("Save", cancel="9999")
+    ),
+    "look": At("/studio/settings/look", "mara"),
+    "look with errors": At(
+        "/studio/settings/look", "mara", then=pressing("Save the colour", accent="green")
+    ),
+    "look without a picture": At("/studio/settings/look", "mara", then=pressing("Save the logo")),
+    "mail": At("/studio/settings/mail", "mara"),
+    "mail with errors": At(
+        "/studio/settings/mail", "mara", then=pressing("Save", reply_to="nobody")
+    ),
+    "legal texts": At("/studio/settings/legal", "mara"),
+    "legal text": At("/studio/settings/legal/policy", "mara"),
+    "legal text, nothing to publish": At(
+        "/studio/settings/legal/imprint", "mara", then=pressing("Publish", body="")
+    ),
+    "old legal text": At("/studio/settings/legal/privacy/1", "lena"),
+    "legal page": At("/legal/privacy"),
     "team": At("/studio/team", "mara"),
     "invite": At("/studio/team/invite", "mara"),
     "invite with errors": At("/studio/team/invite", "mara", then=pressing("Send the invitation")),

@@ -30,6 +30,7 @@ from booking.mail import smtp
 from booking.mail.models import OutgoingMail
 from booking.practice import operations
 from booking.practice import queries as practice
+from booking.settings import messages as settings_messages
 from booking.worker import turn
 from tests.cast import at, book, plan_class, take, wait
 
@@ -126,6 +127,7 @@ def _account_mails(now) -> None:
     account_messages.factor_changed(lena, now)
     account_messages.account_closed(ada, now)
     staff.invite(lena, "zoe@example.com", Role.PRACTITIONER, None, now)
+    settings_messages.test(lena, "token", now)
 
 
 def stable(message: EmailMessage) -> str:

@@ -42,3 +42,18 @@ def press(page: BeautifulSoup | Tag, label: str) -> Pressed:
 
 def send(client: FlaskClient, pressed: Pressed, **typed: str) -> TestResponse:
     return client.post(pressed.action, data={**pressed.data, **typed})
+
+
+def filled(form: Tag) -> dict[str, str]:
+    """Return what a form would send as it stands."""
+    data = {}
+    for item in form.select("input[name], textarea[name]"):
+        if item.get("type") == "file":
+            continue
+        if item.get("type") not in {"radio", "checkbox"} or item.has_attr("checked"):
+            text = item.text.removeprefix("\r\n").removeprefix("\n")
+            data[item["name"]] = item.get("value", "") if item.name == "input" else text
+    for item in form.select("select[name]"):
+        chosen = item.select_one("option[selected]") or item.select_one("option")
+        data[item["name"]] = chosen["value"]
+    return data

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image
 from pyotp.totp import TOTP
 from sqlalchemy import func, select
 
@@ -23,7 +25,7 @@ from booking.practice.models import Practice
 from booking.settings.rules_views import LIMITS, openings_now
 from booking.web.editing import digest
 from tests import cast
-from tests.web.pages import soup
+from tests.web.pages import filled, soup
 
 OLD, NEW = "a quiet lantern in the harbor", "seven umbrellas beside a kettle"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -128,6 +130,13 @@ class World:
         cast.take(session_id, self.now(), self.guest("Grace Hill"))
         return session_id
 
+    def picture(self) -> str:
+        """Write a logo to a file, which can be sent as often as one likes; return its path."""
+        path = Path(self.app.config["INSTANCE_PATH"]) / "logo.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", (20, 10), "green").save(path)
+        return str(path)
+
     def term(self) -> str:
         return db.session.get_one(ClassSession, self.class_of()).series.slug
 
@@ -174,6 +183,19 @@ class World:
 
 def over(name: str, path: str, /, **data: Any) -> Callable[[World], Sent]:
     return lambda world: (world.visit(name), path, data)
+
+
+def as_shown(page: str, action: str = "", /, **data: Any) -> Callable[[World], Sent]:
+    """A form of the settings as its page shows it, with changes: it has to be the newest."""
+
+    def prepare(world: World) -> Sent:
+        client, path = world.visit("mara"), f"/studio/settings/{action or page}"
+        shown = soup(client.get(f"/studio/settings/{page}"))
+        form = shown.select_one(f"form[method=post][action='{path}']")
+        kept = {name: value for name, value in filled(form).items() if name != "csrf_token"}
+        return client, path, kept | data
+
+    return prepare
 
 
 def free(path: str, /, **data: Any) -> Callable[[World], Sent]:
@@ -396,6 +418,20 @@ FORMS: dict[str, Callable[[World], Sent]] = {
     "studio.end_member": lambda w: w.member("end"),
     "studio.resume_member": lambda w: w.member("resume"),
     "studio.change_security": over("mara", "/studio/security", days="never"),
+    "settings.change_practice": as_shown("practice", name="Quiet House"),
+    "settings.change_money": as_shown("money", currency="EUR"),
+    "settings.change_zone": as_shown(
+        "zone", zone="America/Chicago", looked_at="America/Chicago", sure="y"
+    ),
+    "settings.change_policies": as_shown("policies", cancel=2),
+    "settings.change_accent": as_shown("look", "look/accent", accent="#7a1fa2"),
+    "settings.change_logo": lambda w: (
+        w.visit("mara"), "/studio/settings/look/logo", {"logo": (w.picture(), "logo.png")},
+    ),
+    "settings.remove_logo": over("mara", "/studio/settings/look/logo/remove"),
+    "settings.change_mail": as_shown("mail", sender_name="Mara"),
+    "settings.send_test": over("mara", "/studio/settings/mail/test", token=TOKEN),
+    "settings.change_legal_text": as_shown("legal/privacy", body="Little.", do="publish"),
     "accounts.do_set_up_factor": set_up,
     "accounts.do_second_factor": World.at_second_step,
     "accounts.renew_codes": lambda w: w.past_second_step("/second-factor/codes"),
