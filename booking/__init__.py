@@ -103,8 +103,13 @@ def _init_rooms(app: Flask) -> None:
     from booking.scheduling.views import bp as scheduling
     from booking.settings.views import bp as settings
     from booking.studio import (
+        absence_views,
+        break_views,
         class_change_views,  # noqa: F401 - adds routes
         client_views,
+        date_hours_views,  # noqa: F401 - adds routes
+        holidays_views,  # noqa: F401 - adds routes
+        hours_views,
         invitation_views,  # noqa: F401 - adds routes
         series_views,
         team_views,  # noqa: F401 - adds routes
@@ -133,6 +138,9 @@ def _init_rooms(app: Flask) -> None:
         "person": people_views.owns_person,
         "device": account_views.owns_device,
         "client": client_views.knows_client,
+        "hours": hours_views.owns_hours,
+        "break": break_views.owns_break,
+        "absence": absence_views.owns_absence,
     }
     access.init_app(app, owners)
     app.extensions["records"] = (records.PART, booking_records.PART)

@@ -46,3 +46,11 @@ def subtract(whole: Interval, parts: Iterable[Interval]) -> list[Interval]:
     if start < whole.end:
         left.append(Interval(start, whole.end))
     return [interval for interval in left if interval.start < interval.end]
+
+
+def without(intervals: Iterable[Interval], parts: Iterable[Interval]) -> list[Interval]:
+    """Return what is left of all `intervals` without `parts`, in order."""
+    parts = merge(parts)
+    if not parts:
+        return merge(intervals)
+    return [rest for one in merge(intervals) for rest in subtract(one, parts)]
