@@ -22,7 +22,17 @@ from booking.bookings.models import Booking
 from booking.classes.models import ClassSession
 from booking.database import db, transact
 from booking.web.forms import Form
-from tests.cast import at, book, hold, plan_class, sign_in, take, wait
+from tests.cast import (
+    add_break,
+    at,
+    book,
+    hold,
+    plan_class,
+    sign_in,
+    take,
+    take_time_off,
+    wait,
+)
 
 ROLES = {
     "nobody": None,
@@ -45,6 +55,9 @@ OWNERS = {
     "waiting": set(ROLES),
     "class_session": {"lena", "mara"},
     "series": {"lena", "mara"},
+    "hours": {"lena", "mara"},
+    "break": {"lena", "mara"},
+    "absence": {"lena", "mara"},
 }
 
 VALUES = {
@@ -66,6 +79,7 @@ VALUES = {
 # What there is none of: a row that nobody has, a link that nobody signed.
 MISSING = {
     "booking_id": 999_999, "person_id": 999_999, "session_id": 999_999, "series_id": 999_999,
+    "practitioner_id": 999_999, "break_id": 999_999, "absence_id": 999_999,
     "token": "none",
 }  # fmt: skip
 REFUSED = {302, 303, 403, 404}
@@ -103,6 +117,10 @@ def own(studio, now) -> dict:
             name: device if rule.owner == "device" else first for name, rule in RULES.items()
         },
         "series_id": db.session.get_one(ClassSession, first).series_id,
+        "practitioner_id": studio.lena,
+        "break_id": add_break(studio, now()),
+        "absence_id": take_time_off(studio, now()),
+        "closed_id": 1,
         "invitation_id": transact(_invite, studio, now()),
         "link": {name: links.get(rule.owner or "") for name, rule in RULES.items()},
         "token": {

@@ -76,9 +76,9 @@ class WeekForm(EditForm):
     def add_rows(self) -> None:
         """Give a day without any times an empty row to type into; `do` may ask for one more."""
         for weekday, day in enumerate(self.days):
-            if len(day) == 0 or self.do.data == f"more_{weekday}":
-                if len(day) < MOST_SPELLS:
-                    day.append_entry()
+            is_wanted = len(day) == 0 or self.do.data == f"more_{weekday}"
+            if is_wanted and len(day) < MOST_SPELLS:
+                day.append_entry()
 
     def is_current(self, now: Mapping[str, Any]) -> bool:
         """As every form's, day by day."""

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from booking.domain.availability import DAY, Spell, WeeklyHours
 from booking.practice import queries as practice
-from booking.web.filters import clock_words, date_words, day_words, to_local
+from booking.web.filters import clock_words, date_words, day_words, minute_of_day, to_local
 
 
 def spell_words(spell: Spell) -> str:
@@ -21,6 +21,16 @@ def spell_words(spell: Spell) -> str:
         _clock(spell.opens), _clock(spell.closes), "hm" if has_halves else "Hm", locale=locale
     )
     return words.replace("\u2009–\u2009", "–").replace(" – ", "–")
+
+
+def minutes_words(starts: int, ends: int) -> str:
+    """12:00–1:00 PM, of minutes since local midnight."""
+    return spell_words(Spell(starts, ends))
+
+
+def wall_words(value: time) -> str:
+    """1:00 PM, of a time on the wall."""
+    return minute_of_day(value.hour * 60 + value.minute)
 
 
 def _clock(minute: int) -> time:
