@@ -309,7 +309,7 @@ def add_break(studio: Studio, now: datetime, **changes: Any) -> int:
     """Give Lena a break on Wednesdays from 12:00 to 13:00; return its number."""
     pause = Pause(**{"weekdays": [2], "spell": Spell(720, 780), "note": "Lunch", **changes})
     transact(breaks.add, studio.lena, pause, STAFF, now)
-    return breaks.of(studio.lena)[-1].id
+    return max(one.id for one in breaks.of(studio.lena))
 
 
 def take_time_off(

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Date, Integer, Select, cast, delete, literal, null, select, union_all
+from sqlalchemy import Date, Integer, cast, delete, literal, null, select, union_all
 
 from booking.accounts import audit
 from booking.accounts.audit import Actor
@@ -40,7 +40,7 @@ class _Kind(StrEnum):
 _NO_NUMBER, _NO_DAY, _NO_INSTANT = (cast(null(), kind) for kind in (Integer, Date, UTCDateTime()))
 
 
-def _part(kind: _Kind, **columns: Any) -> Select[Any]:
+def _part(kind: _Kind, **columns: Any) -> Any:
     """One part of the select: what it has no column for is NULL, of the column's own type."""
     return select(
         literal(kind.value).label("kind"),

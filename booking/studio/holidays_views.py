@@ -1,6 +1,7 @@
 """Days on which the studio is closed, chosen from the public holidays or typed."""
 
 from datetime import date
+from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -129,7 +130,7 @@ def back(place: Place, year: int) -> ResponseReturnValue:
 
 @bp.post("/closed-days")
 def close_day() -> ResponseReturnValue:
-    form = ClosedDayForm()
+    form: Any = ClosedDayForm()
     if not form.validate_on_submit():
         return show(form), 422
     try:
