@@ -70,10 +70,10 @@ HOURS = ["/studio/hours", "/studio/hours/{}", "/studio/hours/{}/week", "/studio/
 
 def test_pages_of_hours_ask_as_much_of_a_full_calendar(client, studio, now, statements):
     plan_class(studio, now())
+    book(studio.training, at(12, day=25), now())
     add_break(studio, now())
     take_time_off(studio, now())
     transact(holidays.close, date(2026, 12, 25), "Christmas", STAFF, now())
-    book(studio.training, at(12, day=25), now())
     sign_in(client, studio.accounts["mara"], now())
     few = {path: count(client, statements, path.format(studio.lena)) for path in HOURS}
     for number in range(5):

@@ -100,6 +100,7 @@ def choose(offered: dict[date, str], chosen: Collection[date], actor: Actor, now
     """
     if not offered:
         return 0
+    _lock()
     known = {one.on_date: one for one in closed_between(min(offered), max(offered))}
     opened = [known[day] for day in offered if day in known and day not in chosen]
     closed = [day for day in offered if day in chosen and day not in known]
@@ -111,8 +112,14 @@ def choose(offered: dict[date, str], chosen: Collection[date], actor: Actor, now
     return len(opened) + len(closed)
 
 
+def _lock() -> None:
+    """Let two managers who close days do it one after the other."""
+    db.session.execute(select(Practice.id).with_for_update())
+
+
 def close(day: date, name: str, actor: Actor, now: datetime) -> None:
     """Close the studio on a day of its own. Raises AlreadyClosed."""
+    _lock()
     if closed_between(day, day):
         raise AlreadyClosed
     db.session.add(ClosedDay(on_date=day, name=name))

@@ -27,9 +27,14 @@ class TimesForm(wtforms.Form):
     opens = time_field(_l("From"))
     closes = time_field(_l("To"))
 
-    def validate_closes(self, field: Any) -> None:
-        if (self.opens.data is None) != (field.data is None):
-            raise ValidationError(_("Please type both times, or neither."))
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Hold the two fields to their own rules, and to each other."""
+        is_fine = super().validate(extra_validators)
+        if is_fine and (self.opens.data is None) != (self.closes.data is None):
+            missing = self.opens if self.opens.data is None else self.closes
+            missing.errors = [_("Please type both times, or neither.")]
+            return False
+        return is_fine
 
     @property
     def spell(self) -> Spell | None:

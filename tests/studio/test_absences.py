@@ -70,6 +70,7 @@ def test_free_time_is_taken_at_once_and_given_back(lena, studio, now):
     assert "Away" in soup(late).select_one(".theirs").get_text()
     assert lena.post(f"/studio/time-off/{number}/remove").status_code == 303
     assert "12:00 PM" in offered(lena, "2026-11-24")
+    db.session.rollback()
     assert db.session.scalars(select(TimeClaim)).all() == []
 
 
@@ -160,9 +161,7 @@ def wait_for_tuesday(studio, now) -> WaitlistEntry:
 
 
 def test_what_is_cancelled_for_time_off_is_offered_to_nobody_who_waits(studio, now):
-    number = 0
-    for hour in range(9, 17):
-        number += 1
+    for number, hour in enumerate(range(9, 17)):
         book(studio.training, at(hour), now(), visitor=str(number), practitioner=studio.lena,
              account="ada" if number % 2 else "bob", studio=studio)  # fmt: skip
     entry = wait_for_tuesday(studio, now).id
