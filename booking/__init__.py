@@ -115,8 +115,13 @@ def _init_rooms(app: Flask) -> None:
     )
     from booking.settings.views import bp as settings
     from booking.studio import (
+        absence_views,
+        break_views,
         class_change_views,  # noqa: F401 - adds routes
         client_views,
+        date_hours_views,  # noqa: F401 - adds routes
+        holidays_views,  # noqa: F401 - adds routes
+        hours_views,
         invitation_views,  # noqa: F401 - adds routes
         request_views,  # noqa: F401 - adds routes
         series_views,
@@ -147,6 +152,9 @@ def _init_rooms(app: Flask) -> None:
         "device": account_views.owns_device,
         "giver": rules_views.sets_limits,
         "client": client_views.knows_client,
+        "hours": hours_views.owns_hours,
+        "break": break_views.owns_break,
+        "absence": absence_views.owns_absence,
     }
     access.init_app(app, owners)
     visitor_access.init_app(app, this_visitor)

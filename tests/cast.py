@@ -13,7 +13,8 @@ from booking.accounts.models import Account, Person, Role
 from booking.articles import operations as articles
 from booking.articles.models import TopicKind
 from booking.articles.operations import Draft
-from booking.bookings import holds, operations, places, waiting
+from booking.bookings import absences, holds, operations, places, waiting
+from booking.bookings.absences import Choice
 from booking.bookings.clients import Details, Party
 from booking.bookings.enrolments import Attempt
 from booking.bookings.holds import Wish
@@ -25,11 +26,17 @@ from booking.classes import planning
 from booking.classes import queries as classes
 from booking.classes.planning import Plan
 from booking.database import db, transact
+from booking.domain.availability import Spell
+from booking.domain.intervals import Interval
 from booking.practice import queries as practice
 from booking.practice.models import Practice
+from booking.scheduling import breaks
+from booking.scheduling.absences import Absence
+from booking.scheduling.breaks import Pause
 from booking.scheduling.models import OpeningHours
 
 NEW_YORK_IN_WINTER = timezone(timedelta(hours=-5))
+STAFF = Actor("staff", 5)
 NINE, FIVE = 9 * 60, 17 * 60
 ADA = Details("Ada Bishop", "ada@example.com")
 GUEST = Details("Grace Hill", "grace@example.com", "+13215550101", "Mind the left knee.")
@@ -296,6 +303,27 @@ def _take(
 ) -> Enrolment:
     account = db.session.get(Account, who) if who else None
     return places.book_class(session_id, attempt, party, kind, account, practice.current(), now)
+
+
+def add_break(studio: Studio, now: datetime, **changes: Any) -> int:
+    """Give Lena a break on Wednesdays from 12:00 to 13:00; return its number."""
+    pause = Pause(**{"weekdays": [2], "spell": Spell(720, 780), "note": "Lunch", **changes})
+    transact(breaks.add, studio.lena, pause, STAFF, now)
+    return max(one.id for one in breaks.of(studio.lena))
+
+
+def take_time_off(
+    studio: Studio,
+    now: datetime,
+    start: datetime | None = None,
+    end: datetime | None = None,
+    choices: dict[str, Choice] | None = None,
+    who: int | None = None,
+) -> int:
+    """Take time off, Lena's of Friday afternoon if nothing else is said; return its number."""
+    interval = Interval(start or at(13, day=27), end or at(17, day=27))
+    absence = Absence(who or studio.lena, interval, "The dentist")
+    return transact(absences.take_off, absence, choices or {}, STAFF, practice.current(), now).id
 
 
 def wait(session_id: int, now: datetime, name: str) -> WaitlistEntry:

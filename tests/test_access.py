@@ -27,7 +27,17 @@ from booking.settings import operations as settings
 from booking.settings.logos import Logo
 from booking.settings.models import LegalKind
 from booking.web.forms import Form
-from tests.cast import at, book, hold, plan_class, sign_in, take, wait
+from tests.cast import (
+    add_break,
+    at,
+    book,
+    hold,
+    plan_class,
+    sign_in,
+    take,
+    take_time_off,
+    wait,
+)
 
 ROLES = {
     "nobody": None,
@@ -51,6 +61,9 @@ OWNERS = {
     "waiting": set(ROLES),
     "class_session": {"lena", "mara"},
     "series": {"lena", "mara"},
+    "hours": {"lena", "mara"},
+    "break": {"lena", "mara"},
+    "absence": {"lena", "mara"},
 }
 
 VALUES = {
@@ -74,7 +87,7 @@ VALUES = {
 # What there is none of: a row that nobody has, a link that nobody signed.
 MISSING = {
     "booking_id": 999_999, "person_id": 999_999, "session_id": 999_999, "series_id": 999_999,
-    "practitioner_id": 999_999,
+    "practitioner_id": 999_999, "break_id": 999_999, "absence_id": 999_999,
     "token": "none",
 }  # fmt: skip
 REFUSED = {302, 303, 403, 404}
@@ -114,6 +127,9 @@ def own(studio, now) -> dict:
             name: device if rule.owner == "device" else first for name, rule in RULES.items()
         },
         "series_id": db.session.get_one(ClassSession, first).series_id,
+        "break_id": add_break(studio, now()),
+        "absence_id": take_time_off(studio, now()),
+        "closed_id": 1,
         "invitation_id": transact(_invite, studio, now()),
         "link": {name: links.get(rule.owner or "") for name, rule in RULES.items()},
         "token": {

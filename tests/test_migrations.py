@@ -15,7 +15,7 @@ from booking.catalog.models import Room
 from booking.database import Cents, CleanText, UTCDateTime, WallTime, clean_text, db
 from booking.scheduling.models import Claim, ClaimKind, TimeClaim
 from booking.upkeep.check import findings
-from tests.cast import at, book, plan_class, take
+from tests.cast import add_break, at, book, plan_class, take
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -195,10 +195,13 @@ def test_classes_leave_with_what_was_booked_in_them(studio, now):
         ("booking", "enrolment_id = NULL"),
         ("class_series", "price_cents = -1"),
         ("practice", "offer_minutes = 1"),
+        ("recurring_break", "ends_minute = starts_minute"),
+        ("recurring_break", "weekday = 7"),
     ],
 )
 def test_the_database_refuses_what_no_class_can_be(studio, now, table, values):
     take(plan_class(studio, now())[0], now(), "Grace Hill", "Tom Wexler")
+    add_break(studio, now())
     db.session.rollback()
     with pytest.raises(IntegrityError):
         db.session.execute(text(f"UPDATE {table} SET {values}"))

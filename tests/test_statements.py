@@ -12,11 +12,12 @@ from booking.bookings.clients import Details
 from booking.bookings.links import make_link
 from booking.database import db, transact
 from booking.practice import queries as practice
+from booking.scheduling import holidays, hours
 from booking.settings import legal, messages
 from booking.settings import operations as settings
 from booking.settings.logos import Logo
 from booking.settings.models import LegalKind
-from tests.cast import at, book, plan_class, sign_in, take, wait
+from tests.cast import STAFF, add_break, at, book, plan_class, sign_in, take, take_time_off, wait
 
 MOST = 14
 
@@ -66,6 +67,30 @@ def test_lists_ask_as_much_of_many_rows(client, studio, now, statements, name, p
     book_days(studio, now, 26, 27, 30)
     fill_calendar(studio, now)
     assert count(client, statements, path) == few <= MOST
+
+
+HOURS = ["/studio/hours", "/studio/hours/{}", "/studio/hours/{}/week", "/studio/time-off",
+         "/studio/time-off/new", "/studio/closed-days", "/services/training"]  # fmt: skip
+
+
+def test_pages_of_hours_ask_as_much_of_a_full_calendar(client, studio, now, statements):
+    plan_class(studio, now())
+    book(studio.training, at(12, day=25), now())
+    add_break(studio, now())
+    take_time_off(studio, now())
+    transact(holidays.close, date(2026, 12, 25), "Christmas", STAFF, now())
+    sign_in(client, studio.accounts["mara"], now())
+    few = {path: count(client, statements, path.format(studio.lena)) for path in HOURS}
+    for number in range(5):
+        add_break(studio, now(), weekdays=[number], note=str(number))
+        day = date(2026, 12, 1 + number)
+        transact(holidays.close, day, "Holiday", STAFF, now())
+        transact(hours.set_date, studio.lena, date(2027, 1, 4 + number), [], STAFF, now())
+        start = at(8, month=12, day=14 + number)
+        take_time_off(studio, now(), start, start + timedelta(minutes=30))
+    many = {path: count(client, statements, path.format(studio.lena)) for path in HOURS}
+    assert many == few
+    assert max(many.values()) <= MOST, many
 
 
 def book_days(studio, now, *days: int) -> None:

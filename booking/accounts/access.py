@@ -55,6 +55,9 @@ OF_TEACHER = Rule(Who.STAFF, owner="class_session")
 OF_SERIES = Rule(Who.STAFF, owner="series")
 OF_GIVER = Rule(Who.STAFF, owner="giver")
 OF_CLIENT = Rule(Who.STAFF, owner="client")
+OF_HOURS = Rule(Who.STAFF, owner="hours")
+OF_BREAK = Rule(Who.STAFF, owner="break")
+OF_ABSENCE = Rule(Who.STAFF, owner="absence")
 MANAGER = Rule(Who.MANAGER)
 FRESH_MANAGER = Rule(Who.MANAGER, is_fresh=True)
 
@@ -172,6 +175,28 @@ RULES: dict[str, Rule] = {
     "studio.do_write_class": OF_TEACHER,
     "studio.class_rules": MANAGER,
     "studio.change_class_rules": MANAGER,
+    "studio.hours_index": STAFF,
+    "studio.hours": OF_HOURS,
+    "studio.week_hours": OF_HOURS,
+    "studio.save_week_hours": OF_HOURS,
+    "studio.date_hours": OF_HOURS,
+    "studio.save_date_hours": OF_HOURS,
+    "studio.remove_date_hours": OF_HOURS,
+    "studio.new_break": OF_HOURS,
+    "studio.add_break": OF_HOURS,
+    "studio.edit_break": OF_BREAK,
+    "studio.change_break": OF_BREAK,
+    "studio.remove_break": OF_BREAK,
+    "studio.absences": STAFF,
+    "studio.new_absence": STAFF,
+    "studio.add_absence": STAFF,
+    "studio.absence": OF_ABSENCE,
+    "studio.change_absence": OF_ABSENCE,
+    "studio.remove_absence": OF_ABSENCE,
+    "studio.closed_days": MANAGER,
+    "studio.choose_holidays": MANAGER,
+    "studio.close_day": MANAGER,
+    "studio.open_day": MANAGER,
     "studio.clients": STAFF,
     "studio.new_client": STAFF,
     "studio.add_client": STAFF,

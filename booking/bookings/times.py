@@ -1,6 +1,6 @@
 """Private times that become free go to who waits for one: held by a claim, in order of joining."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 
 from booking.accounts import audit
@@ -100,7 +100,7 @@ def _suiting(
         day += DAY
 
 
-def line_up(practice: Practice, now: datetime) -> None:
+def line_up(practice: Practice, now: datetime, also: Collection[int] = ()) -> None:
     """Wait for one's turn at everybody and every room that may be offered to those who wait.
 
     Call it before any time is given back: who takes that time next has the line already, and
@@ -109,7 +109,7 @@ def line_up(practice: Practice, now: datetime) -> None:
     entries = line.for_times(local_date(now, practice.zone))
     terms = terms_of([entry.option for entry in entries if entry.option]).values()
     wanted = {number for one in terms for number in (*one.practitioner_ids, *one.room_ids)}
-    if wanted:
+    if wanted := wanted | set(also):
         calendar.line_up(wanted)
 
 

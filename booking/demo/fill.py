@@ -21,12 +21,13 @@ from booking.catalog.models import Category, Practitioner, Room, Service, Servic
 from booking.catalog.queries import terms_of
 from booking.database import db, transact
 from booking.demo import cast, newcomers, offer, timetable
-from booking.domain.availability import DAY, local_date
+from booking.domain.availability import DAY, Spell, local_date
 from booking.domain.intervals import Interval
 from booking.domain.openings import next_openings
 from booking.practice import queries as practice
 from booking.practice.models import Practice
-from booking.scheduling import calendar
+from booking.scheduling import breaks, calendar, holidays
+from booking.scheduling.breaks import Pause
 from booking.scheduling.models import OpeningHours
 from booking.scheduling.queries import load_diary
 
@@ -77,6 +78,7 @@ def _fill_studio(hashed: str, now: datetime) -> None:
     )
     rooms = _fill_rooms()
     givers = _fill_givers(hashed, now)
+    _fill_breaks(givers, now)
     _fill_services(rooms, givers)
     accounts.make_staff(cast.MARA.email, hashed, Role.MANAGER, now)
     ada = accounts.make_staff(cast.ADA.email, hashed, Role.CLIENT, now)
@@ -117,6 +119,21 @@ def _fill_givers(hashed: str, now: datetime) -> dict[str, Practitioner]:
         )
         givers[plan.member.email] = giver
     return givers
+
+
+def _fill_breaks(givers: dict[str, Practitioner], now: datetime) -> None:
+    """Marco's long Monday has a break, and the studio is closed on the next big holiday."""
+    studio, staff = practice.current(), Actor("staff")
+    lunch = Pause([0], Spell(15 * 60 + 30, 16 * 60), note="Something to eat")
+    breaks.add(givers[cast.MARCO.email].id, lunch, staff, now)
+    today = local_date(now, studio.zone)
+    coming = [
+        (day, name)
+        for year in (today.year, today.year + 1)
+        for day, name in holidays.public(holidays.guess(studio), year, studio.locale).items()
+        if day > today + 2 * DAY
+    ]
+    holidays.close(*coming[0], staff, now)
 
 
 def _fill_services(rooms: dict[str, Room], givers: dict[str, Practitioner]) -> None:

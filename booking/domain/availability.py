@@ -4,15 +4,19 @@ Opening hours are minutes on the clock of the practice. A spell on a date means 
 at which that clock shows that date and a time within the spell*. From this one sentence both
 changes of the clocks follow: an hour that is skipped holds no time, one that comes twice holds
 two hours.
+
+What takes away from the hours is said in the same words: a recurring break is every instant at
+which the clock shows a weekday and a time, a closed day every instant at which it shows that date.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from booking.domain.intervals import Interval, merge
+from booking.domain.intervals import Interval, merge, without
 
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
@@ -41,21 +45,40 @@ class WeeklyHours(NamedTuple):
         )
 
 
+class Hours(NamedTuple):
+    """All that says when one practitioner gives sessions.
+
+    An exception is the whole of its date: it counts on a closed day, and no weekly break is taken
+    from it. `away` are instants, whatever the hours say.
+    """
+
+    weekly: Sequence[WeeklyHours] = ()
+    exceptions: Mapping[date, Sequence[Spell]] = MappingProxyType({})
+    breaks: Sequence[WeeklyHours] = ()
+    closed: Collection[date] = ()
+    away: Sequence[Interval] = ()
+
+    def spells_on(self, day: date) -> Sequence[Spell]:
+        """Return the spells of one date: the exception's if there is one (none = closed)."""
+        if day in self.exceptions:
+            return self.exceptions[day]
+        if day in self.closed:
+            return ()
+        return [hours.spell for hours in self.weekly if hours.applies_on(day)]
+
+    def breaks_on(self, day: date) -> Sequence[Spell]:
+        """Return the weekly breaks of one date."""
+        if day in self.exceptions:
+            return ()
+        return [one.spell for one in self.breaks if one.applies_on(day)]
+
+
 class Offset(NamedTuple):
     """A stretch `[start, end)` of UTC during which the zone stands `ahead` of UTC."""
 
     start: datetime
     end: datetime
     ahead: timedelta
-
-
-def spells_on(
-    day: date, weekly: Iterable[WeeklyHours], exceptions: Mapping[date, Sequence[Spell]]
-) -> Sequence[Spell]:
-    """Return the spells of one date: the exception's if there is one (none = closed)."""
-    if day in exceptions:
-        return exceptions[day]
-    return [hours.spell for hours in weekly if hours.applies_on(day)]
 
 
 @lru_cache(maxsize=4096)
@@ -112,20 +135,17 @@ def open_on(day: date, spells: Iterable[Spell], zone: ZoneInfo) -> list[Interval
     return merge(found)
 
 
-def open_between(
-    first: date,
-    last: date,
-    weekly: Sequence[WeeklyHours],
-    exceptions: Mapping[date, Sequence[Spell]],
-    zone: ZoneInfo,
-) -> list[Interval]:
+def open_between(first: date, last: date, hours: Hours, zone: ZoneInfo) -> list[Interval]:
     """Return all open time of the dates `first` to `last`, both included, as UTC intervals."""
     days = (first + DAY * number for number in range((last - first).days + 1))
-    return merge(
+    found = [
         interval
         for day in days
-        for interval in open_on(day, spells_on(day, weekly, exceptions), zone)
-    )
+        for interval in without(
+            open_on(day, hours.spells_on(day), zone), open_on(day, hours.breaks_on(day), zone)
+        )
+    ]
+    return without(found, hours.away)
 
 
 def day_interval(day: date, zone: ZoneInfo) -> Interval:

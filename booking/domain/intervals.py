@@ -62,3 +62,11 @@ def intersect(some: Sequence[Interval], others: Sequence[Interval]) -> list[Inte
         else:
             theirs += 1
     return found
+
+
+def without(intervals: Iterable[Interval], parts: Iterable[Interval]) -> list[Interval]:
+    """Return what is left of all `intervals` without `parts`, in order."""
+    parts = merge(parts)
+    if not parts:
+        return merge(intervals)
+    return [rest for one in merge(intervals) for rest in subtract(one, parts)]

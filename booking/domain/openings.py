@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from booking.domain.availability import DAY, day_interval, open_between
+from booking.domain.availability import DAY, Hours, day_interval, open_between
 from booking.domain.intervals import Interval, intersect
 from booking.domain.policies import GapMode, Policy
 from booking.domain.slots import Busy, Demand, is_start_on_grid, starts_on_grid
@@ -200,7 +200,7 @@ def open_time_of(practitioner: int, day: date, diary: Diary, policy: Policy) -> 
     own = diary.open_time.get(practitioner, [])
     if not policy.hours:
         return own
-    allowed = open_between(day - DAY, day + DAY, policy.hours, {}, diary.zone)
+    allowed = open_between(day - DAY, day + DAY, Hours(policy.hours), diary.zone)
     return intersect(own, allowed)
 
 

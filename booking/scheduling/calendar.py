@@ -78,7 +78,7 @@ def claim(
     return new
 
 
-def take_again(existing: Claim, wanted: list[Wanted], now: datetime, work: Work) -> None:
+def take_again(existing: Claim, wanted: list[Wanted], now: datetime, work: Work | None) -> None:
     """Let a claim take other time instead of what it has. Raises SlotTaken and keeps the old."""
     line_up(one.resource_id for one in wanted)
     with _guarded():

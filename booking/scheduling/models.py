@@ -49,6 +49,38 @@ class HoursException(Model):
     closes_minute: Mapped[int | None]
 
 
+class RecurringBreak(Model):
+    """A practitioner's break, every week: taken from the hours, so what is booked in it stays."""
+
+    __tablename__ = "recurring_break"
+    __table_args__ = (
+        check("weekday", "weekday BETWEEN 0 AND 6"),
+        check(
+            "spell",
+            "0 <= starts_minute AND starts_minute < ends_minute AND ends_minute <= 1440",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    practitioner_id: Mapped[int] = mapped_column(ForeignKey("practitioner.id"), index=True)
+    weekday: Mapped[int]
+    starts_minute: Mapped[int]
+    ends_minute: Mapped[int]
+    valid_from: Mapped[date | None]
+    valid_until: Mapped[date | None]
+    note: Mapped[str] = mapped_column(CleanText(80), default="")
+
+
+class ClosedDay(Model):
+    """A date on which the practice is closed: nobody's weekly hours apply."""
+
+    __tablename__ = "closed_day"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    on_date: Mapped[date] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(CleanText(120), default="")
+
+
 class ClaimKind(StrEnum):
     HOLD = "hold"  # Set aside for somebody who is deciding, until `expires_at`.
     BOOKING = "booking"  # A booked session.
@@ -100,7 +132,11 @@ class TimeClaim(Model):
 
 
 class TimeOff(Model):
-    """A stretch in which a practitioner or a room is not there; its claim takes the time."""
+    """A stretch in which a practitioner or a room is not there.
+
+    Its claim takes what is free of it; sessions that were kept stand in between. The whole of it
+    is closed for openings, so that a kept session that is called off later leaves no gap.
+    """
 
     __tablename__ = "time_off"
     __table_args__ = (check("order", "starts_at < ends_at"),)

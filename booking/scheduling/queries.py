@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import or_, select
 
 from booking.database import db
-from booking.domain.availability import DAY, Spell, WeeklyHours, day_interval, open_between
+from booking.domain.availability import DAY, Hours, day_interval, open_between
 from booking.domain.intervals import Interval
 from booking.domain.openings import Diary, Terms
 from booking.domain.slots import Busy
 from booking.domain.workload import Work, monday_of
 from booking.scheduling.calendar import LONGEST
-from booking.scheduling.models import Claim, ClaimKind, HoursException, OpeningHours, TimeClaim
+from booking.scheduling.hours import load_hours
+from booking.scheduling.models import Claim, ClaimKind, TimeClaim
 
 
 def load_diary(
@@ -24,7 +25,7 @@ def load_diary(
     now: datetime,
     without: Sequence[int] = (),
 ) -> Diary:
-    """Read hours and taken time in three selects.
+    """Read hours and taken time in two selects.
 
     `without` names claims that are looked through: those of a booking that is to be moved.
     """
@@ -37,60 +38,24 @@ def load_diary(
         monday, sunday = monday_of(first), monday_of(last) + 6 * DAY
         window = Interval(day_interval(monday, zone).start, day_interval(sunday, zone).end)
     taken, work = _load_taken(practitioners | rooms, window, now, without)
+    hours = load_hours(practitioners | rooms, first, last, zone)
     return Diary(
         first=first,
         last=last,
         zone=zone,
-        open_time=_load_open(practitioners, first, last, zone),
-        busy={resource: Busy(intervals) for resource, intervals in taken.items()},
+        open_time=_open_time(practitioners, hours, first, last, zone),
+        # The whole of a room's time off, also where a session was kept that is called off since.
+        busy={one: Busy([*taken.get(one, ()), *hours[one].away]) for one in hours},
         taken=taken,
         work={one: work.get(one, []) for one in with_limits},
     )
 
 
-def _load_open(
-    practitioners: set[int], first: date, last: date, zone: ZoneInfo
+def _open_time(
+    practitioners: set[int], hours: dict[int, Hours], first: date, last: date, zone: ZoneInfo
 ) -> dict[int, list[Interval]]:
-    weekly: dict[int, list[WeeklyHours]] = {one: [] for one in practitioners}
-    for row in db.session.execute(
-        select(
-            OpeningHours.practitioner_id,
-            OpeningHours.weekday,
-            OpeningHours.opens_minute,
-            OpeningHours.closes_minute,
-            OpeningHours.valid_from,
-            OpeningHours.valid_until,
-        ).where(OpeningHours.practitioner_id.in_(practitioners))
-    ):
-        hours = WeeklyHours(row[1], Spell(row[2], row[3]), row[4], row[5])
-        weekly[row[0]].append(hours)
-    exceptions = _load_exceptions(practitioners, first, last)
     # A day more on each side: a session may reach over midnight.
-    return {
-        one: open_between(first - DAY, last + DAY, weekly[one], exceptions.get(one, {}), zone)
-        for one in practitioners
-    }
-
-
-def _load_exceptions(
-    practitioners: set[int], first: date, last: date
-) -> dict[int, dict[date, list[Spell]]]:
-    found: dict[int, dict[date, list[Spell]]] = {}
-    for practitioner_id, day, opens, closes in db.session.execute(
-        select(
-            HoursException.practitioner_id,
-            HoursException.on_date,
-            HoursException.opens_minute,
-            HoursException.closes_minute,
-        ).where(
-            HoursException.practitioner_id.in_(practitioners),
-            HoursException.on_date.between(first - DAY, last + DAY),
-        )
-    ):
-        spells = found.setdefault(practitioner_id, {}).setdefault(day, [])
-        if opens is not None and closes is not None:
-            spells.append(Spell(opens, closes))
-    return found
+    return {one: open_between(first - DAY, last + DAY, hours[one], zone) for one in practitioners}
 
 
 def _load_taken(

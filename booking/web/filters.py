@@ -90,8 +90,8 @@ def weekday_words(weekday: int) -> str:
 
 
 def minute_of_day(minute: int) -> str:
-    """6:00 PM, of minutes since midnight on the clock of the practice."""
-    return format_time(time(minute // 60, minute % 60), format="short", locale=_locale())
+    """6:00 PM, of minutes since midnight on the clock of the practice; 1440 is midnight again."""
+    return format_time(time(minute // 60 % 24, minute % 60), format="short", locale=_locale())
 
 
 def wall_words(wall: datetime) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
@@ -104,6 +105,21 @@ def try_rules(page: Page, world: World) -> None:
     page.locator("[name=cancel]").fill("3")
     page.get_by_role("button", name="See what clients read").click()
     page.get_by_role("heading", name="What clients would read").wait_for()
+
+
+def look_ahead(page: Page, world: World) -> None:
+    page.locator("[name=day_0-0-opens]").fill("11:00")
+    page.get_by_role("button", name="Preview").click()
+    page.get_by_text("Nothing is saved yet").wait_for()
+
+
+def take_weeks_off(page: Page, world: World) -> None:
+    """Lena is booked within the coming weeks."""
+    today = date.today()
+    page.locator("[name=from-day]").fill((today + timedelta(days=1)).isoformat())
+    page.locator("[name=until-day]").fill((today + timedelta(days=30)).isoformat())
+    page.get_by_role("button", name="Enter it").click()
+    page.get_by_role("heading", name="What stands in the way").wait_for()
 
 
 PAGES: dict[str, At] = {
@@ -295,6 +311,27 @@ PAGES: dict[str, At] = {
     ),
     "old legal text": At("/studio/settings/legal/privacy/1", "lena"),
     "legal page": At("/legal/privacy"),
+    "hours of all": At("/studio/hours", "mara"),
+    "hours": At("/studio/hours/{lena}", "lena"),
+    "hours of the week": At("/studio/hours/{lena}/week", "lena"),
+    "hours of the week, looked at": At("/studio/hours/{lena}/week", "lena", then=look_ahead),
+    "hours of the week with errors": At(
+        "/studio/hours/{lena}/week", "lena", then=pressing("Save", **{"day_0-0-opens": "21:00"})
+    ),
+    "hours of a date": At("/studio/hours/{lena}/date", "lena"),
+    "hours of a date with errors": At("/studio/hours/{lena}/date", "lena", then=pressing("Save")),
+    "new break": At("/studio/hours/{lena}/breaks/new", "lena"),
+    "new break with errors": At("/studio/hours/{lena}/breaks/new", "lena", then=pressing("Save")),
+    "break": At("/studio/hours/breaks/{break}", "mara"),
+    "closed days": At("/studio/closed-days", "mara"),
+    "closed days with errors": At(
+        "/studio/closed-days", "mara", then=pressing("Close on this day")
+    ),
+    "time off": At("/studio/time-off", "mara"),
+    "new time off": At("/studio/time-off/new", "mara"),
+    "new time off with errors": At("/studio/time-off/new", "mara", then=pressing("Enter it")),
+    "in the way of time off": At("/studio/time-off/new?who={lena}", "mara", then=take_weeks_off),
+    "note of time off": At("{time_off}", "mara"),
     "team": At("/studio/team", "mara"),
     "invite": At("/studio/team/invite", "mara"),
     "invite with errors": At("/studio/team/invite", "mara", then=pressing("Send the invitation")),

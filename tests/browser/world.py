@@ -11,7 +11,7 @@ from booking import clock
 from booking.accounts import tokens
 from booking.accounts.links import one_time_url
 from booking.database import transact
-from booking.demo.cast import ADA, LENA, MARA, MEI
+from booking.demo.cast import ADA, LENA, MARA, MARCO, MEI
 from tests.browser import class_world, mails, steps
 from tests.browser.class_steps import SMALL
 
@@ -143,6 +143,16 @@ def as_mara(page: Page, world: World) -> None:
     page.get_by_label("Text").fill("## What we keep\n\nAs little as we **can**.")
     page.get_by_role("button", name="Publish").click()
     page.get_by_text("Published.").first.wait_for()
+    page.goto("/studio/time-off")
+    note = page.get_by_role("link", name="Change the note").first
+    world.keep("time_off", note.get_attribute("href"))
+    page.goto("/studio/hours")
+    for who, key in ((LENA, "lena"), (MARCO, "marco")):
+        link = page.get_by_role("link", name=who.name).get_attribute("href") or ""
+        world.made[key] = link.rpartition("/")[2]
+    page.goto(f"/studio/hours/{world.made['marco']}")
+    pause = page.get_by_role("link", name="Change Monday").get_attribute("href") or ""
+    world.made["break"] = pause.rpartition("/")[2]
     page.goto("/studio/team")
     lena = page.get_by_role("link", name=f"Change {LENA.email}")
     world.keep("member", lena.get_attribute("href"))

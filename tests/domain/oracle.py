@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from booking.domain.availability import Spell
+from booking.domain.availability import Hours, Spell, WeeklyHours
 from booking.domain.intervals import Interval
 from booking.domain.slots import Demand
 
@@ -27,6 +27,35 @@ def open_minutes(day: date, spells: Sequence[Spell], zone: ZoneInfo) -> set[date
         if wall.date() == day
         and any(spell.opens <= wall.hour * 60 + wall.minute < spell.closes for spell in spells)
     }
+
+
+def open_in_all(days: Sequence[date], hours: Hours, zone: ZoneInfo) -> set[datetime]:
+    """Return the open minutes of some days, each asked on its own about every rule there is."""
+    return {
+        instant
+        for day in days
+        for instant, wall in minutes_around(day, zone)
+        if wall.date() == day
+        and _is_open(day, wall.hour * 60 + wall.minute, hours)
+        and not any(one.start <= instant < one.end for one in hours.away)
+    }
+
+
+def _is_open(day: date, minute: int, hours: Hours) -> bool:
+    if day in hours.exceptions:
+        return any(one.opens <= minute < one.closes for one in hours.exceptions[day])
+    return (
+        day not in hours.closed
+        and any(_counts(one, day, minute) for one in hours.weekly)
+        and not any(_counts(one, day, minute) for one in hours.breaks)
+    )
+
+
+def _counts(one: WeeklyHours, day: date, minute: int) -> bool:
+    has_begun = one.valid_from is None or one.valid_from <= day
+    is_not_over = one.valid_until is None or day <= one.valid_until
+    is_now = one.spell.opens <= minute < one.spell.closes
+    return one.weekday == day.weekday() and has_begun and is_not_over and is_now
 
 
 def starts(

@@ -7,13 +7,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from booking.domain.availability import (
+    Hours,
     Spell,
     WeeklyHours,
     day_interval,
     instant_of,
     open_between,
     open_on,
-    spells_on,
 )
 from booking.domain.intervals import Interval
 from booking.domain.slots import Busy, Demand, starts_on_grid
@@ -122,7 +122,7 @@ def test_lord_howe_changes_by_half_an_hour():
 def test_hours_stay_on_the_wall_over_a_change_of_clocks():
     zone = load_zone("Europe/Berlin")
     hours = [WeeklyHours(weekday, Spell(540, 600)) for weekday in range(7)]
-    found = open_between(date(2026, 10, 24), date(2026, 10, 26), hours, {}, zone)
+    found = open_between(date(2026, 10, 24), date(2026, 10, 26), Hours(hours), zone)
     assert [interval.start.astimezone(zone).hour for interval in found] == [9, 9, 9]
     assert [interval.start.hour for interval in found] == [7, 8, 8]
 
@@ -130,9 +130,61 @@ def test_hours_stay_on_the_wall_over_a_change_of_clocks():
 def test_an_exception_takes_the_place_of_the_weekly_hours():
     monday = date(2026, 11, 23)
     weekly = [WeeklyHours(0, Spell(540, 1020))]
-    assert spells_on(monday, weekly, {}) == [Spell(540, 1020)]
-    assert spells_on(monday, weekly, {monday: [Spell(600, 660)]}) == [Spell(600, 660)]
-    assert spells_on(monday, weekly, {monday: []}) == []
+    lunch = [WeeklyHours(0, Spell(720, 780))]
+    other = {monday: [Spell(600, 900)]}
+    assert Hours(weekly, breaks=lunch).breaks_on(monday) == [Spell(720, 780)]
+    assert Hours(weekly, closed={monday}).spells_on(monday) == ()
+    for closed in (set(), {monday}):
+        changed = Hours(weekly, other, lunch, closed)
+        assert changed.spells_on(monday) == [Spell(600, 900)]
+        assert changed.breaks_on(monday) == ()
+    assert Hours(weekly, {monday: []}).spells_on(monday) == []
+
+
+@st.composite
+def rules(draw: st.DrawFn, days: list[date]) -> list[WeeklyHours]:
+    """Spells of the weekdays of these days, some of them for a season that begins or ends then."""
+    season = st.sampled_from([None, None, *days])
+    return [
+        WeeklyHours(draw(st.sampled_from(days)).weekday(), spell, draw(season), draw(season))
+        for spell in draw(spells())
+    ]
+
+
+@st.composite
+def calendars(draw: st.DrawFn) -> tuple[str, list[date], Hours]:
+    """Three days around a change of the clocks, and all that can be said of the hours on them."""
+    name = draw(zone_names)
+    change = draw(st.sampled_from(CHANGES[name]))
+    days = [change + timedelta(days=number) for number in (-1, 0, 1)]
+    midnight = datetime.combine(days[0], time(), UTC)
+    spans = st.tuples(st.integers(-100, 900), st.integers(1, 300))
+    hours = Hours(
+        weekly=draw(rules(days)) + draw(rules(days)),
+        exceptions=draw(st.dictionaries(st.sampled_from(days), spells(), max_size=1)),
+        breaks=draw(rules(days)),
+        closed=draw(st.sets(st.sampled_from(days), max_size=1)),
+        away=[
+            Interval(midnight + timedelta(minutes=5 * a), midnight + timedelta(minutes=5 * (a + b)))
+            for a, b in draw(st.lists(spans, max_size=2))
+        ],
+    )
+    return name, days, hours
+
+
+@given(calendars())
+@settings(max_examples=80, deadline=None)
+def test_open_time_with_breaks_closed_days_and_time_off_is_what_the_slow_oracle_finds(calendar):
+    name, days, hours = calendar
+    zone = load_zone(name)
+    found = open_between(days[0], days[-1], hours, zone)
+    computed = {
+        interval.start + timedelta(minutes=n)
+        for interval in found
+        for n in range(int((interval.end - interval.start).total_seconds() // 60))
+    }
+    assert computed == oracle.open_in_all(days, hours, zone)
+    assert found == sorted(found)
 
 
 def test_hours_count_from_and_until_their_dates():

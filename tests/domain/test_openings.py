@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from booking.domain.availability import Spell, WeeklyHours, local_date, open_on
+from booking.domain.availability import Hours, Spell, WeeklyHours, local_date, open_between
 from booking.domain.intervals import Interval
 from booking.domain.openings import (
     Diary,
@@ -56,6 +56,20 @@ def worlds(draw: st.DrawFn) -> dict:
         ]
         for one in PEOPLE
     }
+    breaks = {
+        one: [
+            WeeklyHours(day.weekday(), Spell(5 * a, min(5 * (a + b), 1440)))
+            for a, b in draw(st.lists(spans, max_size=1))
+        ]
+        for one in PEOPLE
+    }
+    away = {
+        one: [
+            Interval(midnight + timedelta(minutes=5 * a), midnight + timedelta(minutes=5 * (a + b)))
+            for a, b in draw(st.lists(spans, max_size=1))
+        ]
+        for one in PEOPLE
+    }
     taken = {
         one: [
             Interval(
@@ -68,7 +82,14 @@ def worlds(draw: st.DrawFn) -> dict:
     return {
         "zone": zone,
         "day": day,
-        "hours": hours,
+        "hours": {
+            one: Hours(
+                [WeeklyHours(day.weekday(), spell) for spell in hours[one]],
+                breaks=breaks[one], away=away[one],
+                closed={day} if draw(st.integers(0, 9)) == 0 else (),
+            )
+            for one in PEOPLE
+        },
         "taken": taken,
         "rooms": draw(st.sampled_from([(), ROOMS[:1], ROOMS])),
         "demand": Demand(
@@ -106,7 +127,7 @@ def known(world: dict) -> tuple[Terms, Diary]:
         first=day,
         last=day,
         zone=zone,
-        open_time={one: open_on(day, world["hours"][one], zone) for one in PEOPLE},
+        open_time={one: open_between(day, day, world["hours"][one], zone) for one in PEOPLE},
         busy={one: Busy(taken) for one, taken in world["taken"].items()},
         taken=world["taken"],
         work=world.get("work", {}),
@@ -168,7 +189,7 @@ def slow_without_gaps(world: dict, one: int, starts: list[datetime]) -> list[dat
     policy, demand = world["policy"], world["demand"]
     if policy.gap_mode is not GapMode.ONLY:
         return starts
-    free = oracle.open_minutes(world["day"], world["hours"][one], world["zone"])
+    free = oracle.open_in_all([world["day"]], world["hours"][one], world["zone"])
     for span in world["taken"][one]:
         free -= {
             span.start + timedelta(minutes=number)
@@ -192,12 +213,12 @@ def slow_without_gaps(world: dict, one: int, starts: list[datetime]) -> list[dat
     return [start for start in starts if spoilt[start][1] == least[spoilt[start][0]]]
 
 
-def slow_starts(world: dict, taken, hours=(), *, anywhen: bool = False) -> list[datetime]:
+def slow_starts(world: dict, taken, hours=None, *, anywhen: bool = False) -> list[datetime]:
     day, zone = world["day"], world["zone"]
     if anywhen:
         open_at = {instant for instant, _wall in oracle.minutes_around(day, zone)}
     else:
-        open_at = oracle.open_minutes(day, hours, zone)
+        open_at = oracle.open_in_all([day], hours, zone)
     return oracle.starts(day, open_at, taken, world["demand"], world["policy"].grid_minutes, zone)
 
 
@@ -228,7 +249,10 @@ def quiet_day() -> tuple[Terms, Diary]:
     zone, day = load_zone("America/New_York"), date(2026, 11, 24)
     world = {
         "day": day, "zone": zone, "demand": Demand(60), "rooms": (),
-        "hours": {one: [Spell(540, 1020)] for one in PEOPLE}, "taken": {one: [] for one in PEOPLE},
+        "hours": {
+            one: Hours([WeeklyHours(day.weekday(), Spell(540, 1020))]) for one in PEOPLE
+        },
+        "taken": {one: [] for one in PEOPLE},
     }  # fmt: skip
     return known(world)
 

@@ -1,7 +1,7 @@
 """One valid post for each form of each route, in a world in which each has something to do."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,12 @@ from booking.bookings.models import Booking
 from booking.bookings.waiting_models import Offer, WaitlistEntry
 from booking.classes.models import ClassSession
 from booking.database import db, transact
+from booking.domain.availability import Spell
 from booking.practice import queries as practice
 from booking.practice.models import Practice
+from booking.scheduling import holidays, hours
 from booking.settings.rules_views import LIMITS, openings_now
+from booking.studio.hours_forms import break_values, date_values, times_data, week_values
 from booking.web.editing import digest
 from tests import cast
 from tests.web.pages import filled, soup
@@ -162,6 +165,33 @@ class World:
         return transact(
             lambda: people.add(self.account("ada"), "Cleo", "", is_minor=True, now=self.now()).id
         )
+
+    def week(self) -> dict[str, Any]:
+        """Lena's hours as they are: a form that says them again, in each of its fields."""
+        weekly = hours.weekly_of(self.studio.lena)
+        times = {
+            f"day_{one.weekday}-0-{name}": f"{wall:%H:%M}"
+            for one in weekly
+            for name, wall in times_data(one.spell).items()
+        }
+        return {**times, "do": "save", "seen": digest(week_values(weekly))}
+
+    def seen_break(self) -> str:
+        return digest(break_values(2, Spell(720, 780), None, None, "Lunch"))
+
+    def time_off(self) -> int:
+        self.times += 1
+        start = cast.at(9, month=12, day=1 + self.times % 28)
+        return cast.take_time_off(self.studio, self.now(), start, start + timedelta(minutes=30))
+
+    def another_day(self) -> str:
+        self.times += 1
+        return f"2027-02-{1 + self.times % 28:02}"
+
+    def closed(self) -> int:
+        day = date.fromisoformat(self.another_day())
+        transact(holidays.close, day, "Cleaning", cast.STAFF, self.now())
+        return holidays.closed_between(day, day)[0].id
 
     def invited(self, email: str) -> Invitation:
         return transact(
@@ -406,6 +436,46 @@ FORMS: dict[str, Callable[[World], Sent]] = {
         w.visit("lena"), f"/studio/settings/limits/{w.studio.lena}",
         {"day_sessions": 4, "seen": digest(dict.fromkeys(LIMITS))},
     ),
+    "studio.save_week_hours": lambda w: (
+        w.visit("lena"), f"/studio/hours/{w.studio.lena}/week", w.week(),
+    ),
+    "studio.save_date_hours": lambda w: (
+        w.visit("lena"), f"/studio/hours/{w.studio.lena}/date",
+        {"day": "2026-12-24", "spells-0-opens": "10:00", "spells-0-closes": "12:00",
+         "seen": digest(date_values(None))},
+    ),
+    "studio.remove_date_hours": lambda w: (
+        w.visit("lena"), f"/studio/hours/{w.studio.lena}/date/remove", {"day": "2026-12-24"},
+    ),
+    "studio.add_break": lambda w: (
+        w.visit("mara"), f"/studio/hours/{w.studio.lena}/breaks/new",
+        {"on_3": "y", "starts": "12:00", "ends": "12:30", "note": "Lunch"},
+    ),
+    "studio.change_break": lambda w: (
+        w.visit("lena"), f"/studio/hours/breaks/{cast.add_break(w.studio, w.now())}",
+        {"on_2": "y", "starts": "12:00", "ends": "12:45", "seen": w.seen_break()},
+    ),
+    "studio.remove_break": lambda w: (
+        w.visit("lena"), f"/studio/hours/breaks/{cast.add_break(w.studio, w.now())}/remove", {},
+    ),
+    "studio.add_absence": lambda w: (
+        w.visit("lena"), "/studio/time-off/new",
+        {"who": w.studio.lena, "from-day": "2027-01-04", "until-day": "2027-01-05"},
+    ),
+    "studio.change_absence": lambda w: (
+        w.visit("lena"), f"/studio/time-off/{w.time_off()}",
+        {"note": "Away", "seen": digest({"note": "The dentist"})},
+    ),
+    "studio.remove_absence": lambda w: (
+        w.visit("lena"), f"/studio/time-off/{w.time_off()}/remove", {},
+    ),
+    "studio.choose_holidays": over(
+        "mara", "/studio/closed-days/holidays?country=US&region=FL&year=2026", day_20261225="y"
+    ),
+    "studio.close_day": lambda w: (
+        w.visit("mara"), "/studio/closed-days", {"day": w.another_day(), "name": "Cleaning"},
+    ),
+    "studio.open_day": lambda w: (w.visit("mara"), f"/studio/closed-days/{w.closed()}/open", {}),
     "studio.do_invite": over(
         "mara", "/studio/team/invite", email="yan@example.com", role="practitioner", practitioner=0
     ),
