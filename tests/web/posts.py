@@ -460,7 +460,7 @@ FORMS: dict[str, Callable[[World], Sent]] = {
     ),
     "studio.add_absence": lambda w: (
         w.visit("lena"), "/studio/time-off/new",
-        {"who": w.studio.lena, "from-day": "2027-01-04", "until-day": "2027-01-05"},
+        {"who": w.studio.lena, "from-day": "2027-06-02", "until-day": "2027-06-03"},
     ),
     "studio.change_absence": lambda w: (
         w.visit("lena"), f"/studio/time-off/{w.time_off()}",
