@@ -71,7 +71,7 @@ def cover(time_off: TimeOff, now: datetime) -> None:
     whole = Interval(time_off.starts_at, time_off.ends_at)
     free = subtract(whole, _taken(time_off, now))
     pieces = [piece for stretch in free for piece in _days_of(stretch)]
-    calendar.take_again(claim, [Wanted(time_off.resource_id, one) for one in pieces], now)
+    calendar.take_again(claim, [Wanted(time_off.resource_id, one) for one in pieces], now, None)
 
 
 def _taken(time_off: TimeOff, now: datetime) -> list[Interval]:
