@@ -99,13 +99,17 @@ def _init_rooms(app: Flask) -> None:
     from booking.bookings import records as booking_records
     from booking.catalog.views import bp as catalog
     from booking.classes.views import bp as classes
+    from booking.clients import records as client_records
     from booking.practice import queries as practice
     from booking.scheduling.views import bp as scheduling
     from booking.settings.views import bp as settings
     from booking.studio import (
         class_change_views,  # noqa: F401 - adds routes
+        client_care_views,  # noqa: F401 - adds routes
         client_views,
+        import_views,  # noqa: F401 - adds routes
         invitation_views,  # noqa: F401 - adds routes
+        merge_views,  # noqa: F401 - adds routes
         series_views,
         team_views,  # noqa: F401 - adds routes
     )
@@ -135,7 +139,7 @@ def _init_rooms(app: Flask) -> None:
         "client": client_views.knows_client,
     }
     access.init_app(app, owners)
-    app.extensions["records"] = (records.PART, booking_records.PART)
+    app.extensions["records"] = (records.PART, booking_records.PART, client_records.PART)
     # Asked for when a template names it: an error page may have no database to ask.
     app.context_processor(lambda: {"studio": LocalProxy(practice.current)})
     for blueprint in (scheduling, classes, catalog, articles, accounts, views.bp, settings, studio):

@@ -1,9 +1,13 @@
 """What every answer carries, and what every request must not try."""
 
+from collections.abc import Callable
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, request, session
 from werkzeug.middleware.proxy_fix import ProxyFix
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -63,12 +67,29 @@ def refuse_foreign_origin() -> None:
 def refuse_repeated_fields() -> None:
     """Answer 400 to a form that says one thing twice: which one was meant is anybody's guess.
 
-    So too to what no form of ours sends: fields as JSON or as files would pass these rules by.
+    So too to what no form of ours sends: fields as JSON or as files would pass these rules by,
+    but for the one file that a view says it takes.
     """
-    if request.is_json or request.files:
+    if request.is_json or set(request.files) - {_file_of(request.endpoint)}:
         abort(400)
-    if any(len(values) > 1 for _name, values in request.form.lists()):
+    said = [*request.form.lists(), *request.files.lists()]
+    if any(len(values) > 1 for _name, values in said):
         abort(400)
+
+
+def takes_file(name: str) -> Callable[[F], F]:
+    """Mark a view as one whose form has a file in the field of this name."""
+
+    def mark(view: F) -> F:
+        view.takes_file = name  # pyright: ignore[reportFunctionMemberAccess]
+        return view
+
+    return mark
+
+
+def _file_of(endpoint: str | None) -> str | None:
+    view = current_app.view_functions.get(endpoint or "")
+    return getattr(view, "takes_file", None)
 
 
 def add_headers(response: Response) -> Response:
