@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 
 from booking.accounts.models import Account, Person
 from booking.clients import alike
+from booking.clients.merge_rules import better_order
 from booking.clients.models import TwoPeople
 from booking.database import db
 
@@ -25,7 +26,7 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two records that may be one person's, the older first, and why."""
+    """Two records that may be one person's, first the one that would stay, and why."""
 
     one: Person
     other: Person
@@ -58,7 +59,7 @@ def suggestions() -> list[Pair]:
     wanted.sort(key=lambda pair: (-len(why[pair]), rows[pair[0]].name, pair))
     persons = _persons({one for pair in wanted[:MOST] for one in pair})
     return [
-        Pair(persons[one], persons[other], tuple(sorted(why[one, other])))
+        Pair(*better_order(persons[one], persons[other]), tuple(sorted(why[one, other])))
         for one, other in wanted[:MOST]
     ]
 

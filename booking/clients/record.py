@@ -77,7 +77,7 @@ def flags() -> Sequence[Flag]:
 
 
 def flags_of(person_ids: Iterable[int]) -> dict[int, list[Flag]]:
-    """Return the flags of each of these clients by name, in one select; who has none is not in it."""
+    """Return the flags of each of these clients by name, in one select; without who has none."""
     wanted = set(person_ids)
     if not wanted:
         return {}
@@ -138,7 +138,7 @@ def times_given() -> dict[int, int]:
             PersonFlag.flag_id
         )
     )
-    return {flag_id: count for flag_id, count in rows}
+    return dict(rows.all())
 
 
 def block(person: Person, actor: Actor, practice: Practice, now: datetime) -> None:

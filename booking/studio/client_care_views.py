@@ -157,3 +157,7 @@ def remove_flag(flag_id: int) -> ResponseReturnValue:
     )
     flash(_("“%(name)s” is gone from every record.", name=name), "success")
     return redirect(url_for("studio.client_flags"), code=303)
+
+
+def _remove(flag_id: int) -> None:
+    record.remove_flag(this_flag(flag_id), actor_of(this_account()), clock.utcnow())

@@ -108,7 +108,7 @@ def field_words(field: Field) -> str:
     }[field]
 
 
-def columns_form(headings: list[str], **data: Any) -> Any:
+def columns_form(headings: list[str], data: dict[str, Any]) -> Any:
     """A form that asks of each column what it holds."""
     choices = [
         SelectChoice(one.value, field_words(one)) for one in [Field.NOTHING, *list(Field)[:-1]]

@@ -13,6 +13,7 @@ from booking.accounts.models import Account, Person, Role
 from booking.catalog import queries as catalog
 from booking.clients import clients, duplicates, merging, record
 from booking.clients.clients import Entry, Only
+from booking.clients.merge_rules import better_order
 from booking.database import clean_text, lock_row, transact
 from booking.studio.client_forms import (
     BlockForm,
@@ -109,11 +110,16 @@ def show_client(person_id: int, note_form: NoteForm) -> str:
         flags_form=flags_form(flags, {one.id for one in has}),
         note_form=note_form,
         block_form=BlockForm(),
-        like=duplicates.like(person) if is_manager and not person.erased_at else [],
+        like=_like(person) if is_manager and not person.erased_at else [],
         merges=merging.merges(now, person_id) if is_manager else [],
         is_manager=is_manager,
         now=now,
     )
+
+
+def _like(person: Person) -> list[tuple[Person, Person, Person]]:
+    """Return who may be the same client, with who of the two would stay and who would go."""
+    return [(one, *better_order(person, one)) for one in duplicates.like(person)]
 
 
 def _look(person_id: int) -> None:

@@ -94,11 +94,11 @@ def show_import(kept: ClientImport, refusal: Refusal | None = None) -> ResponseR
     return page, refusal.status if refusal else 200
 
 
-def form_of(kept: ClientImport, **data: Any) -> Any:
-    chosen = {f"column_{number}": one for number, one in enumerate(kept.columns)}
+def form_of(kept: ClientImport) -> Any:
+    chosen: dict[str, Any] = {f"column_{number}": one for number, one in enumerate(kept.columns)}
     first = kept.lines[0][1]
-    headings = [heading if kept.has_headings else f"{heading[:30]} …" for heading in first]
-    return columns_form(headings, **chosen, headings=kept.has_headings)
+    named = [one if kept.has_headings else f"{one[:30]} …" for one in first]
+    return columns_form(named, chosen | {"headings": kept.has_headings})
 
 
 @bp.post("/clients/import/<id:import_id>")

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from booking import clock
 from booking.accounts.audit import actor_of
 from booking.accounts.models import Person
-from booking.clients import duplicates, merging, record
+from booking.clients import duplicates, merge_rules, merging, record
 from booking.clients.duplicates import Why
 from booking.database import db, transact
 from booking.domain.errors import Refusal
@@ -58,11 +58,11 @@ def merge(person_id: int, other_id: int) -> ResponseReturnValue:
 
 def show_merge(kept: Person, other: Person, refusal: Refusal | None = None) -> ResponseReturnValue:
     """Both records side by side, and what becomes of each field."""
-    found = None
+    found, reason = None, refusal
     try:
-        found = merging.preview(kept, other)
-    except Refusal as reason:
-        refusal = refusal or reason
+        found = merge_rules.preview(kept, other)
+    except Refusal as against:
+        reason = refusal or against
     ids = (kept.id, other.id)
     page = render_template(
         "studio/merge.html",
@@ -74,9 +74,9 @@ def show_merge(kept: Person, other: Person, refusal: Refusal | None = None) -> R
         counts={one: record.counts(one, None, clock.utcnow()) for one in ids},
         form=Form(),
         days=merging.UNDO_DAYS,
-        message=refusal_words(refusal) if refusal else "",
+        message=refusal_words(reason) if reason else "",
     )
-    return page, refusal.status if refusal and found is not None else 200
+    return page, refusal.status if refusal else 200
 
 
 @bp.post("/clients/<id:person_id>/merge/<id:other_id>")
@@ -90,8 +90,7 @@ def do_merge(person_id: int, other_id: int) -> ResponseReturnValue:
             clock.utcnow(),
         )  # fmt: skip
     except Refusal as refusal:
-        page, _status = show_merge(this_client(person_id), this_client(other_id), refusal)
-        return page, refusal.status
+        return show_merge(this_client(person_id), this_client(other_id), refusal)
     flash(_("The two records are one. You can undo this for 30 days."), "success")
     return redirect(url_for("studio.client", person_id=person_id), code=303)
 
