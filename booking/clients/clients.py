@@ -97,7 +97,7 @@ def _alike(words: str, known: set[int], narrowed: Sequence[ColumnElement[bool]])
     return [persons[one] for one in ids]
 
 
-def by_name() -> tuple[ColumnElement[Any], ...]:
+def by_name() -> tuple[Any, ...]:
     """The order of a list by name, letter for letter: every database has a collation of its own."""
     is_postgres = db.session.get_bind().dialect.name == "postgresql"
     return collate(Person.folded_name, "C" if is_postgres else "BINARY"), Person.id

@@ -20,7 +20,7 @@ from booking.clients import columns
 from booking.clients.columns import Field, Line
 from booking.clients.models import ClientImport, ClientNote
 from booking.database import clean_text, db
-from booking.domain.client_errors import ImportDone, NoNames
+from booking.domain.client_errors import ImportDone, NoNames, NotAList
 from booking.domain.errors import sentence
 from booking.domain.names import fold
 from booking.web.fields import LONGEST_ADDRESS, plain_email, plain_phone
@@ -99,7 +99,9 @@ class Book:
 
 
 def begin(lines: list[Line], actor: Actor, now: datetime) -> ClientImport:
-    """Keep a list until it is taken in, with a guess at its columns."""
+    """Keep a list until it is taken in, with a guess at its columns. Raises NotAList."""
+    if len(lines) < 2:
+        raise NotAList  # Nobody stands below its headings.
     guessed = columns.guess(lines[0][1])
     kept = ClientImport(
         begun_by_id=actor.account_id,

@@ -172,18 +172,25 @@ def do_client_export() -> ResponseReturnValue:
         abort(400)
     now = clock.utcnow()
     transact(audit.record, actor_of(this_account()), "clients", "exported", now)
-    response = Response(stream_with_context(_lines()), mimetype="text/csv")
+    response = Response(stream_with_context(_lines(_headings())), mimetype="text/csv")
     name = f"clients-{to_local(now):%Y-%m-%d}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def _lines() -> Iterator[str]:
-    """Yield the lines, the mark by which spreadsheets know the encoding before them."""
-    yield "\ufeff" + exporting.line_of(
-        [_("Name"), _("E-mail address"), _("Telephone"), _("Guardian"), _("Flags"),
-         _("Private note"), _("Blocked since"), _("Known since"), _("Visits"), _("Last visit")]
-    )  # fmt: skip
+def _headings() -> list[str]:
+    return [
+        _("Name"), _("E-mail address"), _("Telephone"), _("Guardian"), _("Flags"),
+        _("Private note"), _("Blocked since"), _("Known since"), _("Visits"), _("Last visit"),
+    ]  # fmt: skip
+
+
+def _lines(headings: list[str]) -> Iterator[str]:
+    """Yield the lines, before them the mark by which spreadsheets know the encoding.
+
+    By now the request's own session with the database has ended, and who is signed in with it.
+    """
+    yield "\ufeff" + exporting.line_of(headings)
     for row in exporting.rows():
         yield exporting.line_of(_written(cell) for cell in row)
 

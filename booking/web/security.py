@@ -72,8 +72,9 @@ def refuse_repeated_fields() -> None:
     """
     if request.is_json or set(request.files) - {_file_of(request.endpoint)}:
         abort(400)
-    said = [*request.form.lists(), *request.files.lists()]
-    if any(len(values) > 1 for _name, values in said):
+    said = [name for source in (request.form, request.files) for name, _value in
+            source.items(multi=True)]  # fmt: skip
+    if len(said) != len(set(said)):
         abort(400)
 
 
