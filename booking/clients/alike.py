@@ -8,6 +8,9 @@ from rapidfuzz.distance import OSA
 # How alike two words must be, from 0 to 1: one slip in four letters leaves 0.75.
 LEAST = 0.7
 MOST = 20
+# With how many that follow in the alphabet a name is compared, and how alike, of 100, both are.
+NEIGHBOURS = 30
+SURE = 92
 
 
 def find(folded: str, names: Sequence[tuple[int, str]], most: int = MOST) -> list[int]:
@@ -47,19 +50,29 @@ def are_alike(one: str, other: str) -> bool:
 def pairs_alike(names: Iterable[tuple[int, str]]) -> set[tuple[int, int]]:
     """Return pairs of ids whose whole names are nearly the same.
 
-    Only names are compared that agree in the first letters of two words: comparing each of ten
-    thousand with each other would take a minute.
+    Only names are compared that agree in the first letters of their words: comparing each of ten
+    thousand with each other would take a minute. Of many who have one name each is paired with
+    the first of them.
     """
-    blocks: dict[tuple[str, ...], list[tuple[int, str]]] = {}
+    ids: dict[str, list[int]] = {}
     for one, name in names:
-        words = sorted(name.split())
-        if len(words) > 1:
-            blocks.setdefault(tuple(word[:2] for word in words[:3]), []).append((one, name))
-    found = set()
+        if " " in name:
+            ids.setdefault(name, []).append(one)
+    blocks: dict[tuple[str, ...], list[str]] = {}
+    for name in sorted(ids):
+        blocks.setdefault(tuple(word[:2] for word in sorted(name.split())[:3]), []).append(name)
+    alike = [(name, name) for name in ids]
     for block in blocks.values():
-        block.sort(key=lambda entry: (entry[1], entry[0]))
-        for index, (one, name) in enumerate(block):
-            for other, second in block[index + 1 : index + 30]:
-                if fuzz.token_sort_ratio(name, second) >= 92:
-                    found.add((min(one, other), max(one, other)))
-    return found
+        for index, name in enumerate(block):
+            alike += [
+                (name, other)
+                for other in block[index + 1 : index + NEIGHBOURS]
+                if fuzz.token_sort_ratio(name, other) >= SURE
+            ]
+    return {
+        (min(first, one), max(first, one))
+        for name, other in alike
+        for first in ids[name][:1]
+        for one in ids[other]
+        if one != first
+    }

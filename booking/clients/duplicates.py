@@ -56,7 +56,8 @@ def suggestions() -> list[Pair]:
     wanted = [
         pair for pair in why if pair not in known and _may_be_one(rows[pair[0]], rows[pair[1]])
     ]
-    wanted.sort(key=lambda pair: (-len(why[pair]), rows[pair[0]].name, pair))
+    # A number or an address in common says more than a name.
+    wanted.sort(key=lambda pair: (-len(why[pair] - {Why.NAME}), rows[pair[0]].name, pair))
     persons = _persons({one for pair in wanted[:MOST] for one in pair})
     return [
         Pair(*better_order(persons[one], persons[other]), tuple(sorted(why[one, other])))

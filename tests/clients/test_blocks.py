@@ -53,7 +53,7 @@ def test_their_address_or_number_is_refused_everywhere(studio, now, blocked, det
     assert db.session.scalar(select(func.count(Person.id)).where(Person.name == "Anybody")) == 0
     written_to = set(db.session.scalars(select(OutgoingMail.to_address)))
     assert not {"hugo@example.com", details.email.lower()} & written_to
-    assert book(studio.hour, at(10), now(), details=ADA, visitor="other").id
+    assert book(studio.hour, at(12), now(), details=ADA, visitor="other").id
 
 
 def test_a_stranger_learns_it_at_the_end_and_no_more_than_the_sentence(app, studio, now, blocked):

@@ -66,8 +66,8 @@ def test_five_thousand_lines_are_named_taken_in_once_and_then_do_nothing(mara, s
     started = time.perf_counter()
     run = mara.post(press(soup(page), "Take in 4994 clients").action)
     took = time.perf_counter() - started
-    # Measured: 2.1 s on SQLite, 3.4 s on PostgreSQL.
-    assert took < 25, took
+    # Measured on two busy cores: 4.3 s on SQLite, 7.0 s on PostgreSQL.
+    assert took < 60, took
     shown = [one.get_text(" ", strip=True) for one in soup(run).select(".going li")]
     assert shown[0].startswith("0 of 4994")
     assert len(shown) > 15
