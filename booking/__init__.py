@@ -100,6 +100,7 @@ def _init_rooms(app: Flask) -> None:
     from booking.bookings.visitor_access import this_visitor
     from booking.catalog.views import bp as catalog
     from booking.classes.views import bp as classes
+    from booking.clients import records as client_records
     from booking.practice import queries as practice
     from booking.scheduling import visitor_access
     from booking.scheduling.views import bp as scheduling
@@ -118,11 +119,14 @@ def _init_rooms(app: Flask) -> None:
         absence_views,
         break_views,
         class_change_views,  # noqa: F401 - adds routes
+        client_care_views,  # noqa: F401 - adds routes
         client_views,
         date_hours_views,  # noqa: F401 - adds routes
         holidays_views,  # noqa: F401 - adds routes
         hours_views,
+        import_views,  # noqa: F401 - adds routes
         invitation_views,  # noqa: F401 - adds routes
+        merge_views,  # noqa: F401 - adds routes
         request_views,  # noqa: F401 - adds routes
         series_views,
         team_views,  # noqa: F401 - adds routes
@@ -158,11 +162,14 @@ def _init_rooms(app: Flask) -> None:
     }
     access.init_app(app, owners)
     visitor_access.init_app(app, this_visitor)
-    app.extensions["records"] = (records.PART, booking_records.PART)
+    app.extensions["records"] = (records.PART, booking_records.PART, client_records.PART)
     # Asked for when a template names it: an error page may have no database to ask.
     app.context_processor(lambda: {"studio": LocalProxy(practice.current)})
     # Routes that take a file, and how large a request may be there: a little more than the file.
-    app.extensions["uploads"] = {"settings.change_logo": 2 * 1024 * 1024}
+    app.extensions["uploads"] = {
+        "settings.change_logo": 2 * 1024 * 1024,
+        "studio.upload_clients": 1024 * 1024,
+    }
     for blueprint in (scheduling, classes, catalog, articles, accounts, views.bp, settings, studio):
         app.register_blueprint(blueprint)
     app.register_blueprint(public_views.bp)

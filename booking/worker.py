@@ -17,6 +17,7 @@ from booking.accounts import tokens
 from booking.accounts.links import one_time_url
 from booking.bookings import approvals, holds, reminders, times, waiting
 from booking.classes import planning
+from booking.clients import importing, merging
 from booking.database import db, transact
 from booking.mail import outbox, smtp
 from booking.mail.models import OutgoingMail
@@ -154,6 +155,8 @@ def sweep(now: datetime) -> None:
     calendar.sweep(now)
     holds.sweep(now)
     tokens.sweep(now)
+    importing.sweep(now)
+    merging.sweep(now)
     outbox.sweep(now)
     outbox.erase(now)
     limits.sweep(now.timestamp())

@@ -102,9 +102,12 @@ class Browser(FlaskClient):
     """
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        answer = Context().run(super().open, *args, **kwargs)
+        return Context().run(self._open_whole, *args, **kwargs)
+
+    def _open_whole(self, *args: Any, **kwargs: Any) -> TestResponse:
+        answer = super().open(*args, **kwargs)
         if answer.is_streamed:
-            answer.get_data()  # Reads the file to its end, so that it is closed.
+            answer.get_data()  # Reads a file to its end, so that it is closed.
             answer.close()
         return answer
 

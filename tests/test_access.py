@@ -17,11 +17,14 @@ from wtforms import Form as AnyForm
 from booking.accounts import people, sessions, staff, tokens
 from booking.accounts.access import RULES, Who, is_allowed
 from booking.accounts.audit import Actor
-from booking.accounts.models import Account, AccountSession, Invitation, Role
+from booking.accounts.models import Account, AccountSession, Invitation, Person, Role
 from booking.bookings.links import enrolment_link, make_link, waiting_link
 from booking.bookings.models import Booking
 from booking.classes.models import ClassSession
+from booking.clients import columns, importing, merging
+from booking.clients.models import Colour, Flag
 from booking.database import db, transact
+from booking.practice import queries as practice
 from booking.settings import legal
 from booking.settings import operations as settings
 from booking.settings.logos import Logo
@@ -131,6 +134,7 @@ def own(studio, now) -> dict:
         "absence_id": take_time_off(studio, now()),
         "closed_id": 1,
         "invitation_id": transact(_invite, studio, now()),
+        **transact(_records, studio, now()),
         "link": {name: links.get(rule.owner or "") for name, rule in RULES.items()},
         "token": {
             "bookings.details": held.token,
@@ -161,6 +165,24 @@ def _a_session(studio, now) -> int:
     ada = db.session.get_one(Account, studio.accounts["ada"])
     sessions.begin(ada, "Ada's other telephone", now)
     return db.session.query(AccountSession.id).order_by(AccountSession.id.desc()).limit(1).scalar()
+
+
+def _records(studio, now) -> dict[str, int]:
+    """A flag, a merge that can be undone, an entry to merge, and a list that Mara has sent."""
+    flag = Flag(name="Deposit", colour=Colour.GOLD)
+    grace, again, third = (
+        Person(name=name, phone="+13215550199", created_at=now)
+        for name in ("Nina Sol", "Nina Sol", "Nina Soll")
+    )
+    db.session.add_all([flag, grace, again, third])
+    db.session.flush()
+    mara = Actor("staff", studio.accounts["mara"])
+    done = merging.merge(grace.id, again.id, mara, practice.current(), now)
+    lines = columns.read(b"Name,Phone\nOna Reyes,321 555 0188\n")
+    kept = importing.begin(lines, mara, now)
+    return {
+        "flag_id": flag.id, "merge_id": done.id, "other_id": third.id, "import_id": kept.id,
+    }  # fmt: skip
 
 
 def _invite(studio, now) -> int:

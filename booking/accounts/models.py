@@ -96,6 +96,8 @@ class Person(Model):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime())
     # Since when this is a former client: nothing here or in their mails names them any more.
     erased_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
+    # Since when they book with the studio's help alone: online they are asked to call.
+    blocked_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
 
     account: Mapped[Account | None] = relationship(back_populates="persons")
     guardian: Mapped["Person | None"] = relationship(remote_side="Person.id")

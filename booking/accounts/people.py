@@ -115,7 +115,7 @@ def erase(person: Person, former: str, actor: Actor, now: datetime) -> None:
         raise HolderStays
     person.name, person.email, person.phone, person.locale = former, None, None, None
     person.account_id, person.guardian_id, person.is_holder = None, None, False
-    person.erased_at = now
+    person.erased_at, person.blocked_at = now, None
     db.session.flush()
     db.session.expire(person, ["account", "guardian"])
     audit.record(actor, person.about, "erased", now)
@@ -192,9 +192,11 @@ def _merged(kept: Person, other: Person, actor: Actor, now: datetime) -> bool:
 def merge(kept: Person, other: Person, actor: Actor, now: datetime) -> None:
     """Make two rows of one person one: all that pointed to `other` points to `kept`.
 
-    Nothing else of `other` is taken over: what a guest typed changes nobody's record. Which
-    tables point to a person is read from the schema, so a new one is never forgotten.
+    Nothing else of `other` is taken over: what a guest typed changes nobody's record. Only that
+    the studio has blocked one of them stays. Which tables point to a person is read from the
+    schema, so a new one is never forgotten.
     """
+    kept.blocked_at = kept.blocked_at or other.blocked_at
     db.session.flush()
     for table in db.metadata.sorted_tables:
         for key in table.foreign_keys:

@@ -100,13 +100,18 @@ def _own_subjects(whose: Whose) -> list[str]:
 
 
 def _merged_into(subjects: list[str]) -> list[str]:
-    """Return the names of persons that have become one with these, however long ago."""
+    """Return the names of persons that are one with these, however long ago they became it."""
     found: list[str] = []
     while subjects:
         rows = db.session.scalars(
-            select(Audit.details).where(Audit.action == "merged", Audit.subject.in_(subjects))
+            select(Audit)
+            .where(Audit.action.in_(("merged", "unmerged")), Audit.subject.in_(subjects))
+            .order_by(Audit.id)
         )
-        subjects = [details["other"] for details in rows]
+        # The last word counts: what was undone is somebody else's again.
+        last = {row.details["other"]: row.action for row in rows}
+        subjects = [other for other, action in last.items() if action == "merged"]
+        subjects = [other for other in subjects if other not in found]
         found += subjects
     return found
 

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from booking.accounts import audit, people
 from booking.accounts.models import Account, Person
 from booking.bookings.models import Booking, Status
 from booking.bookings.waiting_models import WaitlistEntry, Waits
 from booking.database import db
-from booking.domain.errors import HoldUnknown, TooManyOpen
+from booking.domain.errors import Blocked, HoldUnknown, TooManyOpen
 from booking.practice.models import Practice
 
 OPEN = (Status.REQUESTED, Status.BOOKED)
@@ -42,9 +42,10 @@ def person_for(
 ) -> Person:
     """Return who comes: one of the account's people, or for a guest always a new person.
 
-    Whatever address a guest types, no existing person is read or changed by it. Raises
-    HoldUnknown for a person of somebody else's.
+    Whatever address a guest types, no existing person is shown or changed by it. Raises
+    HoldUnknown for a person of somebody else's, Blocked.
     """
+    refuse_blocked(account, details.email, details.phone)
     if account is not None and details.person_id is not None:
         person = people.find(details.person_id, account.id)
         if person is None:
@@ -67,6 +68,32 @@ def person_for(
     called = (people.own_person(account) if account else None) or person
     people.change(called, {"phone": details.phone or called.phone}, audit.actor_of(account), now)
     return person
+
+
+def refuse_blocked(account: Account | None, email: str | None = "", phone: str | None = "") -> None:
+    """Raise Blocked for who is blocked, and for whoever shares their account, address or number.
+
+    Of a guest only what they typed is known; of an account its people's numbers as well.
+    """
+    emails = {(email or "").lower(), account.email if account else ""} - {""}
+    shared = [Person.email.in_(emails), Person.account.has(Account.email.in_(emails))]
+    if phone:
+        shared.append(Person.phone == phone)
+    if account is not None:
+        theirs = select(Person.phone).where(
+            Person.account_id == account.id, Person.phone.is_not(None)
+        )
+        shared += [Person.account_id == account.id, Person.phone.in_(theirs)]
+    found = select(Person.id).where(Person.blocked_at.is_not(None), or_(*shared)).limit(1)
+    if db.session.scalar(found) is not None:
+        raise Blocked
+
+
+def refuse_blocked_person(person: Person) -> None:
+    """Raise Blocked for somebody who is known: by their account, address and number."""
+    if person.blocked_at is not None:
+        raise Blocked
+    refuse_blocked(person.account, person.address, person.phone)
 
 
 def refuse_many(email: str, practice: Practice, now: datetime) -> None:
@@ -97,9 +124,10 @@ def party_of(
     """Return everybody who comes, first whose address counts.
 
     For a guest each is a new person, whose mails go to the address that was typed. Raises
-    HoldUnknown for somebody else's person, TooManyOpen.
+    HoldUnknown for somebody else's person, TooManyOpen, Blocked.
     """
     if account is not None and party.person_ids:
+        refuse_blocked(account, phone=party.details.phone)
         found = [people.find(one, account.id) for one in dict.fromkeys(party.person_ids)]
         persons = [one for one in found if one is not None]
         if len(persons) != len(found):

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 
+from booking.accounts.models import Account
+from booking.bookings import clients
 from booking.bookings.models import Hold
 from booking.catalog.models import ServiceOption
 from booking.catalog.queries import live_options, terms_of
@@ -37,12 +39,17 @@ class Wish:
         return self.terms.demand.work(self.starts_at)
 
 
-def hold(wish: Wish, visitor: str, practice: Practice, now: datetime) -> Hold:
+def hold(
+    wish: Wish, visitor: str, practice: Practice, now: datetime, account: Account | None = None
+) -> Hold:
     """Set the time aside for `visitor` for a few minutes; a hold they had before is let go.
 
     Tries the practitioners and rooms that are free, in order, until one is ours. Raises
-    NotOffered when the time is not on offer, SlotTaken when it is but somebody has it.
+    NotOffered when the time is not on offer, SlotTaken when it is but somebody has it, Blocked
+    for a signed-in client whom the studio has blocked.
     """
+    if account is not None:
+        clients.refuse_blocked(account)
     release_all(visitor)
     places = find_places(wish, practice, now)
     expires_at = now + practice.policy.hold_minutes * MINUTE

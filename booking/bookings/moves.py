@@ -5,7 +5,7 @@ from datetime import datetime
 
 from booking.accounts import audit
 from booking.accounts.audit import Actor
-from booking.bookings import agreement, holds, messages, newcomers, reminders
+from booking.bookings import agreement, clients, holds, messages, newcomers, reminders
 from booking.bookings.holds import Wish
 from booking.bookings.models import Booking, BookingMove, ReminderOutcome
 from booking.database import db
@@ -24,14 +24,16 @@ def move(
     """Give a booking another time; the old one is kept until the move can no longer be undone.
 
     `terms` are those of its option, perhaps narrowed to one practitioner. Raises NotLive,
-    MoveTooLate, PlaceStays, NotOffered, SlotTaken.
+    MoveTooLate, PlaceStays, NotOffered, SlotTaken, Blocked.
     """
     booking = agreement.lock(booking_id)
     agreement.require_booked(booking)
     if booking.is_class:
         raise PlaceStays
-    if not actor.is_staff and now > booking.move_until:
-        raise MoveTooLate(deadline=booking.move_until)
+    if not actor.is_staff:
+        clients.refuse_blocked_person(booking.person)
+        if now > booking.move_until:
+            raise MoveTooLate(deadline=booking.move_until)
     if start == booking.starts_at and booking.practitioner_id in terms.practitioner_ids:
         return booking  # A second press, or the time it has: there is nothing to move.
     claim = db.session.get_one(Claim, booking.claim_id)

@@ -38,8 +38,8 @@ def book_slot(
 ) -> Booking:
     """Turn a visitor's hold into a booking; the same token again gives the same booking.
 
-    Raises HoldUnknown, AlreadyBegun, TooManyOpen, and SlotTaken when the hold had run out (or
-    the option was made longer) and somebody else has the time.
+    Raises HoldUnknown, AlreadyBegun, TooManyOpen, Blocked, and SlotTaken when the hold had run out
+    (or the option was made longer) and somebody else has the time.
     """
     held = db.session.scalar(
         select(Hold).where(Hold.token == token, Hold.visitor == visitor).with_for_update()

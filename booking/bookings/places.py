@@ -38,7 +38,7 @@ def book_class(
 ) -> Enrolment:
     """Book a place for everybody of a party in one class; the same attempt gives the same.
 
-    Raises ClassOff, ClassBegun, ClassFull, HasPlace, NotSold, TrialUsed, TooManyOpen.
+    Raises ClassOff, ClassBegun, ClassFull, HasPlace, NotSold, TrialUsed, TooManyOpen, Blocked.
     """
     session = waiting.open_session(session_id, now)
     if known := enrolments.find(attempt):
@@ -78,7 +78,7 @@ def book_term(
 ) -> Enrolment:
     """Book all that is left of a series, all or nothing; where one has a place, that one counts.
 
-    Raises NotSold, TermFull with the dates that have no room, TermDone, TooManyOpen.
+    Raises NotSold, TermFull with the dates that have no room, TermDone, TooManyOpen, Blocked.
     """
     series = db.session.get_one(ClassSeries, series_id)
     order = Order(PlaceKind.TERM, practice, now, account, note=party.details.note)

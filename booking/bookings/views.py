@@ -20,7 +20,7 @@ from booking.catalog import queries as catalog
 from booking.catalog.models import ServiceOption
 from booking.database import db, transact
 from booking.domain.availability import DAY, MINUTE, local_date
-from booking.domain.errors import Refusal, SlotTaken
+from booking.domain.errors import Blocked, Refusal, SlotTaken
 from booking.domain.openings import nearest_openings
 from booking.practice import queries as practice
 from booking.scheduling.queries import load_diary
@@ -88,7 +88,11 @@ def hold() -> ResponseReturnValue:
     wish = Wish(terms, form.start.data, this_visitor().policy)
     try:
         this_visitor().require(option.service)
-        held = transact(holds.hold, wish, visitor(), practice.current(), clock.utcnow())
+        held = transact(
+            holds.hold, wish, visitor(), practice.current(), clock.utcnow(), access.signed_in()
+        )
+    except Blocked:
+        raise  # Other times would not help.
     except Refusal as refusal:
         return show_taken(option, wish, refusal)
     return redirect(url_for("bookings.details", token=held.token), code=303)

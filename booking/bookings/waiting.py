@@ -35,7 +35,7 @@ def join_class(
     """Let everybody of a party wait for a place in a full class, one entry each.
 
     The same token again finds the first of the same entries. Raises ClassOff, ClassBegun,
-    StillFree, HasPlace, WaitsAlready, TooManyOpen.
+    StillFree, HasPlace, WaitsAlready, TooManyOpen, Blocked.
     """
     session = open_session(session_id, now)
     if known := line.by_token(token):
@@ -70,7 +70,7 @@ def join_times(
 ) -> WaitlistEntry:
     """Let somebody wait for a private time; the same token again finds the same entry.
 
-    Raises StillFree when one suits already, TooManyOpen.
+    Raises StillFree when one suits already, TooManyOpen, Blocked.
     """
     # Two presses of one page come one after the other.
     lock_row(wish.option)
@@ -110,8 +110,9 @@ def open_session(session_id: int, now: datetime) -> ClassSession:
 
 
 def accept(offer_id: int, account: Account | None, practice: Practice, now: datetime) -> Booking:
-    """Take what is offered. Raises OfferOver."""
+    """Take what is offered. Raises OfferOver, Blocked."""
     offer, session = offers.lock(offer_id)
+    clients.refuse_blocked_person(offer.entry.person)
     if session is None:
         return times.accept(offer, account, practice, now)
     return offers.accept(offer, session, account, practice, now)

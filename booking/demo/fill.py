@@ -19,6 +19,8 @@ from booking.bookings.holds import Wish
 from booking.bookings.models import Status
 from booking.catalog.models import Category, Practitioner, Room, Service, ServiceOption
 from booking.catalog.queries import terms_of
+from booking.clients import record
+from booking.clients.models import Colour
 from booking.database import db, transact
 from booking.demo import cast, newcomers, offer, timetable
 from booking.domain.availability import DAY, Spell, local_date
@@ -55,6 +57,7 @@ def fill(now: datetime) -> None:
     for number in range(BOOKINGS):
         transact(_book_something, chance, number, now - timedelta(days=7))
     transact(_settle_past, now)
+    transact(_fill_records, now)
 
 
 def _fill_studio(hashed: str, now: datetime) -> None:
@@ -204,6 +207,21 @@ def _book_something(chance: random.Random, number: int, now: datetime) -> None:
         studio,
         now,
     )
+
+
+FLAGS = (("Prefers mornings", Colour.BLUE), ("Deposit first", Colour.GOLD))
+
+
+def _fill_records(now: datetime) -> None:
+    """Flags and a private note, so that the clients' list shows what it can hold."""
+    staff = Actor("staff")
+    flags = [record.add_flag(name, colour, staff, now) for name, colour in FLAGS]
+    account = accounts.find_account(cast.ADA.email)
+    ada = people.own_person(account) if account else None
+    if ada is not None:
+        record.give_flags(ada, {flags[0].id}, staff, now)
+        note = "Likes it quiet. Light pressure at the neck since the accident."
+        record.write_note(ada, note, staff, now)
 
 
 def _settle_past(now: datetime) -> None:

@@ -53,6 +53,12 @@ class AlreadyBegun(Refusal):
     message = sentence("This time has already begun. Please choose a later one.")
 
 
+class Blocked(Refusal):
+    """Somebody whom the studio has blocked: the reason is theirs and the studio's."""
+
+    message = sentence("We cannot take this booking online. Please call us.")
+
+
 class TooManyOpen(Refusal):
     message = sentence(
         "There are already %(count)s open bookings for this address. "

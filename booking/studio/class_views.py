@@ -20,15 +20,15 @@ from booking.catalog import queries as catalog
 from booking.classes import queries as classes
 from booking.classes.models import ClassSession, SessionState
 from booking.classes.timetable import week_of
+from booking.clients import clients
+from booking.clients.clients import Entry
 from booking.database import db, transact
 from booking.domain.availability import local_date
 from booking.domain.errors import Refusal
 from booking.domain.series import WEEK
 from booking.practice import queries as practice
-from booking.studio import clients
 from booking.studio.class_forms import MarkPlacesForm, WalkInForm, WriteForm
 from booking.studio.client_views import this_account
-from booking.studio.clients import Entry
 from booking.studio.views import bp
 from booking.web.fields import YEARS, parse_day
 from booking.web.filters import refusal_words

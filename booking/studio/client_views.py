@@ -1,5 +1,7 @@
 """The clients' list, a client's record, and writing somebody down."""
 
+from datetime import timedelta
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,12 +11,23 @@ from booking.accounts import access, audit
 from booking.accounts.audit import actor_of
 from booking.accounts.models import Account, Person, Role
 from booking.catalog import queries as catalog
-from booking.database import clean_text, transact
-from booking.studio import clients
-from booking.studio.clients import Entry
-from booking.studio.forms import ClientForm
+from booking.clients import clients, duplicates, merging, record
+from booking.clients.clients import Entry, Only
+from booking.clients.merge_rules import better_order
+from booking.database import clean_text, lock_row, transact
+from booking.studio.client_forms import (
+    BlockForm,
+    ClientForm,
+    NoteForm,
+    colour_words,
+    flags_form,
+)
 from booking.studio.views import bp
 from booking.web.addresses import number_argument
+
+# After how many months without a visit somebody may be looked for.
+MONTHS = (3, 6, 12, 24)
+bp.add_app_template_filter(colour_words)
 
 
 def this_account() -> Account:
@@ -34,12 +47,24 @@ def this_client(person_id: int) -> Person:
 @bp.get("/clients", endpoint="clients")
 def show_clients() -> ResponseReturnValue:
     page = max(number_argument("page") or 1, 1)
-    words = words_argument("q")
-    found = clients.search(this_account(), words, min(page, 10_000))
+    words, months = words_argument("q"), number_argument("away")
+    months = months if months in MONTHS else None
+    flag_id, is_blocked = number_argument("flag"), request.args.get("blocked") == "y"
+    not_since = clock.utcnow() - timedelta(days=round(months * 30.4)) if months else None
+    found = clients.search(
+        this_account(), words, min(page, 10_000), Only(flag_id, is_blocked, not_since)
+    )
+    shown = found[: clients.PAGE]
     return render_template(
         "studio/clients.html",
-        clients=found[: clients.PAGE],
+        clients=shown,
+        flags=record.flags(),
+        flags_of=record.flags_of(one.id for one in shown),
         words=words,
+        flag_id=flag_id,
+        is_blocked=is_blocked,
+        months=months,
+        all_months=MONTHS,
         page=page,
         has_more=len(found) > clients.PAGE,
     )
@@ -56,21 +81,45 @@ def words_argument(name: str) -> str:
 @bp.get("/clients/<id:person_id>")
 def client(person_id: int) -> ResponseReturnValue:
     """A client's record. That it was opened is written down: the one page where reading writes."""
-    account = this_account()
     if request.method == "GET":
         transact(_look, person_id)
+    if (kept_id := merging.went_to(person_id)) is not None:
+        return redirect(url_for("studio.client", person_id=kept_id), code=303)
+    note = record.note_of(person_id)
+    form = NoteForm(note=note)
+    form.opened_on({"note": note})
+    return show_client(person_id, form)
+
+
+def show_client(person_id: int, note_form: NoteForm) -> str:
+    account, now = this_account(), clock.utcnow()
     own = catalog.practitioner_of(account.id)
     only = None if account.role is Role.MANAGER else (own.id if own else 0)
     person, wards = this_client(person_id), clients.wards(person_id)
     family = [one.id for one in wards] + ([person.guardian_id] if person.guardian_id else [])
+    flags, has = list(record.flags()), record.flags_of([person_id]).get(person_id, [])
+    is_manager = account.role is Role.MANAGER
     return render_template(
         "studio/client.html",
         person=person,
         bookings=clients.history(person_id, only),
+        counts=record.counts(person_id, only, now),
         wards=wards,
         openable=clients.openable(family, account),
-        now=clock.utcnow(),
+        flags=has,
+        flags_form=flags_form(flags, {one.id for one in has}),
+        note_form=note_form,
+        block_form=BlockForm(),
+        like=_like(person) if is_manager and not person.erased_at else [],
+        merges=merging.merges(now, person_id) if is_manager else [],
+        is_manager=is_manager,
+        now=now,
     )
+
+
+def _like(person: Person) -> list[tuple[Person, Person, Person]]:
+    """Return who may be the same client, with who of the two would stay and who would go."""
+    return [(one, *better_order(person, one)) for one in duplicates.like(person)]
 
 
 def _look(person_id: int) -> None:
@@ -102,7 +151,9 @@ def show_form(
 
 
 def entry_of(form: ClientForm) -> Entry:
-    return Entry(form.name.data or "", form.phone.data or None, form.email.data or None)
+    return Entry(
+        form.name.data or "", form.phone.data or None, (form.email and form.email.data) or None
+    )
 
 
 @bp.post("/clients/new")
@@ -127,31 +178,39 @@ def edit_client(person_id: int) -> ResponseReturnValue:
     if request.method == "GET":
         transact(_look, person_id)
     person = this_client(person_id)
-    form = ClientForm(name=person.name, phone=person.phone, email=person.email)
-    return show_edit(form, person)
+    known = clients.known_of(person)
+    form = ClientForm(**known)
+    form.opened_on(known)
+    return show_form(fit(form, person), person=person)
 
 
-def show_edit(form: ClientForm, person: Person) -> str:
+def fit(form: ClientForm, person: Person) -> ClientForm:
+    """Take out of the form what is not asked about this person."""
     del form.consent
     if person.account_id is not None:
         del form.email
-    return show_form(form, person=person)
+    return form
 
 
 @bp.post("/clients/<id:person_id>/edit")
 def change_client(person_id: int) -> ResponseReturnValue:
-    form, person = ClientForm(), this_client(person_id)
-    del form.consent
+    person = this_client(person_id)
+    form = fit(ClientForm(), person)
     if person.erased_at is not None:
         abort(404)
     if not form.validate_on_submit():
-        if person.account_id is not None:
-            del form.email
         return show_form(form, person=person), 422
-    transact(_change, person_id, entry_of(form))
+    if not transact(_change, person_id, form):
+        return show_form(form, person=this_client(person_id)), 409
     flash(_("Saved."), "success")
     return redirect(url_for("studio.client", person_id=person_id), code=303)
 
 
-def _change(person_id: int, entry: Entry) -> None:
-    clients.change(this_client(person_id), entry, actor_of(this_account()), clock.utcnow())
+def _change(person_id: int, form: ClientForm) -> bool:
+    """Save, unless somebody else has meanwhile; tell whether it was saved."""
+    person = this_client(person_id)
+    lock_row(person)
+    if not form.is_current(clients.known_of(person)):
+        return False
+    clients.change(person, entry_of(form), actor_of(this_account()), clock.utcnow())
+    return True

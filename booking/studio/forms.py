@@ -1,28 +1,10 @@
-"""Forms of the studio: clients, the team, and how safe signing in has to be."""
+"""Forms of the studio: requests, the team, and how safe signing in has to be."""
 
-from wtforms import BooleanField, RadioField, SelectField
-from wtforms.validators import DataRequired, Optional
+from wtforms import RadioField, SelectField
 
-from booking.web.fields import EmailField, check_email, email_field, phone_field
-from booking.web.forms import AtMost, Form, name_field, prose_field
+from booking.web.fields import email_field
+from booking.web.forms import Form, prose_field
 from booking.web.words import lazy as _l
-
-
-class ClientForm(Form):
-    """A client as the studio knows them."""
-
-    name = name_field(_l("Name"), _l("Please type a name."), autocomplete="off")
-    phone = phone_field(_l("Telephone (optional)"))
-    email = EmailField(
-        _l("E-mail address (optional)"),
-        [Optional(), AtMost(254), check_email],
-        filters=[lambda value: (value or "").strip().lower()],
-        render_kw={"maxlength": 254, "autocomplete": "off"},
-    )
-    consent = BooleanField(
-        _l("The guardian consents to the sessions that they book"),
-        [DataRequired(_l("Without the guardian’s consent a minor is not treated."))],
-    )
 
 
 class DeclineForm(Form):

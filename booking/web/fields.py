@@ -27,31 +27,49 @@ class PhoneField(StringField):
 
 def check_email(form: Any, field: Field) -> None:
     """Hold an address to RFC 5321 and 5322 without asking the network; keep its plain form."""
-    wrong = _("This does not look like an e-mail address. An example: ada@example.com")
-    if "=?" in field.data:  # In a mail's header an encoded word (RFC 2047) reads as another one.
-        raise ValidationError(wrong)
+    found = plain_email(field.data)
+    if found is None:
+        raise ValidationError(
+            _("This does not look like an e-mail address. An example: ada@example.com")
+        )
+    field.data = found
+
+
+def plain_email(text: str) -> str | None:
+    """Return an address in its plain form, None when it is none."""
+    if "=?" in text:  # In a mail's header an encoded word (RFC 2047) reads as another one.
+        return None
     try:
-        field.data = validate_email(field.data, check_deliverability=False).normalized
-    except EmailNotValidError as error:
-        raise ValidationError(wrong) from error
+        return validate_email(text, check_deliverability=False).normalized
+    except EmailNotValidError:
+        return None
 
 
-def _country() -> str:
+def country() -> str:
+    """The country whose numbers are written without its code."""
     locale = get_locale()
     return (locale.territory if locale else None) or "US"
 
 
 def check_phone(form: Any, field: Field) -> None:
     """Read a number as people write it in the practice's country and keep it as E.164."""
-    try:
-        number = phonenumbers.parse(field.data, _country())
-    except phonenumbers.NumberParseException:
-        number = None
-    if number is None or not phonenumbers.is_possible_number(number):
+    found = plain_phone(field.data, country())
+    if found is None:
         raise ValidationError(
             _("This does not look like a telephone number. You may leave it empty.")
         )
-    field.data = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    field.data = found
+
+
+def plain_phone(text: str, country: str) -> str | None:
+    """Return a number as E.164, None when it is none; `country` is where it has no code of one."""
+    try:
+        number = phonenumbers.parse(text, country)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def email_field(label: Any, **render: Any) -> EmailField:

@@ -12,9 +12,9 @@ from booking.accounts.audit import Actor
 from booking.accounts.models import Account, OneTimeToken, Person
 from booking.bookings.clients import Details
 from booking.bookings.models import Booking, Status
+from booking.clients import clients
 from booking.database import db, transact
 from booking.mail.models import OutgoingMail
-from booking.studio import clients
 from booking.upkeep.check import findings
 from tests.cast import at, book, hold, sign_in
 from tests.web.pages import press, send, soup, words

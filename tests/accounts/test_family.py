@@ -8,11 +8,11 @@ from booking.accounts.audit import SYSTEM
 from booking.accounts.models import Account, Audit, Person
 from booking.bookings.clients import Details
 from booking.bookings.models import Booking
+from booking.clients import clients
+from booking.clients.clients import Entry
 from booking.database import db, transact
 from booking.domain.errors import HoldUnknown
 from booking.mail.models import OutgoingMail
-from booking.studio import clients
-from booking.studio.clients import Entry
 from booking.upkeep.check import findings
 from booking.worker import turn
 from tests.cast import at, book, sign_in

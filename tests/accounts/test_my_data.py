@@ -18,9 +18,9 @@ from booking.bookings import changes, moves, waiting
 from booking.bookings.clients import Details, Party
 from booking.bookings.models import Booking
 from booking.catalog.queries import find_option, terms_of
+from booking.clients import clients
 from booking.database import db, transact
 from booking.practice import queries as practice
-from booking.studio import clients
 from tests.cast import at, book, plan_class, sign_in, take
 from tests.web.pages import press, send, soup
 

@@ -85,6 +85,13 @@ def without_camera(page: Page, world: World) -> None:
     page.get_by_text("No camera? Type it").click()
 
 
+def too_long_a_note(page: Page, world: World) -> None:
+    """The field holds back what is too long; a script that fills it does not ask."""
+    page.get_by_label("Private note").evaluate("field => { field.value = 'x'.repeat(5001) }")
+    page.get_by_role("button", name="Save Private note").click()
+    page.get_by_role("alert").wait_for()
+
+
 def wish_for_what_is_free(page: Page, world: World) -> None:
     class_steps.wish_for_a_time(page, "therapeutic-massage", "Monday")
     page.get_by_text("These times suit").wait_for()
@@ -272,7 +279,20 @@ PAGES: dict[str, At] = {
     ),
     "client": At("{client}", "mara"),
     "client under 18": At("{ward}", "mara"),
+    "client with a long note": At("{client}", "mara", then=too_long_a_note),
     "edit a client": At("{client}/edit", "mara"),
+    "flags": At("/studio/clients/flags", "mara"),
+    "flags with errors": At(
+        "/studio/clients/flags", "mara", then=pressing("Add the flag", name="")
+    ),
+    "entries of one person": At("/studio/clients/duplicates", "mara"),
+    "one person": At("{one_person}", "mara"),
+    "two accounts": At("{two_accounts}", "mara"),
+    "take in a list": At("/studio/clients/import", "mara"),
+    "take in no list": At("/studio/clients/import", "mara", then=pressing("Look at it first")),
+    "look at a list": At("{import}", "mara"),
+    "look at a strange list": At("{strange_import}", "mara"),
+    "take out all clients": At("/studio/clients/export", "mara"),
     "settings": At("/studio/settings/", "mara"),
     "which times are offered": At("/studio/settings/openings", "mara"),
     "times with errors": At(

@@ -42,3 +42,21 @@ def test_a_child_is_written_down_with_the_consent_of_the_guardian(page, world):
     expect(page.get_by_text("under 18")).to_be_visible()
     page.get_by_role("link", name="Ada Bishop").click()
     expect(page.get_by_role("link", name="Ida Bishop")).to_be_visible()
+
+
+def test_a_list_is_looked_at_and_taken_in_with_scripts_off(new_context, world):
+    context = new_context(storage_state=world.cookies["mara"], java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/studio/clients")
+    page.get_by_role("link", name="Take in a list").click()
+    lines = "Name,E-mail\nIda Newcomer,ida.newcomer@example.com\nNobody,none\n"
+    file = {"name": "list.csv", "mimeType": "text/csv", "buffer": lines.encode()}
+    page.get_by_label("The file").set_input_files([file])
+    page.get_by_role("button", name="Look at it first").click()
+    expect(page.get_by_text("line 3: this does not look like an e-mail address")).to_be_visible()
+    page.get_by_role("button", name="Take in 1 client").click()
+    expect(page.get_by_text("1 client was taken in. All is in.")).to_be_visible()
+    page.get_by_role("link", name="To the clients").click()
+    page.get_by_role("searchbox").fill("Newcommer")
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_role("link", name="Ida Newcomer")).to_be_visible()

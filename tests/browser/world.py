@@ -136,6 +136,7 @@ def as_mara(page: Page, world: World) -> None:
     page.goto("/studio/settings/limits")
     limits = page.get_by_role("link", name=LENA.name, exact=True)
     world.keep("limits", limits.get_attribute("href"))
+    keep_lists(page, world)
     page.goto("/studio/classes")
     series = page.get_by_role("link", name=f"Change {SMALL}")
     world.keep("series", series.get_attribute("href"))
@@ -156,6 +157,27 @@ def as_mara(page: Page, world: World) -> None:
     page.goto("/studio/team")
     lena = page.get_by_role("link", name=f"Change {LENA.email}")
     world.keep("member", lena.get_attribute("href"))
+
+
+def keep_lists(page: Page, world: World) -> None:
+    """Two entries of one client, two clients with accounts, and two lists of clients."""
+    page.goto("/studio/clients/duplicates")
+    compare = page.get_by_role("link", name="Compare").first
+    world.keep("one_person", compare.get_attribute("href"))
+    page.goto("/studio/clients?q=nora")
+    nora = page.locator(".entry-name a").first.get_attribute("href") or ""
+    number = nora.rpartition("/")[2]
+    world.made["two_accounts"] = f"{world.made['client']}/merge/{number}"
+    for name, words in (
+        ("import", "Name,E-mail\nOna Reyes,ona@example.com\nNobody,not an address\n"),
+        ("strange_import", "Who;Where\nOna Reyes;here\n"),
+    ):
+        page.goto("/studio/clients/import")
+        file = {"name": "list.csv", "mimeType": "text/csv", "buffer": words.encode()}
+        page.get_by_label("The file").set_input_files([file])  # pyright: ignore[reportArgumentType]
+        page.get_by_role("button", name="Look at it first").click()
+        page.get_by_role("heading", name="Look at the list").wait_for()
+        world.keep(name, page.url)
 
 
 def as_rosa(page: Page, world: World) -> None:

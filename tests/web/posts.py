@@ -12,13 +12,15 @@ from pyotp.totp import TOTP
 from sqlalchemy import func, select
 
 from booking.accounts import passwords, people, staff, tokens
-from booking.accounts.audit import GUEST
-from booking.accounts.models import Account, Invitation, Role
+from booking.accounts.audit import GUEST, Actor
+from booking.accounts.models import Account, Invitation, Person, Role
 from booking.bookings import changes
 from booking.bookings.links import enrolment_link, make_link, waiting_link
 from booking.bookings.models import Booking
 from booking.bookings.waiting_models import Offer, WaitlistEntry
 from booking.classes.models import ClassSession
+from booking.clients import columns, importing, merging, record
+from booking.clients.models import Colour
 from booking.database import db, transact
 from booking.domain.availability import Spell
 from booking.practice import queries as practice
@@ -32,6 +34,8 @@ from tests.web.pages import filled, soup
 
 OLD, NEW = "a quiet lantern in the harbor", "seven umbrellas beside a kettle"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+LIST = b"Name,Phone\nOna Reyes,321 555 0188\n"
+MARA = Actor("staff", 5)
 TOKEN = "a-token-of-a-page-that-was-opened"
 
 # Made anew wherever it is needed: what is compared is whether there is one.
@@ -197,6 +201,43 @@ class World:
         return transact(
             lambda: staff.invite(self.account("mara"), email, Role.PRACTITIONER, None, self.now())
         )
+
+    def flag(self) -> int:
+        def make() -> int:
+            flag = record.add_flag("Deposit", Colour.GOLD, MARA, self.now())
+            return flag.id
+
+        return transact(make)
+
+    def no_mark(self) -> dict[str, str]:
+        """What a form says that was opened on an empty note."""
+        return {"seen": digest({"note": ""})}
+
+    def twins(self) -> tuple[int, int]:
+        """Two entries of one client."""
+
+        def make() -> tuple[int, int]:
+            two = [Person(name="Nina Sol", created_at=self.now()) for _number in range(2)]
+            db.session.add_all(two)
+            db.session.flush()
+            return two[0].id, two[1].id
+
+        return transact(make)
+
+    def merged(self) -> int:
+        one, other = self.twins()
+        return transact(merging.merge, one, other, MARA, practice.current(), self.now()).id
+
+    def file(self) -> str:
+        """A list of clients in a file, which may be sent more than once."""
+        path = Path(self.app.config["INSTANCE_PATH"], "list.csv")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(LIST)
+        return str(path)
+
+    def list(self) -> int:
+        mara = Actor("staff", self.studio.accounts["mara"])
+        return transact(importing.begin, columns.read(LIST), mara, self.now()).id
 
     def member(self, do: str, **data: Any) -> Sent:
         return self.visit("mara"), f"/studio/team/{self.studio.accounts['marco']}/{do}", data
@@ -424,7 +465,8 @@ FORMS: dict[str, Callable[[World], Sent]] = {
     "studio.do_cancel": in_studio("cancel"),
     "studio.add_client": over("lena", "/studio/clients/new", name="Hugo", phone="", email=""),
     "studio.change_client": lambda w: (
-        w.visit("mara"), f"/studio/clients/{w.child()}/edit", {"name": "Cleo C", "phone": ""},
+        w.visit("mara"), f"/studio/clients/{w.child()}/edit",
+        {"name": "Cleo C", "phone": "", "seen": digest({"name": "Cleo", "phone": ""})},
     ),
     "settings.change_openings": lambda w: (
         w.visit("mara"), "/studio/settings/openings",
@@ -476,6 +518,43 @@ FORMS: dict[str, Callable[[World], Sent]] = {
         w.visit("mara"), "/studio/closed-days", {"day": w.another_day(), "name": "Cleaning"},
     ),
     "studio.open_day": lambda w: (w.visit("mara"), f"/studio/closed-days/{w.closed()}/open", {}),
+    "studio.note_client": lambda w: (
+        w.visit("mara"), f"/studio/clients/{w.child()}/note", {"note": "Sits badly."} | w.no_mark(),
+    ),
+    "studio.flag_client": lambda w: (
+        w.visit("mara"), f"/studio/clients/{w.child()}/flags", {f"flag_{w.flag()}": "y"},
+    ),
+    "studio.block_client": lambda w: (
+        w.visit("mara"), f"/studio/clients/{w.child()}/block", {"block": "y"},
+    ),
+    "studio.add_flag": over("mara", "/studio/clients/flags", name="Deposit", colour="gold"),
+    "studio.change_flag": lambda w: (
+        w.visit("mara"), f"/studio/clients/flags/{w.flag()}", {"name": "Late", "colour": "plum"},
+    ),
+    "studio.remove_flag": lambda w: (
+        w.visit("mara"), f"/studio/clients/flags/{w.flag()}/remove", {},
+    ),
+    "studio.two_people": lambda w: (
+        w.visit("mara"), "/studio/clients/duplicates",
+        dict(zip(("one", "other"), w.twins(), strict=True)),
+    ),
+    "studio.do_merge": lambda w: (
+        w.visit("mara"), "/studio/clients/{}/merge/{}".format(*w.twins()), {},
+    ),
+    "studio.undo_merge": lambda w: (
+        w.visit("mara"), f"/studio/clients/merges/{w.merged()}/undo", {},
+    ),
+    "studio.upload_clients": lambda w: (
+        w.visit("mara"), "/studio/clients/import", {"file": (w.file(), "list.csv")},
+    ),
+    "studio.map_import": lambda w: (
+        w.visit("mara"), f"/studio/clients/import/{w.list()}",
+        {"column_0": "name", "column_1": "phone", "headings": "y"},
+    ),
+    "studio.run_import": lambda w: (
+        w.visit("mara"), f"/studio/clients/import/{w.list()}/run", {},
+    ),
+    "studio.do_client_export": over("mara", "/studio/clients/export"),
     "studio.do_invite": over(
         "mara", "/studio/team/invite", email="yan@example.com", role="practitioner", practitioner=0
     ),

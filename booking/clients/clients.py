@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, collate, func, or_, select, true
 from sqlalchemy.orm import aliased, joinedload
 
 from booking.accounts import audit, people
@@ -13,12 +14,17 @@ from booking.accounts.models import Account, Person, Role
 from booking.bookings.models import Booking, Status
 from booking.bookings.queries import SHOWN
 from booking.catalog.models import Practitioner
+from booking.clients import alike
+from booking.clients.models import PersonFlag
 from booking.database import db
 from booking.domain.names import fold
 
 PAGE = 50
 # Fewer digits than these are not looked for as a telephone number.
 LEAST_DIGITS = 3
+# With fewer found than these, names alike are shown as well.
+FEW = 5
+LISTED = (joinedload(Person.guardian), joinedload(Person.account))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +56,78 @@ def _visible_to(account: Account) -> ColumnElement[bool]:
     return or_(theirs.where(Practitioner.account_id == account.id).exists(), ~seen.exists())
 
 
-def search(account: Account, words: str, page: int) -> Sequence[Person]:
-    """Return a page of clients by name; `words` are looked for in name, address and number."""
-    query = select(Person).where(Person.erased_at.is_(None), _visible_to(account), _named(words))
-    return db.session.scalars(
-        query.order_by(Person.folded_name, Person.id)
-        .options(joinedload(Person.guardian), joinedload(Person.account))
+@dataclass(frozen=True, slots=True)
+class Only:
+    """Which clients a list is narrowed to; nothing said is everybody."""
+
+    flag_id: int | None = None
+    is_blocked: bool = False
+    # Who has been here, but not since.
+    not_since: datetime | None = None
+
+
+def search(account: Account, words: str, page: int, only: Only | None = None) -> Sequence[Person]:
+    """Return a page of clients, one more than a page holds when there are more.
+
+    `words` are looked for in name, address and number: whole names first, then beginnings, then
+    parts. When a first page finds hardly anybody, names alike follow.
+    """
+    narrowed = (Person.erased_at.is_(None), _visible_to(account), *_only(only or Only()))
+    found = db.session.scalars(
+        select(Person)
+        .where(*narrowed, _named(words))
+        .order_by(_nearness(words), *by_name())
+        .options(*LISTED)
         .limit(PAGE + 1)
         .offset((page - 1) * PAGE)
     ).all()
+    if page == 1 and len(found) < FEW and any(char.isalpha() for char in words):
+        return [*found, *_alike(words, {one.id for one in found}, narrowed)]
+    return found
+
+
+def _alike(words: str, known: set[int], narrowed: Sequence[ColumnElement[bool]]) -> list[Person]:
+    """Return who is called something like it, the likeliest first."""
+    names = db.session.execute(select(Person.id, Person.folded_name).where(*narrowed))
+    ids = alike.find(
+        fold(words), [(row.id, row.folded_name) for row in names if row.id not in known]
+    )
+    found = db.session.scalars(select(Person).where(Person.id.in_(ids)).options(*LISTED))
+    persons = {one.id: one for one in found}
+    return [persons[one] for one in ids]
+
+
+def by_name() -> tuple[Any, ...]:
+    """The order of a list by name, letter for letter: every database has a collation of its own."""
+    is_postgres = db.session.get_bind().dialect.name == "postgresql"
+    return collate(Person.folded_name, "C" if is_postgres else "BINARY"), Person.id
+
+
+def _nearness(words: str) -> ColumnElement[int]:
+    folded = fold(words)
+    return case(
+        (Person.folded_name == folded, 0),
+        (Person.folded_name.startswith(folded, autoescape=True), 1),
+        else_=2,
+    )
+
+
+def _only(only: Only) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if only.flag_id is not None:
+        flagged = select(PersonFlag.person_id).where(PersonFlag.flag_id == only.flag_id)
+        found.append(Person.id.in_(flagged))
+    if only.is_blocked:
+        found.append(Person.blocked_at.is_not(None))
+    if only.not_since is not None:
+        seen = (
+            select(Booking.person_id)
+            .where(Booking.status.in_((Status.BOOKED, Status.ARRIVED)))
+            .group_by(Booking.person_id)
+            .having(func.max(Booking.starts_at) < only.not_since)
+        )
+        found.append(Person.id.in_(seen))
+    return found
 
 
 def _named(words: str) -> ColumnElement[bool]:
@@ -68,7 +137,8 @@ def _named(words: str) -> ColumnElement[bool]:
         | Person.email.contains(word, autoescape=True)
         for word in fold(words).split()
     ]
-    digits = "".join(char for char in words if char in "0123456789")
+    # A number is kept with its country; who writes it down begins with a zero, or two, instead.
+    digits = "".join(char for char in words if char in "0123456789").lstrip("0")
     has_letters = any(char.isalpha() for char in words)
     if len(digits) < LEAST_DIGITS or has_letters:
         return and_(true(), *as_words)
@@ -125,9 +195,13 @@ def add(entry: Entry, guardian: Person | None, actor: Actor, now: datetime) -> P
     return person
 
 
+def known_of(person: Person) -> dict[str, str | None]:
+    """Return what may be corrected; the address of an account is its owner's to change."""
+    values = {"name": person.name, "phone": person.phone}
+    return values if person.account_id is not None else values | {"email": person.email}
+
+
 def change(person: Person, entry: Entry, actor: Actor, now: datetime) -> None:
     """Correct what is known; the address of an account is its owner's to change."""
-    values: dict[str, str | None] = {"name": entry.name, "phone": entry.phone}
-    if person.account_id is None:
-        values["email"] = entry.email
-    people.change(person, values, actor, now)
+    typed = {"name": entry.name, "phone": entry.phone, "email": entry.email}
+    people.change(person, {name: typed[name] for name in known_of(person)}, actor, now)
