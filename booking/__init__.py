@@ -99,6 +99,9 @@ def _init_rooms(app: Flask) -> None:
     from booking.bookings import records as booking_records
     from booking.catalog.views import bp as catalog
     from booking.classes.views import bp as classes
+    from booking.payments import book_views  # noqa: F401 - adds routes
+    from booking.payments import records as payment_records
+    from booking.payments import views as payments
     from booking.practice import queries as practice
     from booking.scheduling.views import bp as scheduling
     from booking.settings.views import bp as settings
@@ -133,11 +136,15 @@ def _init_rooms(app: Flask) -> None:
         "person": people_views.owns_person,
         "device": account_views.owns_device,
         "client": client_views.knows_client,
+        "receipt": payments.sees_receipt,
+        "own_receipt": payments.got_receipt,
     }
     access.init_app(app, owners)
-    app.extensions["records"] = (records.PART, booking_records.PART)
+    app.extensions["records"] = (records.PART, booking_records.PART, payment_records.PART)
     # Asked for when a template names it: an error page may have no database to ask.
     app.context_processor(lambda: {"studio": LocalProxy(practice.current)})
-    for blueprint in (scheduling, classes, catalog, articles, accounts, views.bp, settings, studio):
+    for blueprint in (
+        scheduling, classes, catalog, articles, accounts, views.bp, payments.bp, settings, studio,
+    ):  # fmt: skip
         app.register_blueprint(blueprint)
     cli.init_app(app)

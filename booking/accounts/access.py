@@ -54,6 +54,8 @@ OF_PRACTITIONER = Rule(Who.STAFF, owner="booking")
 OF_TEACHER = Rule(Who.STAFF, owner="class_session")
 OF_SERIES = Rule(Who.STAFF, owner="series")
 OF_CLIENT = Rule(Who.STAFF, owner="client")
+OF_RECEIPT = Rule(Who.STAFF, owner="receipt")
+OWN_RECEIPT = Rule(Who.SIGNED_IN, owner="own_receipt")
 MANAGER = Rule(Who.MANAGER)
 FRESH_MANAGER = Rule(Who.MANAGER, is_fresh=True)
 
@@ -144,6 +146,16 @@ RULES: dict[str, Rule] = {
     "bookings.mine": SIGNED_IN,
     "bookings.reminders": SIGNED_IN,
     "bookings.choose_reminders": SIGNED_IN,
+    "payments.my_receipt": OWN_RECEIPT,
+    "payments.receipt_by_link": BY_LINK,
+    "payments.booking": OF_PRACTITIONER,
+    "payments.take": OF_PRACTITIONER,
+    "payments.let_go": OF_PRACTITIONER,
+    "payments.take_back": OF_PRACTITIONER,
+    "payments.receipt": OF_RECEIPT,
+    "payments.book": STAFF,
+    "payments.unpaid": STAFF,
+    "payments.download": STAFF,
     "studio.today": STAFF,
     "studio.day": STAFF,
     "studio.mark": OF_PRACTITIONER,
