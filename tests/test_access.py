@@ -22,7 +22,7 @@ from booking.bookings.models import Booking
 from booking.classes.models import ClassSession
 from booking.database import db, transact
 from booking.web.forms import Form
-from tests.cast import at, book, hold, plan_class, sign_in, take, wait
+from tests.cast import at, book, hold, pay, plan_class, sign_in, take, wait
 
 ROLES = {
     "nobody": None,
@@ -37,6 +37,8 @@ ROLES = {
 OWNERS = {
     "booking": {"lena", "mara"},
     "client": {"lena", "mara"},
+    "receipt": {"lena", "mara"},
+    "own_receipt": {"ada"},
     "hold": set(),
     "link": set(ROLES),
     "person": {"ada"},
@@ -66,7 +68,7 @@ VALUES = {
 # What there is none of: a row that nobody has, a link that nobody signed.
 MISSING = {
     "booking_id": 999_999, "person_id": 999_999, "session_id": 999_999, "series_id": 999_999,
-    "token": "none",
+    "receipt_id": 999_999, "token": "none",
 }  # fmt: skip
 REFUSED = {302, 303, 403, 404}
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
@@ -97,6 +99,7 @@ def own(studio, now) -> dict:
     device = transact(_a_session, studio, now())
     return {
         "booking_id": booking.id,
+        "receipt_id": pay(booking.id, 4000, now()).receipt.id,
         "person_id": child,
         "account_id": studio.accounts["lena"],
         "session_id": {

@@ -11,7 +11,7 @@ from booking.bookings.clients import Details
 from booking.bookings.links import make_link
 from booking.database import transact
 from booking.practice import queries as practice
-from tests.cast import at, book, plan_class, sign_in, take, wait
+from tests.cast import at, book, pay, plan_class, sign_in, take, wait
 
 MOST = 14
 
@@ -73,6 +73,22 @@ def test_a_booking_s_own_page(client, studio, now, statements):
     booking = book(studio.hour, at(10), now())
     assert count(client, statements, f"/manage/{make_link(booking)}") <= MOST
     assert count(client, statements, f"/manage/{make_link(booking)}/move") <= MOST
+
+
+MONEY = ["/studio/money?month=2026-11", "/studio/money/unpaid", "/studio/money.csv?month=2026-11"]
+
+
+def test_the_books_ask_as_much_of_many_payments(client, studio, now, statements):
+    days = {day: book(studio.hour, at(10, day=day), now(), visitor=f"{day}").id
+            for day in (24, 25, 26, 27, 30)}  # fmt: skip
+    now.set(at(18, day=30))
+    pay(days[24], 4000, now())
+    sign_in(client, studio.accounts["mara"], now())
+    few = [count(client, statements, path) for path in MONEY]
+    for day in (24, 25, 26):
+        pay(days[day], 5500, now(), seen=4000 if day == 24 else 0)
+    assert [count(client, statements, path) for path in MONEY] == few
+    assert max(few) <= MOST
 
 
 CLASSES = [

@@ -155,4 +155,6 @@ def sums(span: Span, practitioner_id: int | None) -> dict[str, Sums]:
         kept.methods[method] = kept.methods.get(method, 0) + int(cents)
         key = (giver, name)
         kept.practitioners[key] = kept.practitioners.get(key, 0) + int(cents)
+    for kept in found.values():
+        kept.methods = {one: kept.methods[one] for one in Method if one in kept.methods}
     return found

@@ -164,6 +164,7 @@ PAGES: dict[str, At] = {
     # The account.
     "my bookings": At("/my/bookings", "ada"),
     "my bookings, none yet": At("/my/bookings", "nora"),
+    "my receipt": At("{my_receipt}", "ada"),
     "account": At("/account", "ada"),
     "account with errors": At("/account", "ada", then=pressing("Save", name="", phone="a phone")),
     "account of staff": At("/account", "lena"),
@@ -232,6 +233,12 @@ PAGES: dict[str, At] = {
     "rules for classes with errors": At(
         "/studio/classes/rules", "mara", then=pressing("Save", offer_minutes="1")
     ),
+    "money": At("/studio/money", "mara"),
+    "money of nothing": At("/studio/money?day=2019-02-01", "lena"),
+    "unpaid": At("/studio/money/unpaid", "mara"),
+    "payment": At("{unpaid}", "mara"),
+    "payment with errors": At("{unpaid}", "mara", then=pressing("Write it down", amount="0")),
+    "receipt": At("{receipt}", "mara"),
     "clients": At("/studio/clients", "mara"),
     "clients not found": At("/studio/clients?q=nobody+at+all", "mara"),
     "new client": At("/studio/clients/new", "mara"),

@@ -87,6 +87,9 @@ def as_ada(page: Page, world: World) -> None:
     steps.book(page)
     steps.choose_a_time(page)
     world.keep("family_details", page.url)
+    page.goto("/my/bookings")
+    receipt = page.get_by_role("link", name="Receipt").first
+    world.keep("my_receipt", receipt.get_attribute("href"))
     page.goto("/account/people")
     child = page.get_by_role("listitem").filter(has_text="Noah Bishop")
     world.keep("child", child.get_by_role("link", name="Change").get_attribute("href"))
@@ -133,6 +136,10 @@ def as_mara(page: Page, world: World) -> None:
         found = page.get_by_role("link", name=person, exact=True)
         world.keep(name, found.get_attribute("href"))
     world.made["guardian"] = world.made["client"].rpartition("/")[2]
+    for name, path in (("unpaid", "/studio/money/unpaid"), ("receipt", "/studio/money")):
+        page.goto(path)
+        link = page.locator(".money-rows a" + (".inline" if name == "receipt" else "")).first
+        world.keep(name, link.get_attribute("href"))
     page.goto("/studio/classes")
     series = page.get_by_role("link", name=f"Change {SMALL}")
     world.keep("series", series.get_attribute("href"))

@@ -81,6 +81,12 @@ class World:
         start = cast.at(11 + self.times % 3 * 2, day=day or 24 + self.times // 3)
         return cast.book(self.studio.training, start, self.now(), account="ada", studio=self.studio)
 
+    def paid(self) -> tuple[str, dict[str, Any]]:
+        """A payment of Ada's, and where it is taken back."""
+        booking_id = self.book().id
+        taken = cast.pay(booking_id, 8000, self.now()).id
+        return f"/studio/bookings/{booking_id}/money/take-back", {"payment": taken}
+
     def held(self, client: FlaskClient) -> str:
         """Set a massage aside and return the address of its details."""
         self.times += 1
@@ -350,6 +356,13 @@ FORMS: dict[str, Callable[[World], Sent]] = {
     ),
     "studio.mark": in_studio("mark", day=23, status="arrived"),
     "studio.do_cancel": in_studio("cancel"),
+    "payments.take": in_studio(
+        "money", day=24, amount="30.50", method="card", paid_on="2026-11-22", seen=0, back="day"
+    ),
+    "payments.let_go": in_studio("money/let-go", amount_cents=8000, seen=0, back="money"),
+    "payments.take_back": lambda w: (
+        w.visit("lena"), *w.paid(),
+    ),
     "studio.add_client": over("lena", "/studio/clients/new", name="Hugo", phone="", email=""),
     "studio.change_client": lambda w: (
         w.visit("mara"), f"/studio/clients/{w.child()}/edit", {"name": "Cleo C", "phone": ""},
