@@ -101,6 +101,9 @@ def _init_rooms(app: Flask) -> None:
     from booking.catalog.views import bp as catalog
     from booking.classes.views import bp as classes
     from booking.clients import records as client_records
+    from booking.payments import book_views  # noqa: F401 - adds routes
+    from booking.payments import records as payment_records
+    from booking.payments import views as payments
     from booking.practice import queries as practice
     from booking.scheduling import visitor_access
     from booking.scheduling.views import bp as scheduling
@@ -156,13 +159,17 @@ def _init_rooms(app: Flask) -> None:
         "device": account_views.owns_device,
         "giver": rules_views.sets_limits,
         "client": client_views.knows_client,
+        "receipt": payments.sees_receipt,
+        "own_receipt": payments.got_receipt,
         "hours": hours_views.owns_hours,
         "break": break_views.owns_break,
         "absence": absence_views.owns_absence,
     }
     access.init_app(app, owners)
     visitor_access.init_app(app, this_visitor)
-    app.extensions["records"] = (records.PART, booking_records.PART, client_records.PART)
+    app.extensions["records"] = (
+        records.PART, booking_records.PART, payment_records.PART, client_records.PART,
+    )  # fmt: skip
     # Asked for when a template names it: an error page may have no database to ask.
     app.context_processor(lambda: {"studio": LocalProxy(practice.current)})
     # Routes that take a file, and how large a request may be there: a little more than the file.
@@ -170,7 +177,9 @@ def _init_rooms(app: Flask) -> None:
         "settings.change_logo": 2 * 1024 * 1024,
         "studio.upload_clients": 1024 * 1024,
     }
-    for blueprint in (scheduling, classes, catalog, articles, accounts, views.bp, settings, studio):
+    for blueprint in (
+        scheduling, classes, catalog, articles, accounts, views.bp, payments.bp, settings, studio,
+    ):  # fmt: skip
         app.register_blueprint(blueprint)
     app.register_blueprint(public_views.bp)
     cli.init_app(app)

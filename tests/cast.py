@@ -28,6 +28,9 @@ from booking.classes.planning import Plan
 from booking.database import db, transact
 from booking.domain.availability import Spell
 from booking.domain.intervals import Interval
+from booking.payments import operations as payments
+from booking.payments.models import Method, Payment
+from booking.payments.operations import Taking
 from booking.practice import queries as practice
 from booking.practice.models import Practice
 from booking.scheduling import breaks
@@ -173,6 +176,19 @@ def _practitioner(slug: str, name: str, position: int, studio: Studio) -> Practi
 def at(hour: int, minute: int = 0, day: int = 24, month: int = 11) -> datetime:
     """An instant by New York's winter clock in 2026 (UTC-5); the 24th is a Tuesday."""
     return datetime(2026, month, day, hour, minute, tzinfo=NEW_YORK_IN_WINTER).astimezone(UTC)
+
+
+def pay(
+    booking_id: int,
+    amount_cents: int,
+    now: datetime,
+    method: Method = Method.CASH,
+    seen: int = 0,
+    paid_on: date | None = None,
+) -> Payment:
+    """Take a payment at the desk."""
+    taking = Taking(amount_cents, method, seen, paid_on)
+    return transact(payments.take, booking_id, taking, Actor("staff"), practice.current(), now)
 
 
 def hold(

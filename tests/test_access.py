@@ -35,6 +35,7 @@ from tests.cast import (
     at,
     book,
     hold,
+    pay,
     plan_class,
     sign_in,
     take,
@@ -56,6 +57,8 @@ OWNERS = {
     "booking": {"lena", "mara"},
     "client": {"lena", "mara"},
     "giver": {"lena", "mara"},
+    "receipt": {"lena", "mara"},
+    "own_receipt": {"ada"},
     "hold": set(),
     "link": set(ROLES),
     "person": {"ada"},
@@ -92,6 +95,7 @@ MISSING = {
     "booking_id": 999_999, "person_id": 999_999, "session_id": 999_999, "series_id": 999_999,
     "practitioner_id": 999_999, "break_id": 999_999, "absence_id": 999_999,
     "token": "none",
+    "receipt_id": 999_999,
 }  # fmt: skip
 REFUSED = {302, 303, 403, 404}
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
@@ -123,6 +127,7 @@ def own(studio, now) -> dict:
     transact(_decide, studio, now())
     return {
         "booking_id": booking.id,
+        "receipt_id": pay(booking.id, 4000, now()).receipt.id,
         "person_id": child,
         "account_id": studio.accounts["lena"],
         "practitioner_id": studio.lena,

@@ -15,7 +15,7 @@ from booking.catalog.models import Room
 from booking.database import Cents, CleanText, UTCDateTime, WallTime, clean_text, db
 from booking.scheduling.models import Claim, ClaimKind, TimeClaim
 from booking.upkeep.check import findings
-from tests.cast import add_break, at, book, plan_class, take
+from tests.cast import add_break, at, book, pay, plan_class, take
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -102,6 +102,15 @@ def test_audit_rows_are_only_ever_added(app, statement):
     db.session.flush()
     with pytest.raises(IntegrityError, match=guards.APPEND_ONLY):
         db.session.execute(text(statement))
+
+
+@pytest.mark.parametrize("table", guards.SEALED)
+@pytest.mark.parametrize("statement", ["UPDATE {} SET amount_cents = 1", "DELETE FROM {}"])
+def test_rows_of_money_are_only_ever_added(studio, now, table, statement):
+    pay(book(studio.hour, at(10), now()).id, 9500, now())
+    db.session.rollback()
+    with pytest.raises(IntegrityError, match=f"{table}_append_only"):
+        db.session.execute(text(statement.format(table)))
 
 
 def test_foreign_keys_are_held(room):

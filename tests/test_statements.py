@@ -17,7 +17,18 @@ from booking.settings import legal, messages
 from booking.settings import operations as settings
 from booking.settings.logos import Logo
 from booking.settings.models import LegalKind
-from tests.cast import STAFF, add_break, at, book, plan_class, sign_in, take, take_time_off, wait
+from tests.cast import (
+    STAFF,
+    add_break,
+    at,
+    book,
+    pay,
+    plan_class,
+    sign_in,
+    take,
+    take_time_off,
+    wait,
+)
 
 MOST = 14
 
@@ -132,6 +143,22 @@ def decide(studio, now, versions: int) -> None:
     for number in range(versions):
         legal.publish(row, LegalKind.PRIVACY, f"Text {number} of {versions}.", mara, now)
         messages.test(mara, f"{versions}-{number}", now)
+
+
+MONEY = ["/studio/money?month=2026-11", "/studio/money/unpaid", "/studio/money.csv?month=2026-11"]
+
+
+def test_the_books_ask_as_much_of_many_payments(client, studio, now, statements):
+    days = {day: book(studio.hour, at(10, day=day), now(), visitor=f"{day}").id
+            for day in (24, 25, 26, 27, 30)}  # fmt: skip
+    now.set(at(18, day=30))
+    pay(days[24], 4000, now())
+    sign_in(client, studio.accounts["mara"], now())
+    few = [count(client, statements, path) for path in MONEY]
+    for day in (24, 25, 26):
+        pay(days[day], 5500, now(), seen=4000 if day == 24 else 0)
+    assert [count(client, statements, path) for path in MONEY] == few
+    assert max(few) <= MOST
 
 
 CLASSES = [

@@ -58,6 +58,8 @@ OF_CLIENT = Rule(Who.STAFF, owner="client")
 OF_HOURS = Rule(Who.STAFF, owner="hours")
 OF_BREAK = Rule(Who.STAFF, owner="break")
 OF_ABSENCE = Rule(Who.STAFF, owner="absence")
+OF_RECEIPT = Rule(Who.STAFF, owner="receipt")
+OWN_RECEIPT = Rule(Who.SIGNED_IN, owner="own_receipt")
 MANAGER = Rule(Who.MANAGER)
 FRESH_MANAGER = Rule(Who.MANAGER, is_fresh=True)
 
@@ -151,6 +153,16 @@ RULES: dict[str, Rule] = {
     "bookings.mine": SIGNED_IN,
     "bookings.reminders": SIGNED_IN,
     "bookings.choose_reminders": SIGNED_IN,
+    "payments.my_receipt": OWN_RECEIPT,
+    "payments.receipt_by_link": BY_LINK,
+    "payments.booking": OF_PRACTITIONER,
+    "payments.take": OF_PRACTITIONER,
+    "payments.let_go": OF_PRACTITIONER,
+    "payments.take_back": OF_PRACTITIONER,
+    "payments.receipt": OF_RECEIPT,
+    "payments.book": STAFF,
+    "payments.unpaid": STAFF,
+    "payments.download": STAFF,
     "studio.today": STAFF,
     "studio.day": STAFF,
     "studio.mark": OF_PRACTITIONER,

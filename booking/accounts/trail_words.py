@@ -71,6 +71,9 @@ def _actions() -> dict[str, str]:
         "acknowledged": _("“I’ll be there”"),
         "arrived": _("Marked as arrived"),
         "no_show": _("Marked as not come"),
+        "paid": _("Paid"),
+        "paid_back": _("Payment taken back"),
+        "let_go": _("Let go of what was still open"),
     }
 
 
@@ -102,6 +105,8 @@ def table_words(name: str) -> str:
         "booking_move": _("Moves"),
         "reminder": _("Reminders planned"),
         "enrolment": _("Places booked together"),
+        "payment": _("Payments"),
+        "receipt": _("Receipts"),
         "waitlist_entry": _("Waiting lists"),
         "offer": _("Offers from waiting lists"),
         "client_note": _("Notes about you"),

@@ -26,6 +26,8 @@ from booking.demo import cast, newcomers, offer, timetable
 from booking.domain.availability import DAY, Spell, local_date
 from booking.domain.intervals import Interval
 from booking.domain.openings import next_openings
+from booking.payments import operations as payments
+from booking.payments.models import Method
 from booking.practice import queries as practice
 from booking.practice.models import Practice
 from booking.scheduling import breaks, calendar, holidays
@@ -238,11 +240,27 @@ def _settle_past(now: datetime) -> None:
         if booking.ends_at < now:
             changes.mark(booking.id, Status.ARRIVED, Actor("staff"), studio, now)
     newcomers.ask(lena, now)
+    _pay_past(studio)
     # Nobody gets mail about how the demo came to be.
     for model in (Booking, Enrolment, WaitlistEntry):
         for row in db.session.scalars(select(model)).all():
             outbox.void(row.about, "demo", now)
     _take_a_day_off(lena, now, studio)
+
+
+def _pay_past(studio: Practice) -> None:
+    """Let most of who was here have paid, some in part and some not at all."""
+    from booking.bookings.models import Booking
+
+    arrived = select(Booking).where(Booking.status == Status.ARRIVED).order_by(Booking.ends_at)
+    for number, booking in enumerate(db.session.scalars(arrived).all()):
+        part = (1, 0.5, 0, 1, 1)[number % 5]
+        amount = int(booking.price_cents * part)
+        if amount:
+            method = (Method.CARD, Method.CASH, Method.TRANSFER)[number % 3]
+            actor = Actor("staff", booking.practitioner.account_id)
+            taking = payments.Taking(amount, method, 0)
+            payments.take(booking.id, taking, actor, studio, booking.ends_at)
 
 
 def _take_a_day_off(lena: Practitioner, now: datetime, studio: Practice) -> None:

@@ -108,6 +108,32 @@ RULES = {
     "waiting {0} has an offer without having one": """
         SELECT e.id FROM waitlist_entry e WHERE (e.state = 'offered') <> EXISTS (
           SELECT 1 FROM offer o WHERE o.entry_id = e.id AND o.state = 'open')""",
+    "receipts of {0}: {1} are there, the last number is {2}, the next would follow {3}": """
+        SELECT y.year, count(r.id), max(r.number), y.last FROM receipt_year y
+        LEFT JOIN receipt r ON r.year = y.year GROUP BY y.year, y.last
+        HAVING count(r.id) <> y.last OR coalesce(max(r.number), 0) <> y.last""",
+    "receipt {0} belongs to a year that nobody counts": """
+        SELECT r.id FROM receipt r
+        WHERE NOT EXISTS (SELECT 1 FROM receipt_year y WHERE y.year = r.year)""",
+    "receipt {0} says another amount than its payment": """
+        SELECT r.id FROM receipt r LEFT JOIN payment p ON p.id = r.payment_id
+        WHERE p.id IS NULL OR p.amount_cents <> r.amount_cents OR p.currency <> r.currency""",
+    "payment {0} has no receipt, or one that it should not have": """
+        SELECT p.id FROM payment p
+        WHERE (p.reverses_id IS NULL AND p.method <> 'let_go') <> EXISTS (
+          SELECT 1 FROM receipt r WHERE r.payment_id = p.id)""",
+    "payment {0} is for no booking, or in another currency than its booking": """
+        SELECT p.id FROM payment p LEFT JOIN booking b ON b.id = p.booking_id
+        WHERE b.id IS NULL OR b.currency <> p.currency""",
+    "payment {0} takes back something else than was paid": """
+        SELECT back.id FROM payment back LEFT JOIN payment p ON p.id = back.reverses_id
+        WHERE back.reverses_id IS NOT NULL AND (p.id IS NULL OR p.reverses_id IS NOT NULL
+          OR p.amount_cents <> -back.amount_cents OR p.booking_id <> back.booking_id
+          OR p.method <> back.method OR p.practitioner_id <> back.practitioner_id)""",
+    "booking {0} costs {1} cents, but {2} are paid or let go": """
+        SELECT b.id, b.price_cents, sum(p.amount_cents) FROM booking b
+        JOIN payment p ON p.booking_id = b.id GROUP BY b.id, b.price_cents
+        HAVING sum(p.amount_cents) < 0 OR sum(p.amount_cents) > b.price_cents""",
     "waiting {0} was passed over by {1}": """
         SELECT e.id, later.id FROM waitlist_entry e JOIN waitlist_entry later
           ON later.class_session_id = e.class_session_id AND later.state = 'offered'

@@ -31,7 +31,7 @@ def init_app(app: Flask) -> None:
     for function in (
         day_words, day_short, clock_words, when_words, when_short, when_brief, money, minutes_words,
         weekday_short, day_number, refusal_words,
-        date_words, zone_label, instant, length_words, weekday_words, minute_of_day,
+        date_words, month_words, zone_label, instant, length_words, weekday_words, minute_of_day,
         wall_words, lead_words,
     ):  # fmt: skip
         app.add_template_filter(function)
@@ -103,6 +103,11 @@ def wall_words(wall: datetime) -> str:
 def date_words(value: date | datetime) -> str:
     """November 24, 2026"""
     return format_date(_day(value), "long", locale=_locale())
+
+
+def month_words(value: date | datetime) -> str:
+    """November 2026"""
+    return format_skeleton("yMMMM", _day(value), locale=_locale())
 
 
 def instant(value: datetime) -> str:

@@ -21,7 +21,7 @@ from booking.catalog.queries import find_option, terms_of
 from booking.clients import clients
 from booking.database import db, transact
 from booking.practice import queries as practice
-from tests.cast import at, book, plan_class, sign_in, take
+from tests.cast import at, book, pay, plan_class, sign_in, take
 from tests.web.pages import press, send, soup
 
 PASSWORD = "a quiet lantern in the harbor"
@@ -77,7 +77,9 @@ def live(app, studio, now, name: str, hour: int) -> None:
         return made.id
 
     class_and_line(studio, now, name)
-    first, moved, off, _childs = booked(24), booked(25), booked(26), booked(27, child)
+    first, moved, off, childs = booked(24), booked(25), booked(26), booked(27, child)
+    pay(first, 4000, now())
+    pay(childs, 9500, now())
     book(studio.hour, at(hour, day=30), now(), details=Details(whole_name, email), visitor=name)
     now.forward(minutes=4)
     worker.turn()
@@ -201,7 +203,7 @@ def test_the_file_holds_every_row_that_leads_to_the_account_and_no_other(app, li
     assert {name for name, rows in expected.items() if rows} == {
         "account", "person", "account_session", "recovery_code", "one_time_token", "invitation",
         "outgoing_mail", "booking", "agreed_time", "booking_move", "reminder", "audit",
-        "enrolment", "waitlist_entry", "offer",
+        "enrolment", "waitlist_entry", "offer", "payment", "receipt",
     }  # fmt: skip
     data, _page = export(ada)
     hold_to(expected, app.extensions["records"], data)

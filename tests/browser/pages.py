@@ -138,6 +138,7 @@ PAGES: dict[str, At] = {
     "details of a family": At("{family_details}", "ada"),
     "taken": At("/services/private-tai-chi", then=taken),
     "done": At("{done}"),
+    "receipt of a guest": At("{receipt_by_link}"),
     "move": At("{done}/move"),
     "cancel": At("{done}/cancel"),
     "cancelled": At("{cancelled}"),
@@ -199,6 +200,7 @@ PAGES: dict[str, At] = {
     # The account.
     "my bookings": At("/my/bookings", "ada"),
     "my bookings, none yet": At("/my/bookings", "nora"),
+    "my receipt": At("{my_receipt}", "ada"),
     "account": At("/account", "ada"),
     "account with errors": At("/account", "ada", then=pressing("Save", name="", phone="a phone")),
     "account of staff": At("/account", "lena"),
@@ -267,6 +269,12 @@ PAGES: dict[str, At] = {
     "rules for classes with errors": At(
         "/studio/classes/rules", "mara", then=pressing("Save", offer_minutes="1")
     ),
+    "money": At("/studio/money", "mara"),
+    "money of nothing": At("/studio/money?day=2019-02-01", "lena"),
+    "unpaid": At("/studio/money/unpaid", "mara"),
+    "payment": At("{part_paid}", "mara"),
+    "payment with errors": At("{part_paid}", "mara", then=pressing("Write it down", amount="0")),
+    "receipt": At("{receipt}", "mara"),
     "clients": At("/studio/clients", "mara"),
     "clients not found": At("/studio/clients?q=nobody+at+all", "mara"),
     "new client": At("/studio/clients/new", "mara"),

@@ -15,7 +15,7 @@ from tests.browser.world import World
 pytestmark = pytest.mark.browser
 
 # Routes that answer with a file.
-FILES = {"static", "bookings.calendar"}
+FILES = {"static", "bookings.calendar", "payments.download"}
 
 NARROW = {"width": 320, "height": 640}
 

@@ -6,12 +6,19 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 from playwright.sync_api import Browser, Page, StorageState
+from sqlalchemy import func, select
 
 from booking import clock
 from booking.accounts import tokens
+from booking.accounts.audit import SYSTEM
 from booking.accounts.links import one_time_url
-from booking.database import transact
+from booking.bookings.models import Booking
+from booking.database import db, transact
 from booking.demo.cast import ADA, LENA, MARA, MARCO, MEI
+from booking.payments import operations as payments
+from booking.payments.models import Method
+from booking.payments.operations import Taking
+from booking.practice import queries as practice
 from tests.browser import class_world, mails, steps
 from tests.browser.class_steps import SMALL
 
@@ -60,6 +67,7 @@ def as_guest(page: Page, world: World) -> None:
     world.keep("cancelled", page.url)
     steps.book_something(page, note="The left hip again.")
     world.keep("done", page.url)
+    pay_a_part(world)
     world.made["day"] = steps.local_day(steps.when(page))
     steps.choose_a_time(page, "therapeutic-massage")
     world.keep("details", page.url)
@@ -68,6 +76,18 @@ def as_guest(page: Page, world: World) -> None:
     world.keep("newcomer_link", mails.link_for(world.instance, newcomer))
     world.keep("guest_link", guest_link(world.site, steps.new_address()))
     class_world.fill_classes(page, world.made)
+
+
+def pay_a_part(world: World) -> None:
+    """Let the guest pay a part of what was just booked: a receipt, and something still due."""
+    with world.site.app_context():
+        newest = db.session.scalars(select(func.max(Booking.id))).one()
+        part = Taking(1000, Method.TRANSFER, 0)
+        paid = transact(payments.take, newest, part, SYSTEM, practice.current(), clock.utcnow())
+        assert paid.receipt is not None
+        world.made["receipt_by_link"] = f"{world.made['done']}/receipts/{paid.receipt.id}"
+        world.made["receipt"] = f"/studio/receipts/{paid.receipt.id}"
+        world.made["part_paid"] = f"/studio/bookings/{newest}/money"
 
 
 def guest_link(site: Flask, address: str) -> str:
@@ -87,6 +107,9 @@ def as_ada(page: Page, world: World) -> None:
     steps.book(page)
     steps.choose_a_time(page)
     world.keep("family_details", page.url)
+    page.goto("/my/bookings")
+    receipt = page.get_by_role("link", name="Receipt").first
+    world.keep("my_receipt", receipt.get_attribute("href"))
     page.goto("/account/people")
     child = page.get_by_role("listitem").filter(has_text="Noah Bishop")
     world.keep("child", child.get_by_role("link", name="Change").get_attribute("href"))

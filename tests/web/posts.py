@@ -90,7 +90,10 @@ class World:
     def book(self, day: int = 0) -> Booking:
         """Book an hour of Lena's for Ada, each time the next that is free."""
         self.times += 1
-        start = cast.at(11 + self.times % 3 * 2, day=day or 24 + self.times // 3)
+        days = self.times // 3
+        weekends = (days + 1) // 5  # Counted from Tuesday, the 24th.
+        start = cast.at(11 + self.times % 3 * 2, day=day or 24)
+        start += timedelta(days=0 if day else days + 2 * weekends)
         return cast.book(self.studio.training, start, self.now(), account="ada", studio=self.studio)
 
     def request(self) -> int:
@@ -103,6 +106,12 @@ class World:
         booking = self.book()
         transact(approve, False)
         return booking.id
+
+    def paid(self) -> tuple[str, dict[str, Any]]:
+        """A payment of Ada's, and where it is taken back."""
+        booking_id = self.book().id
+        taken = cast.pay(booking_id, 8000, self.now()).id
+        return f"/studio/bookings/{booking_id}/money/take-back", {"payment": taken}
 
     def held(self, client: FlaskClient) -> str:
         """Set a massage aside and return the address of its details."""
@@ -463,6 +472,11 @@ FORMS: dict[str, Callable[[World], Sent]] = {
         w.visit("lena"), f"/studio/bookings/{w.request()}/decline", {"words": "Not then."},
     ),
     "studio.do_cancel": in_studio("cancel"),
+    "payments.take": in_studio(
+        "money", amount="30.50", method="card", paid_on="2026-11-22", seen=0, back="day"
+    ),
+    "payments.let_go": in_studio("money/let-go", amount_cents=8000, seen=0, back="money"),
+    "payments.take_back": lambda w: (w.visit("lena"), *w.paid()),
     "studio.add_client": over("lena", "/studio/clients/new", name="Hugo", phone="", email=""),
     "studio.change_client": lambda w: (
         w.visit("mara"), f"/studio/clients/{w.child()}/edit",

@@ -1,0 +1,136 @@
+"""The books: what came in on a day or in a month, as a page and as a file; and what has not."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from flask import abort, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from booking import clock
+from booking.catalog import queries as catalog
+from booking.payments import books, queries
+from booking.payments.books import Row, Span
+from booking.payments.models import Method
+from booking.payments.queries import Whom
+from booking.payments.views import bp, only_own, today
+from booking.payments.words import method_words
+from booking.web import csv_file
+from booking.web.addresses import number_argument
+from booking.web.fields import YEARS, parse_day
+
+
+def span_argument() -> Span:
+    """Return the day or the month of the address; this month without one."""
+    day = parse_day(request.args.get("day", ""))
+    if day is not None:
+        return Span.day(_in_our_years(day))
+    month = request.args.get("month", "")
+    first = parse_day(f"{month}-01") if re.fullmatch(r"\d{4}-\d{2}", month) else None
+    return Span.month(_in_our_years(first or today()))
+
+
+def _in_our_years(day: date) -> date:
+    return day if day.year in YEARS else abort(404)
+
+
+def page_argument() -> int:
+    return min(max(number_argument("page") or 1, 1), 10_000)
+
+
+def arguments_of(span: Span) -> dict[str, str]:
+    """What of an address says which days are meant."""
+    if span.is_day:
+        return {"day": span.first.isoformat()}
+    return {"month": f"{span.first:%Y-%m}"}
+
+
+@bp.get("/studio/money")
+def book() -> ResponseReturnValue:
+    span, own, page = span_argument(), only_own(), page_argument()
+    rows = books.page(span, own, page)
+    now_on = today()
+    return render_template(
+        "payments/book.html",
+        span=span,
+        rows=rows[: books.PAGE],
+        has_more=len(rows) > books.PAGE,
+        page=page,
+        sums=books.sums(span, own),
+        is_all=own is None,
+        arguments=arguments_of(span),
+        earlier=arguments_of(span.before),
+        later=arguments_of(span.after),
+        today=arguments_of(Span.day(now_on)),
+        month=arguments_of(Span.month(span.first if span.is_day else now_on)),
+    )
+
+
+@bp.get("/studio/money/unpaid")
+def unpaid() -> ResponseReturnValue:
+    """Sessions that have begun and are not paid, the newest first."""
+    now, page = clock.utcnow(), page_argument()
+    whom = Whom(only_own(), number_argument("client"))
+    found = queries.unpaid(whom, page, now)
+    shown = found[: queries.UNPAID_PAGE]
+    return render_template(
+        "payments/unpaid.html",
+        found=shown,
+        has_more=len(found) > queries.UNPAID_PAGE,
+        page=page,
+        client=whom.person_id,
+        owed=queries.owed(whom, now),
+        is_all=whom.practitioner_id is None,
+    )
+
+
+@bp.get("/studio/money.csv")
+def download() -> ResponseReturnValue:
+    """The rows of the page as a file: streamed, so that a year's worth never stands in memory."""
+    span, own = span_argument(), only_own()
+    name = f"{_('payments')} {' '.join(arguments_of(span).values())}.csv"
+    return csv_file.answer(name, lines(span, own))
+
+
+def lines(span: Span, own: int | None) -> Iterator[Sequence[csv_file.Cell]]:
+    """Yield the rows of the file.
+
+    What is sent after the view has returned has neither its request nor its database session, so
+    the words are looked up at once and the rows are read in a context of their own.
+    """
+    app: Any = current_app
+    app, names = app._get_current_object(), catalog.names_by_account()  # noqa: SLF001
+    methods = {method: method_words(method) for method in Method}
+    head: list[csv_file.Cell] = [
+        _("Date"), _("Receipt"), _("Client"), _("Service"), _("Session"), _("Practitioner"),
+        _("How"), _("Amount"), _("Currency"), _("Taken by"), _("Taken back"),
+    ]  # fmt: skip
+    yes = _("yes")
+
+    def read() -> Iterator[Sequence[csv_file.Cell]]:
+        yield head
+        with app.app_context():
+            for row in books.stream(span, own):
+                yield _cells(row, methods, names, yes)
+
+    return read()
+
+
+def _cells(
+    row: Row, methods: dict[Method, str], names: dict[int, str], yes: str
+) -> Sequence[csv_file.Cell]:
+    return [
+        row.paid_on,
+        row.receipt,
+        row.client,
+        row.service,
+        row.session_at.date(),
+        row.practitioner,
+        methods[row.method],
+        csv_file.decimal(row.amount_cents),
+        row.currency,
+        names.get(row.taken_by_id or 0, ""),
+        yes if row.amount_cents < 0 else "",
+    ]
