@@ -101,6 +101,7 @@ def _init_rooms(app: Flask) -> None:
     from booking.classes.views import bp as classes
     from booking.practice import queries as practice
     from booking.scheduling.views import bp as scheduling
+    from booking.settings import catalog_views, offer_views, service_views  # noqa: F401 - routes
     from booking.settings.views import bp as settings
     from booking.studio import (
         class_change_views,  # noqa: F401 - adds routes
@@ -133,6 +134,7 @@ def _init_rooms(app: Flask) -> None:
         "person": people_views.owns_person,
         "device": account_views.owns_device,
         "client": client_views.knows_client,
+        "profile": offer_views.has_profile,
     }
     access.init_app(app, owners)
     app.extensions["records"] = (records.PART, booking_records.PART)

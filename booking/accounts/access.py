@@ -54,8 +54,13 @@ OF_PRACTITIONER = Rule(Who.STAFF, owner="booking")
 OF_TEACHER = Rule(Who.STAFF, owner="class_session")
 OF_SERIES = Rule(Who.STAFF, owner="series")
 OF_CLIENT = Rule(Who.STAFF, owner="client")
+OF_GIVER = Rule(Who.STAFF, owner="profile")
 MANAGER = Rule(Who.MANAGER)
 FRESH_MANAGER = Rule(Who.MANAGER, is_fresh=True)
+
+# The editors of what is offered: each has a list, a page for a new one and one for a change.
+OFFERED = ("kind", "service", "practitioner", "room")
+EDITED = ("{}s", "new_{}", "add_{}", "{}", "change_{}")
 
 RULES: dict[str, Rule] = {
     "static": EVERYONE,
@@ -186,6 +191,12 @@ RULES: dict[str, Rule] = {
     "studio.change_security": FRESH_MANAGER,
     "studio.trail": MANAGER,
     "settings.index": STAFF,
+    **{f"settings.{way.format(one)}": MANAGER for one in OFFERED for way in EDITED},
+    "settings.place_row": MANAGER,
+    "settings.archive_row": MANAGER,
+    "settings.bring_back_row": MANAGER,
+    "settings.profile": OF_GIVER,
+    "settings.change_profile": OF_GIVER,
 }
 
 # Filled by create_app: each look-up gets the route's values and says whether it is theirs.
