@@ -45,6 +45,7 @@ OWNERS = {
     "waiting": set(ROLES),
     "class_session": {"lena", "mara"},
     "series": {"lena", "mara"},
+    "profile": {"lena", "marco"},
 }
 
 VALUES = {
@@ -62,6 +63,7 @@ VALUES = {
         "bookings.do_wish": "massage",
     },
     "day": "2026-11-24",
+    "what": "services",
 }
 # What there is none of: a row that nobody has, a link that nobody signed.
 MISSING = {
@@ -103,6 +105,11 @@ def own(studio, now) -> dict:
             name: device if rule.owner == "device" else first for name, rule in RULES.items()
         },
         "series_id": db.session.get_one(ClassSession, first).series_id,
+        "service_id": 1,
+        "kind_id": 1,
+        "practitioner_id": studio.marco,
+        "room_id": studio.hall,
+        "row_id": 1,
         "invitation_id": transact(_invite, studio, now()),
         "link": {name: links.get(rule.owner or "") for name, rule in RULES.items()},
         "token": {

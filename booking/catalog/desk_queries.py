@@ -24,6 +24,11 @@ def kinds() -> Sequence[Category]:
     ).all()
 
 
+def kinds_alone() -> Sequence[Category]:
+    """Return all kinds of work without their services, in order."""
+    return db.session.scalars(select(Category).order_by(Category.position, Category.id)).all()
+
+
 def practitioners() -> Sequence[Practitioner]:
     """Return everybody who gives sessions or did, with their services, in order."""
     return db.session.scalars(

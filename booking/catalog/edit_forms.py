@@ -64,7 +64,7 @@ class KindForm(CatalogForm):
 
     name = text_field(_l("Name"), 80, _l("Please type a name."), autocomplete="off")
     summary = text_field(_l("In one sentence (optional)"), 200)
-    about = prose_field(_l("About it (optional)"), LONGEST, rows=5)
+    about = prose_field(_l("About (optional)"), LONGEST, rows=5)
     drawing = drawing_field()
 
     @staticmethod
@@ -79,8 +79,8 @@ class ProfileForm(CatalogForm):
 
     COLUMNS = ("title", "about", "licence")
 
-    title = text_field(_l("What they do (optional)"), 120)
-    about = prose_field(_l("About them (optional)"), LONGEST, rows=7)
+    title = text_field(_l("Title, such as “massage therapist” (optional)"), 120)
+    about = prose_field(_l("About (optional)"), LONGEST, rows=7)
     licence = text_field(_l("Licence (optional)"), 120)
 
     @classmethod
@@ -136,7 +136,7 @@ class RoomForm(TickedForm):
     COLUMNS = ("name", "about")
 
     name = text_field(_l("Name"), 120, _l("Please type a name."), autocomplete="off")
-    about = prose_field(_l("About it (optional)"), 1000, rows=3)
+    about = prose_field(_l("About (optional)"), 1000, rows=3)
 
     @classmethod
     def values(cls, row: Room) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from flask_babel import gettext as _
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField
-from wtforms.validators import NumberRange, Optional
+from wtforms import BooleanField, HiddenField, RadioField, SelectField
+from wtforms.validators import Optional
 
 from booking.catalog.changes import Length, Plan
 from booking.catalog.edit_forms import LONGEST, CatalogForm, drawing_field, drawing_of
@@ -163,19 +163,12 @@ def fitted(
         name: BooleanField(one.name) for name, one in {**givers, **places}.items()
     }
     for key in keys:
-        fields[f"minutes_{key}"] = _minutes()
+        fields[f"minutes_{key}"] = whole_number(_l("Minutes"), 5, 720, required=False)
         fields[f"price_{key}"] = price_field(_l("Price"), Optional())
         if key.isdigit():
             fields[f"over_{key}"] = BooleanField(_l("No longer offered"))
     own = {**fields, "keys": tuple(keys), "givers": givers, "places": places}
     return type(ServiceForm.__name__, (ServiceForm,), own)
-
-
-def _minutes() -> IntegerField:
-    words = _l("Please type a whole number from %(min)s to %(max)s.")
-    return IntegerField(
-        _l("Minutes"), [Optional(), NumberRange(5, 720, words)], render_kw={"min": 5, "max": 720}
-    )
 
 
 def in_order(service: Service) -> list[ServiceOption]:

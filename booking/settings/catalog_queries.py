@@ -44,42 +44,43 @@ def uses_of(row: Kept, today: date, now: datetime) -> Uses | None:
     if isinstance(row, Category):
         return None
     of_booking, of_session, of_series = NAMED_BY[type(row)]
+    bookings, classes, waiting = db.session.execute(
+        select(
+            _bookings(of_booking == row.id, now).scalar_subquery(),
+            _classes(of_session == row.id, now).scalar_subquery(),
+            _waiting(row.id if isinstance(row, Service) else 0).scalar_subquery(),
+        )
+    ).one()
     return Uses(
-        bookings=bookings_ahead(of_booking == row.id, now),
-        classes=_count(
-            select(func.count(ClassSession.id))
-            .join(ClassSession.series)
-            .where(
-                of_session == row.id,
-                ClassSession.state == SessionState.PLANNED,
-                ClassSession.starts_at > now,
-            )
-        ),
-        waiting=_waiting(row.id) if isinstance(row, Service) else 0,
+        bookings=bookings,
+        classes=classes,
+        waiting=waiting,
         series=_going_on(of_series == row.id, today),
         alone=[] if isinstance(row, Service) else desk_queries.only_one(row),
     )
 
 
-def bookings_ahead(whose: Any, now: datetime) -> int:
+def _bookings(whose: Any, now: datetime) -> Any:
     """Count the sessions of one's own that are still to come."""
-    return _count(
-        select(func.count(Booking.id)).where(
-            whose,
-            Booking.class_session_id.is_(None),
-            Booking.status.in_([Status.BOOKED, Status.REQUESTED]),
-            Booking.starts_at > now,
-        )
+    return select(func.count(Booking.id)).where(
+        whose,
+        Booking.class_session_id.is_(None),
+        Booking.status.in_([Status.BOOKED, Status.REQUESTED]),
+        Booking.starts_at > now,
     )
 
 
-def _count(query: Any) -> int:
-    return db.session.scalar(query) or 0
+def _classes(whose: Any, now: datetime) -> Any:
+    return (
+        select(func.count(ClassSession.id))
+        .join(ClassSession.series)
+        .where(whose, ClassSession.state == SessionState.PLANNED, ClassSession.starts_at > now)
+    )
 
 
-def _waiting(service_id: int) -> int:
-    """How many wait for a time of one's own."""
-    return _count(
+def _waiting(service_id: int) -> Any:
+    """Count who waits for a time of one's own."""
+    return (
         select(func.count(WaitlistEntry.id))
         .join(ServiceOption, ServiceOption.id == WaitlistEntry.option_id)
         .where(

@@ -83,12 +83,12 @@ def _saved(listing: str) -> Callable[[Any], str]:
     return leave
 
 
-def _adding(row: type[Any], form: Any) -> Callable[[], Any]:
+def _adding(make: Callable[[], Any], form: Any) -> Callable[[], Any]:
     """Return what adds a row with what was typed; run in a transaction, perhaps more than once."""
 
     def save() -> Any:
         actor, now = this_actor(), clock.utcnow()
-        made = row()
+        made = make()
         changes.add(made, form.texts(), actor, now)
         if form.services_given is not None:
             changes.give(made, form.services_given, actor, now)
@@ -104,7 +104,7 @@ def _changing(model: type[Any], row_id: int, form: Any) -> Callable[[], Any]:
         actor, now = this_actor(), clock.utcnow()
         if form.services_given is not None:
             changes.lock_services()
-        row = changes.lock(model, row_id)
+        row: Any = changes.lock(model, row_id)
         if not form.is_current(form.values(row)):
             return None
         changes.change(row, form.texts(), actor, now)

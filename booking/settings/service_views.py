@@ -14,7 +14,7 @@ from booking.catalog import queries as catalog
 from booking.catalog.changes import Length, Plan
 from booking.catalog.models import Category, Service
 from booking.catalog.service_forms import first_keys, fitted, pressed, read_keys
-from booking.database import transact
+from booking.database import db, transact
 from booking.domain.errors import Refusal
 from booking.settings import catalog_queries
 from booking.settings.catalog_views import hours_address, shown_uses, this_actor, today
@@ -70,7 +70,7 @@ def _offer_kinds(form: Any, service: Service | None) -> None:
     own = service.category_id if service else None
     form.category.choices = [
         SelectChoice(str(one.id), one.name)
-        for one in desk_queries.kinds()
+        for one in desk_queries.kinds_alone()
         if not one.is_archived or one.id == own
     ]
 
@@ -152,9 +152,9 @@ def answer_press(form: Any, found: Service | None) -> ResponseReturnValue | None
 
 def as_shown(plan: Plan) -> Shown:
     """Return what clients would see of a plan. 404 for a kind of work that is gone."""
-    kinds = {one.id: one for one in desk_queries.kinds()}
     live = [one for one in plan.lengths if not one.is_archived]
-    return Shown(category=kinds.get(plan.category_id) or abort(404), options=live, **plan.texts)
+    kind = db.session.get(Category, plan.category_id) or abort(404)
+    return Shown(category=kind, options=live, **plan.texts)
 
 
 def show_service(

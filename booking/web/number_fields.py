@@ -8,7 +8,7 @@ from babel.numbers import get_decimal_symbol
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from wtforms import DecimalField, IntegerField
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional, StopValidation
 from wtforms.widgets import TextInput
 
 from booking.practice import queries as practice
@@ -26,16 +26,39 @@ class PriceField(DecimalField):
     widget = TextInput()
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        if not valuelist:
-            return
-        self.data = read_price(valuelist[0], _decimal_mark())
-        if self.data is None:
-            raise ValueError(_("Please type a price like %(one)s.", one=price_text(9550)))
+        self.data = None
+        if valuelist and valuelist[0].strip():
+            self.data = read_price(valuelist[0], _decimal_mark())
+            if self.data is None:
+                raise ValueError(_("Please type a price like %(one)s.", one=price_text(9550)))
+
+    def pre_validate(self, form: Any) -> None:
+        _one_sentence_is_enough(self)
 
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
         return "" if self.data is None else price_text(round(self.data * 100))
+
+
+class WholeNumberField(IntegerField):
+    """A whole number; one sentence says what is wrong with it, not two."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        if valuelist and valuelist[0].strip():
+            if not re.fullmatch(r"[+-]?[0-9]{1,9}", valuelist[0].strip()):
+                raise ValueError(_("Please type a whole number."))
+            self.data = int(valuelist[0])
+
+    def pre_validate(self, form: Any) -> None:
+        _one_sentence_is_enough(self)
+
+
+def _one_sentence_is_enough(field: Any) -> None:
+    """Ask nothing more of what could not be read at all."""
+    if field.process_errors:
+        raise StopValidation
 
 
 def read_price(text: str, mark: str) -> Decimal | None:
@@ -86,4 +109,4 @@ def whole_number(label: Any, least: int, most: int, required: bool = True) -> In
     """A whole number from `least` to `most`, both included."""
     words = _l("Please type a whole number from %(min)s to %(max)s.")
     first = InputRequired(_l("Please type a number.")) if required else Optional()
-    return IntegerField(label, [first, NumberRange(least, most, words)])
+    return WholeNumberField(label, [first, NumberRange(least, most, words)])

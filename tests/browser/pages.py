@@ -94,6 +94,11 @@ def new_codes(page: Page, world: World) -> None:
     page.get_by_role("heading", name="Your recovery codes").wait_for()
 
 
+def preview(page: Page, world: World) -> None:
+    page.get_by_role("button", name="Preview").click()
+    page.get_by_text("Nothing is saved yet.").wait_for()
+
+
 PAGES: dict[str, At] = {
     "home": At("/"),
     "kind": At("/kinds/massage"),
@@ -246,6 +251,28 @@ PAGES: dict[str, At] = {
     "client under 18": At("{ward}", "mara"),
     "edit a client": At("{client}/edit", "mara"),
     "settings": At("/studio/settings/", "mara"),
+    "services": At("/studio/settings/services", "mara"),
+    "add a service": At("/studio/settings/services/new", "mara"),
+    "service to edit": At("/studio/settings/services/1", "mara"),
+    "service to edit, with errors": At(
+        "/studio/settings/services/1",
+        "mara",
+        then=pressing("Save", name="", minutes_1="4", price_1="much"),
+    ),
+    "service in preview": At("/studio/settings/services/1", "mara", then=preview),
+    "kinds of work": At("/studio/settings/kinds", "mara"),
+    "add a kind of work": At("/studio/settings/kinds/new", "mara"),
+    "kind of work to edit": At("/studio/settings/kinds/1", "mara"),
+    "practitioners to edit": At("/studio/settings/practitioners", "mara"),
+    "add a practitioner": At("/studio/settings/practitioners/new", "mara"),
+    "add a practitioner with errors": At(
+        "/studio/settings/practitioners/new", "mara", then=pressing("Save", email="no address")
+    ),
+    "practitioner to edit": At("{offered_practitioner}", "mara"),
+    "rooms to edit": At("/studio/settings/rooms", "mara"),
+    "add a room": At("/studio/settings/rooms/new", "mara"),
+    "room to edit": At("{offered_room}", "mara"),
+    "my page": At("/studio/settings/profile", "lena"),
     "team": At("/studio/team", "mara"),
     "invite": At("/studio/team/invite", "mara"),
     "invite with errors": At("/studio/team/invite", "mara", then=pressing("Send the invitation")),

@@ -136,6 +136,10 @@ def as_mara(page: Page, world: World) -> None:
     page.goto("/studio/classes")
     series = page.get_by_role("link", name=f"Change {SMALL}")
     world.keep("series", series.get_attribute("href"))
+    for what, name in (("practitioners", "Mei Tan"), ("rooms", "Studio floor")):
+        page.goto(f"/studio/settings/{what}")
+        found = page.get_by_role("link", name=name)
+        world.keep(f"offered_{what[:-1]}", found.get_attribute("href"))
     page.goto("/studio/team")
     lena = page.get_by_role("link", name=f"Change {LENA.email}")
     world.keep("member", lena.get_attribute("href"))
