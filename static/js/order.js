@@ -54,6 +54,11 @@ const grip = (list) => {
   }
 };
 
+const middle = (row) => {
+  const box = row.getBoundingClientRect();
+  return box.top + box.height / 2;
+};
+
 const drag = (start, handle, list, row) => {
   if (start.button !== 0 || isBusy) return;
   start.preventDefault();
@@ -61,13 +66,10 @@ const drag = (start, handle, list, row) => {
   row.classList.add("dragged");
   const first = row.nextElementSibling;
 
+  // The others go round the row: one that is taken out of the page would lose the pointer.
   const follow = ({ clientY }) => {
-    const others = [...list.children].filter((one) => one !== row);
-    const below = others.find((one) => {
-      const box = one.getBoundingClientRect();
-      return clientY < box.top + box.height / 2;
-    });
-    if ((below ?? null) !== row.nextElementSibling) list.insertBefore(row, below ?? null);
+    for (let one; (one = row.previousElementSibling) && clientY < middle(one); ) row.after(one);
+    for (let one; (one = row.nextElementSibling) && clientY > middle(one); ) row.before(one);
   };
   const stop = ({ type }) => {
     handle.removeEventListener("pointermove", follow);

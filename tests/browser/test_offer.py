@@ -1,7 +1,7 @@
 """Lists of what is offered: put in order by keyboard, by dragging, and with scripts off."""
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser import keyboard
 from tests.browser.steps import DESK
@@ -24,21 +24,22 @@ def shown(page: Page) -> list[str]:
             for one in page.locator(".ordered .entry-name").all_text_contents()]  # fmt: skip
 
 
-def move(page: Page, label: str) -> None:
-    """Press the button that has the focus; it has the focus afterwards, on what the page is now."""
+def move(page: Page, stands: int, then: str) -> None:
+    """Press the button that has the focus, and find the focus on the one to go on with."""
     page.keyboard.press("Enter")
-    expect(page.locator(":focus")).to_contain_text(label)
+    said = f"Studio floor is number {stands} of 3 now."
+    expect(page.locator("[data-said]")).to_have_text(said)
+    expect(page.locator(":focus")).to_contain_text(f"{then}: Studio floor")
 
 
 def test_by_keyboard_the_focus_stays_with_what_is_moved(rooms):
     address = rooms.url
     keyboard.tab_to(rooms, "button", "Move up: Studio floor")
-    move(rooms, "Move up: Studio floor")
-    expect(rooms.locator("[data-said]")).to_have_text("Studio floor is number 2 of 3 now.")
-    move(rooms, "Move down: Studio floor")  # First now, so the way on is down.
+    move(rooms, 2, "Move up")
+    move(rooms, 1, "Move down")
     assert shown(rooms) == ["Studio floor", "Quiet room", "Garden room"]
-    move(rooms, "Move down: Studio floor")
-    move(rooms, "Move up: Studio floor")
+    move(rooms, 2, "Move down")
+    move(rooms, 3, "Move up")
     assert shown(rooms) == AS_MADE
     assert rooms.url == address
     rooms.reload()
@@ -80,9 +81,7 @@ def test_without_scripts_the_same_buttons_do_the_same(new_context, world):
     assert shown(page) == AS_MADE
 
 
-def test_a_service_is_written_looked_at_and_saved_without_scripts(
-    new_context, world, browser: Browser
-):
+def test_a_service_is_written_looked_at_and_saved_without_scripts(new_context, world):
     page = new_context(
         storage_state=world.cookies["mara"], viewport=DESK, java_script_enabled=False
     ).new_page()
