@@ -108,13 +108,16 @@ def _init_rooms(app: Flask) -> None:
     from booking.scheduling import visitor_access
     from booking.scheduling.views import bp as scheduling
     from booking.settings import (
+        catalog_views,  # noqa: F401 - adds routes
         legal_views,  # noqa: F401 - adds routes
         look_views,  # noqa: F401 - adds routes
         mail_views,  # noqa: F401 - adds routes
+        offer_views,
         policy_views,  # noqa: F401 - adds routes
         practice_views,  # noqa: F401 - adds routes
         public_views,
         rules_views,
+        service_views,  # noqa: F401 - adds routes
         zone_views,  # noqa: F401 - adds routes
     )
     from booking.settings.views import bp as settings
@@ -164,6 +167,7 @@ def _init_rooms(app: Flask) -> None:
         "hours": hours_views.owns_hours,
         "break": break_views.owns_break,
         "absence": absence_views.owns_absence,
+        "profile": offer_views.has_profile,
     }
     access.init_app(app, owners)
     visitor_access.init_app(app, this_visitor)

@@ -70,6 +70,7 @@ OWNERS = {
     "hours": {"lena", "mara"},
     "break": {"lena", "mara"},
     "absence": {"lena", "mara"},
+    "profile": {"lena", "marco"},
 }
 
 VALUES = {
@@ -89,6 +90,7 @@ VALUES = {
     "day": "2026-11-24",
     "kind": "privacy",
     "number": 1,
+    "what": "services",
 }
 # What there is none of: a row that nobody has, a link that nobody signed.
 MISSING = {
@@ -138,6 +140,10 @@ def own(studio, now) -> dict:
         "break_id": add_break(studio, now()),
         "absence_id": take_time_off(studio, now()),
         "closed_id": 1,
+        "service_id": 1,
+        "kind_id": 1,
+        "room_id": studio.hall,
+        "row_id": 1,
         "invitation_id": transact(_invite, studio, now()),
         **transact(_records, studio, now()),
         "link": {name: links.get(rule.owner or "") for name, rule in RULES.items()},

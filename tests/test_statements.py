@@ -10,6 +10,7 @@ from booking.bookings import class_changes
 from booking.bookings.class_changes import Change
 from booking.bookings.clients import Details
 from booking.bookings.links import make_link
+from booking.catalog.models import Category, Practitioner, Room, Service, ServiceOption
 from booking.database import db, transact
 from booking.practice import queries as practice
 from booking.scheduling import holidays, hours
@@ -159,6 +160,39 @@ def test_the_books_ask_as_much_of_many_payments(client, studio, now, statements)
         pay(days[day], 5500, now(), seen=4000 if day == 24 else 0)
     assert [count(client, statements, path) for path in MONEY] == few
     assert max(few) <= MOST
+
+
+OFFERED = [
+    "/studio/settings/services", "/studio/settings/kinds", "/studio/settings/practitioners",
+    "/studio/settings/rooms", "/studio/settings/services/1", "/studio/settings/kinds/1",
+    "/studio/settings/practitioners/2", "/studio/settings/rooms/1",
+]  # fmt: skip
+
+
+def test_lists_of_what_is_offered_ask_as_much_of_a_large_house(client, studio, now, statements):
+    sign_in(client, studio.accounts["mara"], now())
+    few = {path: count(client, statements, path) for path in OFFERED}
+    transact(enlarge, studio)
+    many = {path: count(client, statements, path) for path in OFFERED}
+    assert many == few
+    assert max(many.values()) <= MOST, many
+
+
+def enlarge(studio) -> None:
+    for number in range(12):
+        name = f"more-{number}"
+        db.session.add_all([
+            Practitioner(slug=name, name=name, is_archived=number > 9),
+            Room(slug=name, name=name, is_archived=number > 9),
+        ])  # fmt: skip
+        lengths = [ServiceOption(minutes=30 + 5 * one, price_cents=100) for one in range(4)]
+        db.session.add(
+            Service(
+                category=Category(slug=name, name=name), slug=name, name=name, options=lengths,
+                practitioners=[db.session.get_one(Practitioner, studio.lena)],
+                rooms=[db.session.get_one(Room, studio.hall)], is_archived=number > 9,
+            )
+        )  # fmt: skip
 
 
 CLASSES = [

@@ -60,8 +60,13 @@ OF_BREAK = Rule(Who.STAFF, owner="break")
 OF_ABSENCE = Rule(Who.STAFF, owner="absence")
 OF_RECEIPT = Rule(Who.STAFF, owner="receipt")
 OWN_RECEIPT = Rule(Who.SIGNED_IN, owner="own_receipt")
+OF_PROFILE = Rule(Who.STAFF, owner="profile")
 MANAGER = Rule(Who.MANAGER)
 FRESH_MANAGER = Rule(Who.MANAGER, is_fresh=True)
+
+# The editors of what is offered: each has a list, a page for a new one and one for a change.
+OFFERED = ("kind", "service", "practitioner", "room")
+EDITED = ("{}s", "new_{}", "add_{}", "{}", "change_{}")
 
 RULES: dict[str, Rule] = {
     "static": EVERYONE,
@@ -256,6 +261,12 @@ RULES: dict[str, Rule] = {
     "settings.change_limits": OF_GIVER,
     "settings.legal": STAFF,
     "settings.legal_version": STAFF,
+    **{f"settings.{way.format(one)}": MANAGER for one in OFFERED for way in EDITED},
+    "settings.place_row": MANAGER,
+    "settings.archive_row": MANAGER,
+    "settings.bring_back_row": MANAGER,
+    "settings.profile": OF_PROFILE,
+    "settings.change_profile": OF_PROFILE,
 } | dict.fromkeys(
     (
         "settings.practice", "settings.change_practice", "settings.money", "settings.change_money",

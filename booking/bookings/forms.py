@@ -2,12 +2,12 @@
 
 from typing import ClassVar
 
-from wtforms import BooleanField, RadioField
+from wtforms import BooleanField, HiddenField, RadioField
 from wtforms.validators import DataRequired, InputRequired, Optional
 
 from booking.bookings.clients import Details
 from booking.web.fields import InstantField, email_field, phone_field, small_int
-from booking.web.forms import Form, StrangersForm, name_field, prose_field
+from booking.web.forms import AtMost, Form, StrangersForm, name_field, prose_field
 from booking.web.words import lazy as _l
 
 
@@ -30,6 +30,8 @@ class DetailsForm(StrangersForm):
     """Who comes. What is known of a signed-in client is not asked: those fields are taken out."""
 
     option = RadioField(_l("Length"), coerce=int)
+    # The lengths and prices that the page showed, as `operations.terms_shown` writes them.
+    shown = HiddenField(validators=[AtMost(1000)])
     person = RadioField(_l("For whom?"), coerce=int)
     name = name_field(_l("Your name"), _l("Please tell us your name."), autocomplete="name")
     email = email_field(_l("E-mail address"), autocomplete="email")

@@ -130,7 +130,7 @@ def find(token: str, visitor: str | None) -> Hold | None:
 def fitting_options(held: Hold, practice: Practice, now: datetime) -> list[ServiceOption]:
     """Return the options of the service that the held time has room for, its own included."""
     day = local_date(held.starts_at, practice.zone)
-    options = live_options(held.option.service)
+    options = [] if held.option.service.is_archived else live_options(held.option.service)
     terms = terms_of(options)
     without = (held.claim_id,) if held.claim_id else ()
     diary = load_diary(terms.values(), day, day, practice.zone, now, without)

@@ -7,6 +7,7 @@ somebody who leaves is for `offers` to say.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -157,7 +158,7 @@ def for_times(today: date) -> Sequence[WaitlistEntry]:
     return db.session.scalars(
         select(WaitlistEntry)
         .where(
-            WaitlistEntry.option_id.is_not(None),
+            WaitlistEntry.option_id.in_(_offered()),
             WaitlistEntry.state == Waits.WAITING,
             WaitlistEntry.until_on >= today,
         )
@@ -168,6 +169,15 @@ def for_times(today: date) -> Sequence[WaitlistEntry]:
             selectinload(WaitlistEntry.offers),
         )
     ).all()
+
+
+def _offered() -> Any:
+    """The options that can be booked: what the studio has archived is offered to nobody."""
+    return (
+        select(ServiceOption.id)
+        .join(ServiceOption.service)
+        .where(ServiceOption.is_archived.is_(False), Service.is_archived.is_(False))
+    )
 
 
 def counts(session_ids: Iterable[int]) -> dict[int, int]:

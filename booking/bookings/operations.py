@@ -4,6 +4,7 @@ Reads as the sentence one would say: rules first, then rows, then what follows f
 caller gives `now`, owns the transaction and commits; nothing here does.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,7 +21,7 @@ from booking.catalog.queries import terms_of
 from booking.database import db
 from booking.domain import policies
 from booking.domain.availability import MINUTE
-from booking.domain.errors import AlreadyBegun, HoldUnknown
+from booking.domain.errors import AlreadyBegun, HoldUnknown, TermsChanged
 from booking.domain.policies import Policy
 from booking.practice.models import Practice
 from booking.scheduling import calendar
@@ -76,6 +77,33 @@ def ask(booking: Booking, account: Account | None, practice: Practice, now: date
     return booking
 
 
+def book_as_shown(
+    shown: str,
+    token: str,
+    visitor: str,
+    option: ServiceOption,
+    details: Details,
+    account: Account | None,
+    practice: Practice,
+    now: datetime,
+) -> Booking:
+    """Book the lengths and prices that a page has `shown`; see `book_slot` for the rest.
+
+    Raises TermsChanged when the studio has changed the option since, so that nobody agrees to
+    what they have not read. Whoever sends nothing shown has seen nothing.
+    """
+    known = [one.split(":") for one in shown.split()]
+    mine = [one for one in known if one[0] == str(option.id)]
+    if not find_by_token(token) and mine and terms_shown([option]) != ":".join(mine[0]):
+        raise TermsChanged
+    return book_slot(token, visitor, option, details, account, practice, now)
+
+
+def terms_shown(options: Sequence[ServiceOption]) -> str:
+    """Return what a page shows of options, for its form: id, minutes and cents of each."""
+    return " ".join(f"{one.id}:{one.minutes}:{one.price_cents}" for one in options)
+
+
 def find_by_token(token: str) -> Booking | None:
     """Return what an attempt has become, if it was booked."""
     return db.session.scalar(select(Booking).where(Booking.hold_token == token))
@@ -97,23 +125,28 @@ def _take(
 ) -> Claim:
     """Make the hold's claim the booking's; claim anew when it has run out and been cleared.
 
-    A hold that has run out gives no right to rules that hold no longer, so they are asked again.
+    A hold that has run out gives no right to rules that hold no longer, so they are asked again;
+    so is one whose session the studio has made longer meanwhile, which may reach past the hours.
     """
     terms = terms_of([option])[option.id].only(held.practitioner_id)
     wanted = calendar.times_for(terms.demand, held.starts_at, held.practitioner_id, held.room_id)
     calendar.line_up(one.resource_id for one in wanted)
     db.session.refresh(held)
-    if held.expires_at <= now:
+    if held.expires_at <= now or _is_outgrown(held, option, wanted):
         own = (held.claim_id,) if held.claim_id else ()
         holds.find_places(Wish(terms, held.starts_at, policy), practice, now, without=own)
     existing = db.session.get(Claim, held.claim_id) if held.claim_id else None
     work = terms.demand.work(held.starts_at)
     if existing is None:
         return calendar.claim(ClaimKind.BOOKING, wanted, now, work=work)
-    calendar.confirm(existing)
-    if option.id != held.option_id:
-        calendar.take_again(existing, wanted, now, work)
+    calendar.confirm(existing, wanted, now, work)
     return existing
+
+
+def _is_outgrown(held: Hold, option: ServiceOption, wanted: list[calendar.Wanted]) -> bool:
+    """Tell whether the session that is held has become longer than the time that was set aside."""
+    claim = db.session.get(Claim, held.claim_id) if held.claim_id else None
+    return option.id == held.option_id and claim is not None and not calendar.covers(claim, wanted)
 
 
 @dataclass(frozen=True, slots=True)

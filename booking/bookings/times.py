@@ -219,7 +219,10 @@ def _write(
 
 
 def accept(offer: Offer, account: Account | None, practice: Practice, now: datetime) -> Booking:
-    """Turn the time on offer into a booking; it is held throughout. Raises OfferOver."""
+    """Turn the time on offer into a booking; it is held throughout.
+
+    Raises OfferOver, and SlotTaken when it was made longer since and the time after it is taken.
+    """
     token = f"offer-{offer.id}"
     if offer.state is OfferState.ACCEPTED and (booked := operations.find_by_token(token)):
         return booked
@@ -228,7 +231,9 @@ def accept(offer: Offer, account: Account | None, practice: Practice, now: datet
     claim = db.session.get_one(Claim, offer.claim_id)
     assert option is not None  # noqa: S101 - a time is offered of an option
     line.leave(entry, Waits.SERVED, audit.actor_of(account), now)
-    calendar.confirm(claim)
+    demand = terms_of([option])[option.id].demand
+    wanted = calendar.times_for(demand, offer.starts_at, offer.practitioner_id, offer.room_id)
+    calendar.confirm(claim, wanted, now, demand.work(offer.starts_at))
     agreed = Agreed(token, option, offer.starts_at, offer.practitioner_id, offer.room_id, claim)
     booking = operations.write(agreed, entry.person, account or entry.joined_by, practice, now)
     if newcomers.needs_approval(entry.person, practice, now):

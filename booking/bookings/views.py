@@ -20,7 +20,7 @@ from booking.catalog import queries as catalog
 from booking.catalog.models import ServiceOption
 from booking.database import db, transact
 from booking.domain.availability import DAY, MINUTE, local_date
-from booking.domain.errors import Blocked, Refusal, SlotTaken
+from booking.domain.errors import Blocked, NoLongerOffered, Refusal, SlotTaken
 from booking.domain.openings import nearest_openings
 from booking.practice import queries as practice
 from booking.scheduling.queries import load_diary
@@ -139,7 +139,8 @@ def details(token: str) -> ResponseReturnValue:
 def show_details(held: Hold, form: DetailsForm, message: str = "") -> str:
     fitting = prepare(form, held)
     studio = practice.current()
-    option = next((one for one in fitting if one.id == form.option.data), held.option)
+    wanted = [one for one in fitting if one.id == form.option.data]
+    option = next(iter([*wanted, *fitting]), held.option)
     cancel_until, _ignored = agreement.deadlines(held.starts_at, studio)
     return render_template(
         "bookings/details.html",
@@ -148,6 +149,7 @@ def show_details(held: Hold, form: DetailsForm, message: str = "") -> str:
         ends_at=held.starts_at + option.minutes * MINUTE,
         service=held.option.service,
         fitting=fitting,
+        shown=operations.terms_shown(fitting),
         form=form,
         cancel_until=cancel_until,
         now=clock.utcnow(),
@@ -189,13 +191,16 @@ def book(token: str) -> ResponseReturnValue:
         return to_booking(booked)  # The second press: its form is no longer looked at.
     form = DetailsForm()
     prepare(form, held)
+    if form.option.data and catalog.find_option(form.option.data) is None:
+        gone = NoLongerOffered()
+        return show_details(held, form, refusal_words(gone)), gone.status
     if not form.validate_on_submit():
         return show_details(held, form), 422
     option = catalog.find_option(form.option.data) or abort(404)
     try:
         booking = transact(
-            operations.book_slot, token, visitor(), option, form.details(),
-            access.signed_in(), practice.current(), clock.utcnow(),
+            operations.book_as_shown, form.shown.data or "", token, visitor(), option,
+            form.details(), access.signed_in(), practice.current(), clock.utcnow(),
         )  # fmt: skip
     except SlotTaken as refusal:
         return show_lost(held, option, form, refusal)
@@ -226,6 +231,8 @@ def let_go(token: str) -> ResponseReturnValue:
     held = holds.find(token, visitor()) or abort(404)
     slug = held.option.service.slug
     transact(_let_go, held.id)
+    if catalog.find_service(slug) is None:
+        return redirect(url_for("scheduling.home"), code=303)
     return redirect(url_for("scheduling.service", slug=slug), code=303)
 
 

@@ -54,7 +54,9 @@ def find_service(slug: str) -> Service | None:
 
 
 def find_category(slug: str) -> Category | None:
-    return db.session.scalar(select(Category).where(Category.slug == slug))
+    return db.session.scalar(
+        select(Category).where(Category.slug == slug, Category.is_archived.is_(False))
+    )
 
 
 def find_option(option_id: int) -> ServiceOption | None:

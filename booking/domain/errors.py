@@ -166,6 +166,45 @@ class SessionUnderWay(Refusal):
     message = sentence("You have a session going on. You can close your account after it.")
 
 
+class NameTaken(Refusal):
+    status = 409
+    message = sentence(
+        "There is one called “%(name)s” already, perhaps among those that are archived."
+    )
+
+
+class KindInUse(Refusal):
+    status = 409
+    message = sentence(
+        "%(names)s still belongs to this kind of work. Archive it or give it another kind first."
+    )
+
+
+class KindArchived(Refusal):
+    status = 409
+    message = sentence("Its kind of work, %(name)s, is archived. Bring that back first.")
+
+
+class RoomInUse(Refusal):
+    status = 409
+    message = sentence(
+        "%(names)s goes on in this room week after week. Give it another room or end it first."
+    )
+
+
+class TermsChanged(Refusal):
+    status = 409
+    message = sentence(
+        "The studio has changed this session since you opened the page. What it is now stands "
+        "here: please look at length and price, and press again if that suits you."
+    )
+
+
+class NoLongerOffered(Refusal):
+    status = 409
+    message = sentence("The studio no longer offers this session. Please choose another.")
+
+
 class ClassFull(Refusal):
     status = 409
     message = sentence("There are not enough places left in this class.")

@@ -139,11 +139,34 @@ def clear_expired(wanted: list[Wanted], now: datetime) -> None:
         )
 
 
-def confirm(held: Claim) -> None:
-    """Turn a hold into a booking's claim; the time stays taken throughout."""
+def confirm(held: Claim, wanted: list[Wanted], now: datetime, work: Work) -> None:
+    """Turn a hold into a booking's claim; the time stays taken throughout.
+
+    When something else is wanted than was held (another length, or the studio has changed it
+    since), it takes that instead. Raises SlotTaken.
+    """
     held.kind = ClaimKind.BOOKING
     held.expires_at = None
+    _note_work(held, work)
     db.session.flush()
+    if _times_of(held) != set(wanted):
+        take_again(held, wanted, now, work)
+
+
+def covers(existing: Claim, wanted: Iterable[Wanted]) -> bool:
+    """Tell whether a claim has at least this time."""
+    own = _times_of(existing)
+    return all(
+        any(
+            one.resource_id == needed.resource_id and one.interval.contains(needed.interval)
+            for one in own
+        )
+        for needed in wanted
+    )
+
+
+def _times_of(existing: Claim) -> set[Wanted]:
+    return {Wanted(one.resource_id, Interval(one.starts_at, one.ends_at)) for one in existing.times}
 
 
 def release(claim_id: int) -> None:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from booking.accounts import access
 from booking.accounts.audit import Actor, actor_of
 from booking.accounts.models import Account, Role
+from booking.catalog import queries as catalog
 from booking.database import transact
 from booking.practice import queries as practice
 from booking.practice.models import Practice
@@ -34,12 +35,13 @@ def this_actor() -> Actor:
 @bp.get("/")
 def index() -> ResponseReturnValue:
     """Lead to each page; a new practice is told what it cannot be booked without."""
-    todo = []
-    if this_account().role is Role.MANAGER:
+    account, todo = this_account(), []
+    if account.role is Role.MANAGER:
         todo = queries.missing(practice.current())
         if not current_app.config["SMTP_URL"]:
             todo.append("mail")
-    return render_template("settings/index.html", todo=todo)
+    own = catalog.practitioner_of(account.id)
+    return render_template("settings/index.html", todo=todo, has_profile=own is not None)
 
 
 def save(form: EditForm, shown: Shown, operation: Callable[[Practice], T]) -> T | None:

@@ -4,6 +4,9 @@ Revision: 20261124_catalog
 Follows: 20261124_absences
 """
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "20261124_catalog"
 down_revision = "20261124_absences"
 branch_labels = None
@@ -11,8 +14,11 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.add_column(
+        "category",
+        sa.Column("is_archived", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
 
 
 def downgrade() -> None:
-    pass
+    op.drop_column("category", "is_archived")

@@ -129,6 +129,11 @@ def take_weeks_off(page: Page, world: World) -> None:
     page.get_by_role("heading", name="What stands in the way").wait_for()
 
 
+def preview(page: Page, world: World) -> None:
+    page.get_by_role("button", name="Preview").click()
+    page.get_by_text("Nothing is saved yet.").wait_for()
+
+
 PAGES: dict[str, At] = {
     "home": At("/"),
     "kind": At("/kinds/massage"),
@@ -360,6 +365,28 @@ PAGES: dict[str, At] = {
     "new time off with errors": At("/studio/time-off/new", "mara", then=pressing("Enter it")),
     "in the way of time off": At("/studio/time-off/new?who={lena}", "mara", then=take_weeks_off),
     "note of time off": At("{time_off}", "mara"),
+    "services": At("/studio/settings/services", "mara"),
+    "add a service": At("/studio/settings/services/new", "mara"),
+    "service to edit": At("/studio/settings/services/1", "mara"),
+    "service to edit, with errors": At(
+        "/studio/settings/services/1",
+        "mara",
+        then=pressing("Save", name="", minutes_1="4", price_1="much"),
+    ),
+    "service in preview": At("/studio/settings/services/1", "mara", then=preview),
+    "kinds of work": At("/studio/settings/kinds", "mara"),
+    "add a kind of work": At("/studio/settings/kinds/new", "mara"),
+    "kind of work to edit": At("/studio/settings/kinds/1", "mara"),
+    "practitioners to edit": At("/studio/settings/practitioners", "mara"),
+    "add a practitioner": At("/studio/settings/practitioners/new", "mara"),
+    "add a practitioner with errors": At(
+        "/studio/settings/practitioners/new", "mara", then=pressing("Save", email="no address")
+    ),
+    "practitioner to edit": At("{offered_practitioner}", "mara"),
+    "rooms to edit": At("/studio/settings/rooms", "mara"),
+    "add a room": At("/studio/settings/rooms/new", "mara"),
+    "room to edit": At("{offered_room}", "mara"),
+    "my page": At("/studio/settings/profile", "lena"),
     "team": At("/studio/team", "mara"),
     "invite": At("/studio/team/invite", "mara"),
     "invite with errors": At("/studio/team/invite", "mara", then=pressing("Send the invitation")),

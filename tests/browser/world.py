@@ -177,6 +177,10 @@ def as_mara(page: Page, world: World) -> None:
     page.goto(f"/studio/hours/{world.made['marco']}")
     pause = page.get_by_role("link", name="Change Monday").get_attribute("href") or ""
     world.made["break"] = pause.rpartition("/")[2]
+    for what, name in (("practitioners", "Mei Tan"), ("rooms", "Studio floor")):
+        page.goto(f"/studio/settings/{what}")
+        found = page.get_by_role("link", name=name)
+        world.keep(f"offered_{what[:-1]}", found.get_attribute("href"))
     page.goto("/studio/team")
     lena = page.get_by_role("link", name=f"Change {LENA.email}")
     world.keep("member", lena.get_attribute("href"))

@@ -30,7 +30,7 @@ from booking.settings.rules_views import LIMITS, openings_now
 from booking.studio.hours_forms import break_values, date_values, times_data, week_values
 from booking.web.editing import digest
 from tests import cast
-from tests.web.pages import filled, soup
+from tests.web.pages import filled, press, soup
 
 OLD, NEW = "a quiet lantern in the harbor", "seven umbrellas beside a kettle"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -280,6 +280,16 @@ def as_shown(page: str, action: str = "", /, **data: Any) -> Callable[[World], S
 
 def free(path: str, /, **data: Any) -> Callable[[World], Sent]:
     return lambda world: (world.app.test_client(), path, data)
+
+
+def opened(path: str, name: str = "mara", /, **data: Any) -> Callable[[World], Sent]:
+    """The form of a page that is opened first: it is sent with what the page had in it."""
+
+    def prepare(world: World) -> Sent:
+        client = world.visit(name)
+        return client, path, {**press(soup(client.get(path)), "Save").data, **data}
+
+    return prepare
 
 
 def by_link(path: str, purpose: str, email: str, /, **data: Any) -> Callable[[World], Sent]:
@@ -569,6 +579,37 @@ FORMS: dict[str, Callable[[World], Sent]] = {
         w.visit("mara"), f"/studio/clients/import/{w.list()}/run", {},
     ),
     "studio.do_client_export": over("mara", "/studio/clients/export"),
+    "settings.add_service": over(
+        "mara", "/studio/settings/services/new", category=1, name="Foot massage", drawing="leaf",
+        before=0, after=10, order="n1", minutes_n1=40, price_n1="62.50", press="",
+    ),
+    "settings.change_service": opened(
+        "/studio/settings/services/1", name="Long massage", press="", summary="", about="",
+        preparation="", drawing="leaf", after=20, price_1="99",
+    ),
+    "settings.add_kind": over(
+        "mara", "/studio/settings/kinds/new", name="Reiki", drawing="leaf",
+    ),
+    "settings.change_kind": opened(
+        "/studio/settings/kinds/1", name="Massages", drawing="leaf", summary="", about="",
+    ),
+    "settings.add_practitioner": over(
+        "mara", "/studio/settings/practitioners/new", name="Mei Tan", email="m@example.com",
+    ),
+    "settings.change_practitioner": lambda w: opened(
+        f"/studio/settings/practitioners/{w.studio.marco}", name="Marco R", title="Masseur",
+        about="", licence="", email="",
+    )(w),
+    "settings.add_room": over("mara", "/studio/settings/rooms/new", name="Loft", about="Up."),
+    "settings.change_room": lambda w: opened(
+        f"/studio/settings/rooms/{w.studio.hall}", name="The hall", about="",
+    )(w),
+    "settings.place_row": over("mara", "/studio/settings/kinds/1/place", before=0),
+    "settings.archive_row": over("mara", "/studio/settings/services/2/archive"),
+    "settings.bring_back_row": over("mara", "/studio/settings/services/2/bring-back"),
+    "settings.change_profile": opened(
+        "/studio/settings/profile", "lena", title="Trainer", about="Strong.", licence="",
+    ),
     "studio.do_invite": over(
         "mara", "/studio/team/invite", email="yan@example.com", role="practitioner", practitioner=0
     ),
