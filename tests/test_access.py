@@ -1,6 +1,6 @@
 """Every route of the URL map, tried by everybody: as themselves, on their own and on others'.
 
-The table in accounts/access.py is the only place that says who may come in; this walks all the
+The table in accounts/access_rules.py is the only place that says who may come in; this walks all the
 routes there are, so that one without a line, or with a wrong one, fails here.
 """
 
@@ -15,7 +15,8 @@ from sqlalchemy import text
 from wtforms import Form as AnyForm
 
 from booking.accounts import people, sessions, staff, tokens
-from booking.accounts.access import RULES, Who, is_allowed
+from booking.accounts.access import is_allowed
+from booking.accounts.access_rules import RULES, Who
 from booking.accounts.audit import Actor
 from booking.accounts.models import Account, AccountSession, Invitation, Person, Role
 from booking.bookings.links import enrolment_link, make_link, waiting_link

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from datetime import date, datetime
+from itertools import islice
 
 from booking.accounts import audit
 from booking.accounts.audit import SYSTEM, Actor
@@ -45,9 +46,9 @@ def join(
 
     Raises StillFree when one is free already: then there is nothing to wait for.
     """
-    if fitting(entry_for(wish), policy_of(person, practice, now), practice, now):
-        raise StillFree
     entry = entry_for(wish)
+    if fitting(entry, policy_of(person, practice, now), practice, now):
+        raise StillFree
     entry.token, entry.person, entry.policy_version = token, person, practice.policy_version
     return line.stand(entry, account, now)
 
@@ -72,12 +73,7 @@ def fitting(
     first = local_date(now, practice.zone)
     last = min(entry.until_on or first, practice.policy.furthest(now, practice.zone))
     diary = load_diary([terms], first, last, practice.zone, now)
-    found: list[Opening] = []
-    for opening in _suiting(entry, terms, diary, policy, now):
-        found.append(opening)
-        if len(found) == most:
-            break
-    return found
+    return list(islice(_suiting(entry, terms, diary, policy, now), most))
 
 
 def _suiting(

@@ -10,7 +10,7 @@ from booking.accounts import audit
 from booking.accounts.models import Account
 from booking.database import db
 from booking.domain.availability import local_date
-from booking.domain.errors import NothingToPublish
+from booking.domain.settings_errors import NothingToPublish
 from booking.practice import operations
 from booking.practice.models import Practice
 from booking.settings.models import LegalKind, LegalText

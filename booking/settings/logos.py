@@ -11,7 +11,7 @@ from statistics import median
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from booking.domain.colours import DARK, LIGHT, Colour, contrast
-from booking.domain.errors import LogoIsSvg, LogoTooBig, LogoTooManyPixels, NoPicture
+from booking.domain.settings_errors import LogoIsSvg, LogoTooBig, LogoTooManyPixels, NoPicture
 
 MOST_BYTES = 1024 * 1024
 # A page shows it at half of this, so that it is sharp on fine screens.

@@ -7,7 +7,7 @@ import pytest
 import segno
 from sqlalchemy import select
 
-from booking.accounts.access import RULES, Who
+from booking.accounts.access_rules import RULES, Who
 from booking.accounts.models import RecoveryCode
 from booking.accounts.tokens import digest
 from booking.database import db
