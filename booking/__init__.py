@@ -100,9 +100,11 @@ def _init_rooms(app: Flask) -> None:
     from booking.catalog.views import bp as catalog
     from booking.classes.views import bp as classes
     from booking.practice import queries as practice
+    from booking.scheduling import month_views  # noqa: F401 - adds routes
     from booking.scheduling.views import bp as scheduling
     from booking.settings.views import bp as settings
     from booking.studio import (
+        book_for_views,  # noqa: F401 - adds routes
         class_change_views,  # noqa: F401 - adds routes
         client_views,
         invitation_views,  # noqa: F401 - adds routes

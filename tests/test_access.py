@@ -52,6 +52,7 @@ VALUES = {
     "slug": {
         "scheduling.category": "massage",
         "scheduling.service": "massage",
+        "scheduling.month": "massage",
         "catalog.practitioner": "lena",
         "catalog.room": "room",
         "articles.show": "level-hips",
@@ -62,6 +63,7 @@ VALUES = {
         "bookings.do_wish": "massage",
     },
     "day": "2026-11-24",
+    "month": "2026-12",
 }
 # What there is none of: a row that nobody has, a link that nobody signed.
 MISSING = {

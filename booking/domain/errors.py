@@ -32,6 +32,33 @@ class NotOffered(Refusal):
     message = sentence("This time is not offered. Please choose one of the times shown.")
 
 
+class TimeOccupied(SlotTaken):
+    """A time that staff have typed or pressed for somebody else."""
+
+    message = sentence("%(name)s is not free then. Nothing was booked.")
+
+
+class NoRoomFree(SlotTaken):
+    message = sentence("%(name)s is free then, but no room is. Nothing was booked.")
+
+
+class NotGivenBy(Refusal):
+    message = sentence("%(name)s does not give this service.")
+
+
+class SpokenAgainst(Refusal):
+    """Staff may book it all the same, once they have seen what speaks against it."""
+
+    message = sentence("A client would not be offered this time. Nothing was booked yet.")
+
+
+class DatesTaken(Refusal):
+    status = 409
+    message = sentence(
+        "Meanwhile it has become otherwise on %(dates)s. Nothing was booked: please look again."
+    )
+
+
 class HoldUnknown(Refusal):
     status = 409
     message = sentence("We no longer have a time set aside for you. Please choose one again.")

@@ -32,6 +32,7 @@ def init_app(app: Flask) -> None:
         day_words, day_short, clock_words, when_words, when_short, when_brief, money, minutes_words,
         weekday_short, day_number, refusal_words,
         date_words, zone_label, instant, length_words, weekday_words, minute_of_day,
+        weekday_brief, month_words,
     ):  # fmt: skip
         app.add_template_filter(function)
     app.add_template_global(page_language)
@@ -86,6 +87,16 @@ def weekday_short(value: date | datetime) -> str:
 def weekday_words(weekday: int) -> str:
     """Monday, of a number that counts from 0."""
     return get_day_names("wide", "stand-alone", _locale())[weekday].capitalize()
+
+
+def weekday_brief(weekday: int) -> str:
+    """Mon, of a number that counts from 0."""
+    return get_day_names("abbreviated", "stand-alone", _locale())[weekday].capitalize()
+
+
+def month_words(first: date) -> str:
+    """November 2026"""
+    return format_skeleton("yMMMM", first, locale=_locale())
 
 
 def minute_of_day(minute: int) -> str:
