@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from typing import Any
 
 from babel import Locale
 from flask import abort, redirect, render_template, request, url_for
@@ -32,7 +33,9 @@ def month(slug: str, month: str) -> ResponseReturnValue:
     earliest, latest = bookable_months(studio, now)
     if not earliest <= first <= latest:
         nearest = min(max(first, earliest), latest)
-        query = {name: request.args[name] for name in ("option", "with") if name in request.args}
+        query: dict[str, Any] = {
+            name: request.args[name] for name in ("option", "with") if name in request.args
+        }
         return redirect(
             url_for("scheduling.month", slug=slug, month=f"{nearest:%Y-%m}", **query), code=303
         )

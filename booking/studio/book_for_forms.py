@@ -27,6 +27,7 @@ from booking.web.words import lazy as _l
 NEW = "new"
 # Instead of an instant that was offered: the day and the time beside it.
 TYPED = "typed"
+NUMBER_WORDS = _l("Please type a whole number from %(min)s to %(max)s.")
 
 
 def new_token() -> str:
@@ -62,11 +63,7 @@ class OrderForm(Form):
         _l("How many times"),
         [
             Optional(),
-            NumberRange(
-                TIMES.start,
-                TIMES.stop - 1,
-                _l("Please type a whole number from %(min)s to %(max)s."),
-            ),
+            NumberRange(TIMES.start, TIMES.stop - 1, NUMBER_WORDS),
         ],
         render_kw={"inputmode": "numeric"},
     )
