@@ -61,6 +61,7 @@ def as_guest(page: Page, world: World) -> None:
     steps.book_something(page, note="The left hip again.")
     world.keep("done", page.url)
     world.made["day"] = steps.local_day(steps.when(page))
+    world.made["month"] = world.made["day"][:7]
     steps.choose_a_time(page, "therapeutic-massage")
     world.keep("details", page.url)
     newcomer = steps.new_address()
