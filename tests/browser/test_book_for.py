@@ -1,4 +1,4 @@
-"""From "a client calls" to "booked", in under five fields: by mouse, by keyboard, without scripts."""
+"""From "a client calls" to "booked" in under five fields: by mouse, by keyboard, scripts off."""
 
 import re
 

@@ -60,8 +60,8 @@ def everything_once(studio, now) -> None:
     now.set(at(11, day=27))
     turn()
     transact(changes.cancel, reminded, Actor("staff", 99), practice.current(), now())
-    _series_mails(studio, now)
     _class_mails(studio, now)
+    _series_mails(studio, now)
     transact(_account_mails, now())
 
 
