@@ -75,6 +75,19 @@ def test_a_booking_s_own_page(client, studio, now, statements):
     assert count(client, statements, f"/manage/{make_link(booking)}/move") <= MOST
 
 
+CALLER = ["/studio/book?person=1", "/studio/book/clients?q=guest"]
+
+
+def test_the_form_for_a_caller_asks_as_much_of_a_full_calendar(client, studio, now, statements):
+    book_days(studio, now, 24)
+    book(studio.training, at(9), now(), details=Details("Guest", "guest@example.com"))
+    sign_in(client, studio.accounts["mara"], now())
+    few = {path: count(client, statements, path) for path in CALLER}
+    fill_calendar(studio, now)
+    assert {path: count(client, statements, path) for path in CALLER} == few
+    assert max(few.values()) <= MOST, few
+
+
 CLASSES = [
     "/", "/classes", "/classes/gentle-yoga", "/classes/book/{}", "/studio/classes",
     "/studio/classes/{}", "/studio/day/2026-11-24", "/my/bookings",
