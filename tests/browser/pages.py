@@ -229,7 +229,7 @@ PAGES: dict[str, At] = {
     "just booked": At("/studio/book", "lena", then=book_a_caller),
     "book for a caller": At("/studio/book", "lena"),
     "book for a caller, with errors": At(
-        "/studio/book", "mara", then=pressing("Book", client="Nobody Known", note="Stairs")
+        "/studio/book", "mara", then=pressing("Book", client="Nobody Known")
     ),
     "book for a caller, against the hours": At("/studio/book", "mara", then=book_at_night),
     "book a series": At("/studio/book", "mara", then=every_other_week),
