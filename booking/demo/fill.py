@@ -20,7 +20,7 @@ from booking.bookings.models import Status
 from booking.catalog.models import Category, Practitioner, Room, Service, ServiceOption
 from booking.catalog.queries import terms_of
 from booking.database import db, transact
-from booking.demo import cast, offer, timetable
+from booking.demo import caller, cast, offer, timetable
 from booking.domain.availability import DAY, local_date
 from booking.domain.intervals import Interval
 from booking.domain.openings import next_openings
@@ -54,6 +54,7 @@ def fill(now: datetime) -> None:
     for number in range(BOOKINGS):
         transact(_book_something, chance, number, now - timedelta(days=7))
     transact(_settle_past, now)
+    transact(lambda: caller.fill(practice.current(), now))
 
 
 def _fill_studio(hashed: str, now: datetime) -> None:
