@@ -95,7 +95,7 @@ def test_a_series_lists_its_dates_first(lena):
     caller_steps.type_a_time(page, weeks=2, time="21:30")
     caller_steps.repeat(page, "every week", times=3)
     page.get_by_role("button", name="Book", exact=True).click()
-    dates = page.locator(".dates > li")
+    dates = page.locator(".series-dates > li")
     expect(dates).to_have_count(3)
     expect(dates.first).to_contain_text("outside the working hours")
     page.get_by_role("checkbox").nth(0).check()

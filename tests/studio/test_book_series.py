@@ -53,11 +53,11 @@ def send_list(browser, page, **ticks: str):
 
 
 def lines(page) -> list[str]:
-    return [" ".join(one.get_text(" ").split()) for one in page.select(".dates > li")]
+    return [" ".join(one.get_text(" ").split()) for one in page.select(".series-dates > li")]
 
 
 def ticks(page) -> list[bool]:
-    return [one.has_attr("checked") for one in page.select(".dates [type=checkbox]")]
+    return [one.has_attr("checked") for one in page.select(".series-dates [type=checkbox]")]
 
 
 def stand_in_the_way(studio, now) -> None:
