@@ -105,7 +105,10 @@ def _init_rooms(app: Flask) -> None:
     from booking.payments import records as payment_records
     from booking.payments import views as payments
     from booking.practice import queries as practice
-    from booking.scheduling import visitor_access
+    from booking.scheduling import (
+        month_views,  # noqa: F401 - adds routes
+        visitor_access,
+    )
     from booking.scheduling.views import bp as scheduling
     from booking.settings import (
         catalog_views,  # noqa: F401 - adds routes
@@ -123,6 +126,7 @@ def _init_rooms(app: Flask) -> None:
     from booking.settings.views import bp as settings
     from booking.studio import (
         absence_views,
+        book_for_views,  # noqa: F401 - adds routes
         break_views,
         class_change_views,  # noqa: F401 - adds routes
         client_care_views,  # noqa: F401 - adds routes

@@ -1,7 +1,7 @@
 """Every route of the URL map, tried by everybody: as themselves, on their own and on others'.
 
-The table in accounts/access_rules.py is the only place that says who may come in; this walks all the
-routes there are, so that one without a line, or with a wrong one, fails here.
+The table in accounts/access_rules.py is the only place that says who may come in; this walks all
+the routes there are, so that one without a line, or with a wrong one, fails here.
 """
 
 import re
@@ -79,6 +79,7 @@ VALUES = {
     "slug": {
         "scheduling.category": "massage",
         "scheduling.service": "massage",
+        "scheduling.month": "massage",
         "catalog.practitioner": "lena",
         "catalog.room": "room",
         "articles.show": "level-hips",
@@ -92,6 +93,7 @@ VALUES = {
     "kind": "privacy",
     "number": 1,
     "what": "services",
+    "month": "2026-12",
 }
 # What there is none of: a row that nobody has, a link that nobody signed.
 MISSING = {

@@ -55,8 +55,9 @@ def count(client, statements, path: str) -> int:
     return len([one for one in statements if not one.startswith(("BEGIN", "SAVEPOINT"))])
 
 
-PAGES = ["/", "/kinds/massage", "/services/massage", "/services/training?day=2026-11-26", "/about",
-         "/read", "/read/level-hips", "/practitioners/lena"]  # fmt: skip
+PAGES = ["/", "/kinds/massage", "/services/massage", "/services/training?day=2026-11-26",
+         "/services/training/month/2026-12", "/about", "/read", "/read/level-hips",
+         "/practitioners/lena"]  # fmt: skip
 
 
 def test_clients_pages_ask_as_much_of_a_full_calendar(client, studio, now, statements):
@@ -193,6 +194,22 @@ def enlarge(studio) -> None:
                 rooms=[db.session.get_one(Room, studio.hall)], is_archived=number > 9,
             )
         )  # fmt: skip
+
+
+CALLER = ["/studio/book?person=1", "/studio/book/clients?q=guest"]
+
+
+def test_the_form_for_a_caller_asks_as_much_of_a_full_calendar(client, studio, now, statements):
+    book_days(studio, now, 24)
+    book(studio.training, at(9), now(), details=Details("Guest", "guest@example.com"))
+    sign_in(client, studio.accounts["mara"], now())
+    few = {path: count(client, statements, path) for path in CALLER}
+    book_days(studio, now, 25, 26, 27, 30)
+    for number in range(4):
+        guest = Details(f"Guest {number}", f"guest{number}@example.com")
+        book(studio.training, at(11 + number), now(), details=guest, visitor=f"g{number}")
+    assert {path: count(client, statements, path) for path in CALLER} == few
+    assert max(few.values()) <= MOST, few
 
 
 CLASSES = [

@@ -106,6 +106,7 @@ def table_words(name: str) -> str:
         "booking": _("Bookings"),
         "agreed_time": _("Times agreed"),
         "booking_move": _("Moves"),
+        "booking_repeat": _("Sessions booked at once"),
         "reminder": _("Reminders planned"),
         "enrolment": _("Places booked together"),
         "payment": _("Payments"),

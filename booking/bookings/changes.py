@@ -7,7 +7,17 @@ from datetime import datetime
 
 from booking.accounts import audit
 from booking.accounts.audit import Actor
-from booking.bookings import agreement, class_messages, messages, moves, offers, reminders, times
+from booking.bookings import (
+    agreement,
+    class_messages,
+    messages,
+    moves,
+    offers,
+    reminders,
+    repeat_messages,
+    times,
+    told,
+)
 from booking.bookings.models import Booking, ReminderOutcome, Status
 from booking.classes import seats
 from booking.database import db
@@ -48,7 +58,9 @@ def _is_told(booking: Booking, now: datetime) -> bool:
     if booking.enrolment is not None:
         return messages.knows_places(booking.enrolment, now)
     kinds = (messages.REQUESTED, *messages.TELLING, *messages.STUDIO_TELLING)
-    return outbox.last_told(booking.about, kinds, now) == booking.revision
+    if outbox.last_told(booking.about, kinds, now) == booking.revision:
+        return True
+    return told.has_left_together(booking, now)
 
 
 def cancel(booking_id: int, actor: Actor, practice: Practice, now: datetime) -> Booking:
@@ -113,6 +125,7 @@ def end(booking: Booking, status: Status, actor: Actor, now: datetime) -> None:
     audit.record(actor, booking.about, status.value, now, was=before.value)
     if booking.enrolment is not None:
         class_messages.tell_places(booking.enrolment, now)
+    repeat_messages.tell_rest(booking, now)
 
 
 def acknowledge(booking_id: int, revision: int, actor: Actor, now: datetime) -> Booking:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from flask_babel import gettext as _
 
 from booking.accounts import tokens
+from booking.bookings import told
 from booking.bookings.links import manage_url
 from booking.bookings.models import AgreedTime, Booking, Enrolment
 from booking.catalog.models import Practitioner
@@ -19,10 +20,8 @@ from booking.web.links import absolute_url
 
 CONFIRMED = "confirmed"
 CHANGED = "changed"
-# The mails that tell a client the time: of these one, and only one, for each agreed time.
-TELLING = (CONFIRMED, CHANGED)
 REQUESTED = "requested"
-STUDIO_TELLING = ("studio_new", "studio_moved", "studio_request")
+TELLING, STUDIO_TELLING = told.CLIENT, told.STUDIO
 # Places in classes are told together, by one mail for all that were booked at once.
 PLACES_TELLING = ("places", "place_given")
 STUDIO_PLACES = ("studio_places",)
@@ -34,12 +33,12 @@ def tell_time(booking: Booking, now: datetime) -> None:
     What they were told before decides the words: nothing yet, another time, or just this one.
     Call it after `outbox.void`.
     """
-    known = _known(booking, TELLING, now)
+    known = _at(booking, told.by_client(booking, now))
     if known is None:
         confirmed(booking, now)
     elif known.starts_at != booking.starts_at or known.practitioner_id != booking.practitioner_id:
         changed(booking, known.starts_at, now)
-    known = _known(booking, STUDIO_TELLING, now)
+    known = _at(booking, told.by_studio(booking, now))
     if known is None:
         studio_new(booking, now)
     elif known.practitioner_id != booking.practitioner_id:
@@ -86,7 +85,7 @@ def client_knows(booking: Booking, now: datetime) -> bool:
     """Tell whether any mail has told the client of this booking. Call it after `outbox.void`."""
     if booking.enrolment is not None and knows_places(booking.enrolment, now):
         return True
-    return outbox.last_told(booking.about, TELLING, now) is not None
+    return told.by_client(booking, now) is not None
 
 
 def studio_knows(booking: Booking, now: datetime) -> bool:
@@ -95,12 +94,11 @@ def studio_knows(booking: Booking, now: datetime) -> bool:
         booking.enrolment.about, STUDIO_PLACES, now
     ):
         return True
-    return outbox.last_told(booking.about, STUDIO_TELLING, now) is not None
+    return told.by_studio(booking, now) is not None
 
 
-def _known(booking: Booking, kinds: tuple[str, ...], now: datetime) -> AgreedTime | None:
-    """Return the time that the last mail of `kinds` told, None when none has left."""
-    revision = outbox.last_told(booking.about, kinds, now)
+def _at(booking: Booking, revision: int | None) -> AgreedTime | None:
+    """Return the time that was agreed at a revision; None for what nobody was told."""
     return db.session.get(AgreedTime, (booking.id, revision)) if revision else None
 
 
@@ -164,8 +162,8 @@ def _to_client(
 ) -> None:
     person = booking.person
     address = person.address
-    if not address:
-        return  # They are phoned.
+    if not address or booking.is_silent:
+        return  # They are phoned, or nothing is to be sent.
     # A guest's address is proved by the link that stands in the confirmation alone.
     is_guest = name == CONFIRMED and person.account is None and person.email == address
     letter = render_letter(

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.accounts.models import Person
@@ -97,6 +97,34 @@ class Enrolment(Model):
         return [one for one in self.places if one.status.is_live]
 
 
+class BookingRepeat(Model):
+    """Sessions that were booked at once for one client, every few weeks."""
+
+    __tablename__ = "booking_repeat"
+    __table_args__ = (
+        check("weeks", "weeks BETWEEN 1 AND 8"),
+        check("times", "times BETWEEN 1 AND 26"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    created_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    weeks: Mapped[int]
+    # How many were booked; those called off since are counted.
+    times: Mapped[int]
+    # Rises when a session changes before the confirmation has left, which then tells the rest.
+    revision: Mapped[int] = mapped_column(default=1)
+    undo_until: Mapped[datetime] = mapped_column(UTCDateTime())
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime())
+
+    person: Mapped[Person] = relationship()
+
+    @property
+    def about(self) -> str:
+        """How mails name this series."""
+        return f"repeat:{self.id}"
+
+
 LIVE = "status IN ('requested', 'booked', 'arrived', 'no_show')"
 
 
@@ -134,6 +162,9 @@ class Booking(Model):
     option_id: Mapped[int | None] = mapped_column(ForeignKey("service_option.id"), index=True)
     class_session_id: Mapped[int | None] = mapped_column(ForeignKey("class_session.id"))
     enrolment_id: Mapped[int | None] = mapped_column(ForeignKey("enrolment.id"), index=True)
+    # One of several that were booked at once, counted from 1.
+    repeat_id: Mapped[int | None] = mapped_column(ForeignKey("booking_repeat.id"), index=True)
+    repeat_number: Mapped[int | None]
     # The kind of work this place was a trial of.
     trial_of_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"))
     practitioner_id: Mapped[int] = mapped_column(ForeignKey("practitioner.id"))
@@ -157,6 +188,8 @@ class Booking(Model):
     answer_by: Mapped[datetime | None] = mapped_column(UTCDateTime())
     policy_version: Mapped[int]
     note: Mapped[str] = mapped_column(CleanText(), default="")
+    # The client gets no mail about it: that was wished when it was booked.
+    is_silent: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(UTCDateTime())
 
     person: Mapped[Person] = relationship()
@@ -164,6 +197,7 @@ class Booking(Model):
     option: Mapped[ServiceOption | None] = relationship()
     class_session: Mapped[ClassSession | None] = relationship()
     enrolment: Mapped[Enrolment | None] = relationship(back_populates="places")
+    repeat: Mapped[BookingRepeat | None] = relationship()
     practitioner: Mapped[Practitioner] = relationship()
     room: Mapped[Room | None] = relationship()
     moves: Mapped[list["BookingMove"]] = relationship(order_by="BookingMove.id")
@@ -219,7 +253,7 @@ class BookingMove(Model):
 
 class ReminderOutcome(StrEnum):
     SENT = "sent"  # The mail row was written.
-    NO_ADDRESS = "no_address"  # The person has no mail address; they are phoned.
+    NO_ADDRESS = "no_address"  # The person has no mail address or wants no mail; they are phoned.
     CALLED_OFF = "called_off"  # Cancelled, undone or declined by then.
     MOVED = "moved"  # Belongs to an earlier time of the booking.
     TOO_LATE = "too_late"  # The session had begun, or the next reminder was due as well.

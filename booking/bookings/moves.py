@@ -5,7 +5,15 @@ from datetime import datetime
 
 from booking.accounts import audit
 from booking.accounts.audit import Actor
-from booking.bookings import agreement, clients, holds, messages, newcomers, reminders
+from booking.bookings import (
+    agreement,
+    clients,
+    holds,
+    messages,
+    newcomers,
+    reminders,
+    repeat_messages,
+)
 from booking.bookings.holds import Wish
 from booking.bookings.models import Booking, BookingMove, ReminderOutcome
 from booking.database import db
@@ -157,4 +165,5 @@ def _new_revision(booking: Booking, practice: Practice, now: datetime) -> None:
     db.session.expire(booking, ["practitioner", "room"])
     agreement.note_time(booking)
     reminders.plan(booking, practice, now)
+    repeat_messages.tell_rest(booking, now)
     messages.tell_time(booking, now)

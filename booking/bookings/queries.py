@@ -20,6 +20,7 @@ SHOWN = (
     joinedload(Booking.option),
     joinedload(Booking.class_session).joinedload(ClassSession.series),
     joinedload(Booking.enrolment),
+    joinedload(Booking.repeat),
 )
 
 # The holder of a client's account is who is called.

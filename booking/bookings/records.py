@@ -12,6 +12,7 @@ from booking.bookings.models import (
     AgreedTime,
     Booking,
     BookingMove,
+    BookingRepeat,
     Enrolment,
     Reminder,
     Status,
@@ -44,9 +45,17 @@ def _enrolled(whose: Whose) -> ColumnElement[bool]:
     return Enrolment.person_id.in_(whose.person_ids)
 
 
+def _repeats(whose: Whose) -> ColumnElement[bool]:
+    return BookingRepeat.person_id.in_(whose.person_ids)
+
+
 def _subjects(whose: Whose) -> list[str]:
     enrolments = select(Enrolment.id).where(_enrolled(whose))
-    named = {"booking": _ids(whose), "waiting": _entries(whose), "enrolment": enrolments}
+    repeats = select(BookingRepeat.id).where(_repeats(whose))
+    named = {
+        "booking": _ids(whose), "waiting": _entries(whose), "enrolment": enrolments,
+        "repeat": repeats,
+    }  # fmt: skip
     return [f"{name}:{one}" for name, ids in named.items() for one in db.session.scalars(ids)]
 
 
@@ -110,6 +119,7 @@ PART = Part(
         ),
         Table(AgreedTime, lambda whose: AgreedTime.booking_id.in_(_ids(whose))),
         Table(BookingMove, lambda whose: BookingMove.booking_id.in_(_ids(whose))),
+        Table(BookingRepeat, _repeats),
         Table(Reminder, lambda whose: Reminder.booking_id.in_(_ids(whose))),
         Table(Enrolment, _enrolled, withheld=frozenset({"visitor", "token"})),
         Table(WaitlistEntry, _waits, withheld=frozenset({"token"})),

@@ -17,7 +17,9 @@ PUT_OFF = timedelta(minutes=15)
 
 
 def plan(booking: Booking, practice: Practice, now: datetime) -> None:
-    """Write when to look at this booking again."""
+    """Write when to look at this booking again; never at one whose client wants no mail."""
+    if booking.is_silent:
+        return
     policy, account = practice.policy, booking.person.account
     own = account.reminder_leads if account else None
     usual = policy.class_reminder_leads if booking.is_class else policy.reminder_leads
@@ -128,7 +130,7 @@ def _judge(reminder: Reminder, booking: Booking, now: datetime) -> ReminderOutco
         return ReminderOutcome.MOVED
     if booking.starts_at <= now or _is_overtaken(reminder, now):
         return ReminderOutcome.TOO_LATE
-    if not booking.person.address:
+    if booking.is_silent or not booking.person.address:
         return ReminderOutcome.NO_ADDRESS
     return ReminderOutcome.SENT
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from flask import Blueprint, abort, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from booking import clock
 from booking.accounts import access, people
@@ -47,6 +48,19 @@ def status_words(status: Status) -> str:
         Status.UNDONE: _("undone"),
         Status.DECLINED: _("declined"),
     }[status]
+
+
+@bp.app_template_filter()
+def repeat_words(booking: Booking) -> str:
+    """1 of 6, every 2 weeks; nothing of a session that was booked alone."""
+    repeat = booking.repeat
+    if repeat is None or repeat.times < 2:
+        return ""
+    every = ngettext("every week", "every %(num)s weeks", repeat.weeks)
+    return _(
+        "%(number)s of %(times)s, %(every)s",
+        number=booking.repeat_number, times=repeat.times, every=every,
+    )  # fmt: skip
 
 
 def owns_hold(values: dict) -> bool:

@@ -22,7 +22,7 @@ from booking.catalog.queries import terms_of
 from booking.clients import record
 from booking.clients.models import Colour
 from booking.database import db, transact
-from booking.demo import cast, newcomers, offer, timetable
+from booking.demo import caller, cast, newcomers, offer, timetable
 from booking.domain.availability import DAY, Spell, local_date
 from booking.domain.intervals import Interval
 from booking.domain.openings import next_openings
@@ -60,6 +60,7 @@ def fill(now: datetime) -> None:
         transact(_book_something, chance, number, now - timedelta(days=7))
     transact(_settle_past, now)
     transact(_fill_records, now)
+    transact(lambda: caller.fill(practice.current(), now))
 
 
 def _fill_studio(hashed: str, now: datetime) -> None:

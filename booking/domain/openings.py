@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from booking.domain.availability import DAY, Hours, day_interval, open_between
 from booking.domain.intervals import Interval, intersect
 from booking.domain.policies import GapMode, Policy
-from booking.domain.slots import Busy, Demand, is_start_on_grid, starts_on_grid
+from booking.domain.slots import Busy, Demand, around, is_start_on_grid, starts_on_grid
 from booking.domain.workload import NO_LIMITS, Limits, Work, has_room
 
 
@@ -148,7 +148,7 @@ def _candidates_of(
     ]
     if policy.gap_mode is GapMode.OFF:
         return [Candidate(start, practitioner, 0, True) for start in starts]
-    own_hours = diary.open_time.get(practitioner, [])
+    own_hours = around(day, diary.open_time.get(practitioner, []))
     return _weighed(starts, practitioner, own_hours, terms.demand, diary, policy)
 
 
@@ -197,7 +197,7 @@ def spoilt_minutes(whole: Interval, stretch: Interval, useful: int) -> int:
 
 def open_time_of(practitioner: int, day: date, diary: Diary, policy: Policy) -> Sequence[Interval]:
     """Return somebody's hours around `day`, within those that the policy sets to all."""
-    own = diary.open_time.get(practitioner, [])
+    own = around(day, diary.open_time.get(practitioner, []))
     if not policy.hours:
         return own
     allowed = open_between(day - DAY, day + DAY, Hours(policy.hours), diary.zone)

@@ -213,7 +213,7 @@ def sweep(now: datetime) -> None:
 
 # What mails are about that name their person, whatever address they went to: these are not its
 # owner's, who may have come to it later or share it.
-NAMED = ("booking", "enrolment", "waiting", "class", "account")
+NAMED = ("booking", "enrolment", "repeat", "waiting", "class", "account")
 
 
 def is_about_nobody_else() -> ColumnElement[bool]:

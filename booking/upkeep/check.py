@@ -48,10 +48,12 @@ RULES = {
     "booking {0} was never confirmed by mail": """
         SELECT b.id FROM booking b JOIN person p ON p.id = b.person_id
         WHERE b.status = 'booked' AND b.class_session_id IS NULL
+        AND NOT b.is_silent AND b.starts_at > b.created_at
         AND (p.email IS NOT NULL OR p.account_id IS NOT NULL)
         AND NOT EXISTS (
-          SELECT 1 FROM outgoing_mail m WHERE m.about = 'booking:' || b.id
-          AND m.kind IN ('confirmed', 'changed')
+          SELECT 1 FROM outgoing_mail m
+          WHERE m.about IN ('booking:' || b.id, 'repeat:' || b.repeat_id)
+          AND m.kind IN ('confirmed', 'changed', 'dates')
           AND (m.state <> 'void' OR m.void_reason IN ('restored from a backup', 'demo')))""",
     "booking {0} has two mails that tell one revision's time": """
         SELECT m.about FROM outgoing_mail m

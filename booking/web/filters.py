@@ -32,7 +32,7 @@ def init_app(app: Flask) -> None:
         day_words, day_short, clock_words, when_words, when_short, when_brief, money, minutes_words,
         weekday_short, day_number, refusal_words,
         date_words, month_words, zone_label, instant, length_words, weekday_words, minute_of_day,
-        wall_words, lead_words,
+        wall_words, lead_words, weekday_brief,
     ):  # fmt: skip
         app.add_template_filter(function)
     app.add_template_global(page_language)
@@ -87,6 +87,11 @@ def weekday_short(value: date | datetime) -> str:
 def weekday_words(weekday: int) -> str:
     """Monday, of a number that counts from 0."""
     return get_day_names("wide", "stand-alone", _locale())[weekday].capitalize()
+
+
+def weekday_brief(weekday: int) -> str:
+    """Mon, of a number that counts from 0."""
+    return get_day_names("abbreviated", "stand-alone", _locale())[weekday].capitalize()
 
 
 def minute_of_day(minute: int) -> str:

@@ -12,11 +12,12 @@ from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, select
 from booking import worker
 from booking.accounts import factor, operations, passwords, people, tokens
 from booking.accounts.audit import Actor
-from booking.accounts.models import Account, Audit
+from booking.accounts.models import Account, Audit, Person
 from booking.accounts.trail_words import table_words
-from booking.bookings import changes, moves, waiting
+from booking.bookings import changes, moves, repeats, waiting
 from booking.bookings.clients import Details, Party
 from booking.bookings.models import Booking
+from booking.bookings.staff_bookings import Order
 from booking.catalog.queries import find_option, terms_of
 from booking.clients import clients
 from booking.database import db, transact
@@ -80,6 +81,7 @@ def live(app, studio, now, name: str, hour: int) -> None:
     first, moved, off, childs = booked(24), booked(25), booked(26), booked(27, child)
     pay(first, 4000, now())
     pay(childs, 9500, now())
+    series(studio, now, name, hour, child)
     book(studio.hour, at(hour, day=30), now(), details=Details(whole_name, email), visitor=name)
     now.forward(minutes=4)
     worker.turn()
@@ -97,6 +99,22 @@ def live(app, studio, now, name: str, hour: int) -> None:
     mara.get(f"/studio/clients/{db.session.get_one(Booking, first).person_id}")
     mara.post("/studio/team/invite", data={"email": email, "role": "manager", "practitioner": 0})
     worker.turn()
+
+
+def series(studio, now, name: str, hour: int, person_id: int) -> None:
+    """Two sessions that the studio has booked at once."""
+
+    def book_all() -> None:
+        mara = db.session.get_one(Account, studio.accounts["mara"])
+        order = Order(
+            token=f"series-of-{name}-on-the-phone", option=find_option(studio.hour),
+            practitioner_id=studio.lena, account=mara,
+            whose=lambda: db.session.get_one(Person, person_id),
+        )  # fmt: skip
+        starts = [repeats.Chosen(at(hour, day=day, month=12)) for day in (7, 14)]
+        repeats.book_all(order, starts, 1, practice.current(), now())
+
+    transact(book_all)
 
 
 def class_and_line(studio, now, name: str) -> None:
@@ -203,7 +221,7 @@ def test_the_file_holds_every_row_that_leads_to_the_account_and_no_other(app, li
     assert {name for name, rows in expected.items() if rows} == {
         "account", "person", "account_session", "recovery_code", "one_time_token", "invitation",
         "outgoing_mail", "booking", "agreed_time", "booking_move", "reminder", "audit",
-        "enrolment", "waitlist_entry", "offer", "payment", "receipt",
+        "enrolment", "waitlist_entry", "offer", "booking_repeat", "payment", "receipt",
     }  # fmt: skip
     data, _page = export(ada)
     hold_to(expected, app.extensions["records"], data)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
-from tests.browser import class_steps
+from tests.browser import caller_steps, class_steps
 from tests.browser.world import World
 
 
@@ -97,6 +97,27 @@ def wish_for_what_is_free(page: Page, world: World) -> None:
     page.get_by_text("These times suit").wait_for()
 
 
+def book_a_caller(page: Page, world: World) -> None:
+    caller_steps.book(page, "Walter Caller")
+    page.get_by_role("button", name="Undo").wait_for()
+
+
+def book_at_night(page: Page, world: World) -> None:
+    """Ask for a time at which nobody works: what speaks against it is listed."""
+    caller_steps.who_calls(page, "Walter Caller")
+    caller_steps.type_a_time(page, weeks=1, time="04:40")
+    page.get_by_role("button", name="Book", exact=True).click()
+    page.get_by_role("alert").wait_for()
+
+
+def every_other_week(page: Page, world: World) -> None:
+    caller_steps.who_calls(page, "Walter Caller")
+    caller_steps.type_a_time(page, weeks=1, time="10:00")
+    caller_steps.repeat(page, "every 2 weeks", times=5)
+    page.get_by_role("button", name="Book", exact=True).click()
+    page.get_by_role("heading", name="Book a series").wait_for()
+
+
 def new_codes(page: Page, world: World) -> None:
     page.get_by_role("button", name="Make ten new codes").click()
     page.get_by_role("heading", name="Your recovery codes").wait_for()
@@ -173,6 +194,7 @@ PAGES: dict[str, At] = {
         "/services/therapeutic-massage/tell-me", then=wish_for_what_is_free
     ),
     "wish in line": At("{wish_in_line}"),
+    "month": At("/services/therapeutic-massage/month/{month}"),
     "service in groups": At("/services/yoga-in-a-group"),
     "articles": At("/read"),
     "article": At("/read/gluteus-medius"),
@@ -246,6 +268,13 @@ PAGES: dict[str, At] = {
     "studio today": At("/studio/", "lena"),
     "studio day": At("/studio/day/{day}", "lena"),
     "studio day of all": At("/studio/day/{day}", "mara"),
+    "just booked": At("/studio/book", "lena", then=book_a_caller),
+    "book for a caller": At("/studio/book", "lena"),
+    "book for a caller, with errors": At(
+        "/studio/book", "mara", then=pressing("Book", client="Nobody Known")
+    ),
+    "book for a caller, against the hours": At("/studio/book", "mara", then=book_at_night),
+    "book a series": At("/studio/book", "mara", then=every_other_week),
     "studio cancel": At("{studio_cancel}", "lena"),
     "studio classes": At("/studio/classes", "mara"),
     "studio classes, none": At("/studio/classes", "lena"),

@@ -14,8 +14,8 @@ from tests.browser.world import World
 
 pytestmark = pytest.mark.browser
 
-# Routes that answer with a file.
-FILES = {"static", "bookings.calendar", "payments.download"}
+# Routes that answer with a file, or with a part of a page that is in the list.
+FILES = {"static", "bookings.calendar", "payments.download", "studio.callers"}
 
 NARROW = {"width": 320, "height": 640}
 

@@ -69,6 +69,7 @@ def as_guest(page: Page, world: World) -> None:
     world.keep("done", page.url)
     pay_a_part(world)
     world.made["day"] = steps.local_day(steps.when(page))
+    world.made["month"] = world.made["day"][:7]
     steps.choose_a_time(page, "therapeutic-massage")
     world.keep("details", page.url)
     newcomer = steps.new_address()

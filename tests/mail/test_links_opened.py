@@ -43,6 +43,8 @@ KINDS = {
     ("places", "bookings.enrolment"),
     ("places", "bookings.manage"),
     ("place_given", "bookings.manage"),
+    ("dates", "bookings.manage"),
+    ("studio_dates", "studio.day"),
     ("studio_places", "studio.class_session"),
     ("waiting", "bookings.waiting"),
     ("offer", "bookings.waiting"),

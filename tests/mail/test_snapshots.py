@@ -18,13 +18,15 @@ from booking.accounts import messages as account_messages
 from booking.accounts import staff
 from booking.accounts.audit import GUEST as GUEST_ACTOR
 from booking.accounts.audit import Actor
-from booking.accounts.models import Role
+from booking.accounts.models import Account, Role
 from booking.accounts.operations import find_account
-from booking.bookings import approvals, changes, class_endings, class_mailing, moves
+from booking.bookings import approvals, changes, class_endings, class_mailing, moves, repeats
 from booking.bookings.clients import Details
 from booking.bookings.models import Booking
-from booking.catalog.queries import terms_of
+from booking.bookings.staff_bookings import Order
+from booking.catalog.queries import find_option, terms_of
 from booking.classes.models import WaitlistMode
+from booking.clients import clients
 from booking.database import db, transact
 from booking.mail import smtp
 from booking.mail.models import OutgoingMail
@@ -63,6 +65,7 @@ def everything_once(studio, now) -> None:
     transact(changes.cancel, reminded, Actor("staff", 99), practice.current(), now())
     _class_mails(studio, now)
     _request_mails(studio, now)
+    _series_mails(studio, now)
     transact(_account_mails, now())
 
 
@@ -80,6 +83,23 @@ def _ask_and_turn_down(studio, now) -> None:
     turn()
     words = "I am away that week. The week after is free."
     transact(approvals.decline, asked, words, Actor("staff", 99), practice.current(), now())
+
+
+def _series_mails(studio, now) -> None:
+    """A manager books a series in a practitioner's calendar, for a caller with an address."""
+    guest = clients.Entry("Walter Caller", None, "walter@example.com")
+
+    def book_all() -> None:
+        mara = db.session.get_one(Account, studio.accounts["mara"])
+        order = Order(
+            token="token-of-the-form", option=find_option(studio.training),
+            practitioner_id=studio.lena, account=mara, note="Mind the stairs.",
+            whose=lambda: clients.add(guest, None, Actor("staff", mara.id), now()),
+        )  # fmt: skip
+        starts = [repeats.Chosen(at(11, day=day, month=12)) for day in (4, 18)]
+        repeats.book_all(order, starts, 2, practice.current(), now())
+
+    transact(book_all)
 
 
 def _class_mails(studio, now) -> None:

@@ -474,6 +474,16 @@ FORMS: dict[str, Callable[[World], Sent]] = {
         "mara", "/studio/classes/rules", cancel_hours=6, reminder_hours=12, offer_minutes=20,
         quiet_from="21:00", quiet_until="07:30", weeks=8,
     ),
+    "studio.do_book_for": over(
+        "lena", "/studio/book", token=TOKEN, client="Hugo Bell", person="new", option=3,
+        practitioner=2, start="2026-12-16T20:00Z", weeks=0, press="book",
+    ),
+    "studio.book_dates": over(
+        "lena", "/studio/book/dates", token=TOKEN + "s", client="Hugo Bell", person="new",
+        name="Hugo Bell", option=3, practitioner=2, weeks=1, times=2, first="2026-12-17T20:00Z",
+        take_0="y", at_0="2026-12-17T20:00Z", seen_0="", take_1="y", at_1="2026-12-24T20:00Z",
+    ),
+    "studio.undo_booked": in_studio("undo-booked", revision=1),
     "studio.mark": in_studio("mark", day=23, status="arrived"),
     "studio.accept_request": lambda w: (
         w.visit("lena"), f"/studio/bookings/{w.request()}/accept", {},
