@@ -215,10 +215,7 @@ def _write(
 
 
 def accept(offer: Offer, account: Account | None, practice: Practice, now: datetime) -> Booking:
-    """Turn the time on offer into a booking; it is held throughout.
-
-    Raises OfferOver, and SlotTaken when it was made longer since and the time after it is taken.
-    """
+    """Turn the time on offer into a booking. Raises OfferOver; SlotTaken when it has outgrown it."""
     token = f"offer-{offer.id}"
     if offer.state is OfferState.ACCEPTED and (booked := operations.find_by_token(token)):
         return booked
