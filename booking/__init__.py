@@ -103,9 +103,12 @@ def _init_rooms(app: Flask) -> None:
     from booking.scheduling.views import bp as scheduling
     from booking.settings.views import bp as settings
     from booking.studio import (
+        booking_views,  # noqa: F401 - adds routes
         class_change_views,  # noqa: F401 - adds routes
         client_views,
+        grid_views,  # noqa: F401 - adds routes
         invitation_views,  # noqa: F401 - adds routes
+        move_views,  # noqa: F401 - adds routes
         series_views,
         team_views,  # noqa: F401 - adds routes
     )

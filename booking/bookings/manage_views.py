@@ -47,7 +47,7 @@ def show_booking(
         link=link,
         now=now,
         service=booking.service,
-        can_undo=booking.status is Status.BOOKED and now <= booking.undo_until,
+        can_undo=changes.can_undo(booking, client_actor(), now),
         can_move=booking.status is Status.BOOKED
         and now <= booking.move_until
         and not booking.is_class,

@@ -1,8 +1,10 @@
 """One function for each mail about a booking."""
 
 from datetime import datetime, timedelta
+from enum import Enum
 
 from flask_babel import gettext as _
+from sqlalchemy import func, select
 
 from booking.accounts import tokens
 from booking.bookings.links import manage_url
@@ -23,32 +25,67 @@ CHANGED = "changed"
 TELLING = (CONFIRMED, CHANGED)
 STUDIO_TELLING = ("studio_new", "studio_moved")
 # Places in classes are told together, by one mail for all that were booked at once.
+ENDING = ("cancelled", "cancelled_by_studio")
 PLACES_TELLING = ("places", "place_given")
 STUDIO_PLACES = ("studio_places",)
 
 
-def tell_time(booking: Booking, now: datetime) -> None:
+class Tell(Enum):
+    """Whether a client who has been told of a booking hears that it changes."""
+
+    IF_NEW = "if it is another time than they know"
+    ALWAYS = "also of another length"
+    NO = "no: they know it, or need not"
+
+
+def tell_time(booking: Booking, now: datetime, tell: Tell = Tell.IF_NEW) -> None:
     """Tell client and practitioner the time as it is now, if they do not know it already.
 
-    What they were told before decides the words: nothing yet, another time, or just this one.
-    Call it after `outbox.void`.
+    What they were told before decides the words: nothing yet, another time, or just this one. A
+    client who has heard nothing yet is always told. Call it after `outbox.void`, and after
+    `agreement.note_time`.
     """
     known = _known(booking, TELLING, now)
     if known is None:
         confirmed(booking, now)
-    elif known.starts_at != booking.starts_at or known.practitioner_id != booking.practitioner_id:
+    elif tell is Tell.ALWAYS or (tell is Tell.IF_NEW and not _is_as_told(booking, known)):
         changed(booking, known.starts_at, now)
-    known = _known(booking, STUDIO_TELLING, now)
-    if known is None:
-        studio_new(booking, now)
-    elif known.practitioner_id != booking.practitioner_id:
-        _to_practitioner(booking, "studio_new", now, booking.undo_until)
+    _tell_studio_time(booking, now)
+
+
+def _is_as_told(booking: Booking, told: AgreedTime) -> bool:
+    agreed = (booking.starts_at, booking.practitioner_id)
+    return (told.starts_at, told.practitioner_id) == agreed
+
+
+def _tell_studio_time(booking: Booking, now: datetime) -> None:
+    is_own = db.session.get_one(AgreedTime, (booking.id, booking.revision)).is_own_doing
+    known = _known_to_studio(booking, now)
+    if known is not None and known.practitioner_id != booking.practitioner_id:
         before = db.session.get_one(Practitioner, known.practitioner_id)
         _to_practitioner(
             booking, "studio_moved", now, booking.undo_until, to=before, before=known.starts_at
         )
+    if is_own:
+        return
+    if known is None or known.practitioner_id != booking.practitioner_id:
+        studio_new(booking, now)
     elif known.starts_at != booking.starts_at:
         studio_moved(booking, known.starts_at, now)
+
+
+def _known_to_studio(booking: Booking, now: datetime) -> AgreedTime | None:
+    """Return what a practitioner knew last before this revision: by mail, or by their own doing."""
+    told = outbox.last_told(booking.about, STUDIO_TELLING, now)
+    own = db.session.scalar(
+        select(func.max(AgreedTime.revision)).where(
+            AgreedTime.booking_id == booking.id,
+            AgreedTime.revision < booking.revision,
+            AgreedTime.is_own_doing,
+        )
+    )
+    revision = max(told or 0, own or 0)
+    return db.session.get(AgreedTime, (booking.id, revision)) if revision else None
 
 
 def class_moved(booking: Booking, now: datetime, *, is_longer: bool) -> None:
@@ -94,7 +131,7 @@ def studio_knows(booking: Booking, now: datetime) -> bool:
         booking.enrolment.about, STUDIO_PLACES, now
     ):
         return True
-    return outbox.last_told(booking.about, STUDIO_TELLING, now) is not None
+    return _known_to_studio(booking, now) is not None
 
 
 def _known(booking: Booking, kinds: tuple[str, ...], now: datetime) -> AgreedTime | None:
@@ -114,9 +151,9 @@ def changed(booking: Booking, before: datetime, now: datetime) -> None:
 
 
 def cancelled(booking: Booking, now: datetime, *, by_studio: bool) -> None:
-    """Tell the client that the session is off, and take it out of their calendar."""
+    """Tell the client that the session is off, once that can no longer be taken back."""
     name = "cancelled_by_studio" if by_studio else "cancelled"
-    _to_client(booking, name, now, now, method="CANCEL")
+    _to_client(booking, name, now, booking.restorable_until or now, method="CANCEL")
 
 
 def reminder(booking: Booking, lead_minutes: int, now: datetime) -> None:
@@ -135,7 +172,7 @@ def studio_moved(booking: Booking, before: datetime, now: datetime) -> None:
 
 
 def studio_cancelled(booking: Booking, now: datetime) -> None:
-    _to_practitioner(booking, "studio_cancelled", now, now)
+    _to_practitioner(booking, "studio_cancelled", now, booking.restorable_until or now)
 
 
 def _to_client(

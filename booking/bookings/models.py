@@ -153,6 +153,11 @@ class Booking(Model):
     acknowledged_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
     policy_version: Mapped[int]
     note: Mapped[str] = mapped_column(CleanText(), default="")
+    # What was done in the session: for who gave it and for managers, in no mail.
+    done: Mapped[str] = mapped_column(CleanText(), default="")
+    done_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
+    # Until when staff may take back that they called it off; nobody has been told until then.
+    restorable_until: Mapped[datetime | None] = mapped_column(UTCDateTime())
     created_at: Mapped[datetime] = mapped_column(UTCDateTime())
 
     person: Mapped[Person] = relationship()
@@ -171,6 +176,11 @@ class Booking(Model):
     @property
     def length(self) -> timedelta:
         return self.ends_at - self.starts_at
+
+    @property
+    def last_move(self) -> "BookingMove | None":
+        """The move that an undo would take back, if there is one."""
+        return next((move for move in reversed(self.moves) if move.undone_at is None), None)
 
     @property
     def is_class(self) -> bool:
@@ -192,6 +202,8 @@ class AgreedTime(Model):
     revision: Mapped[int] = mapped_column(primary_key=True)
     starts_at: Mapped[datetime] = mapped_column(UTCDateTime())
     practitioner_id: Mapped[int] = mapped_column(ForeignKey("practitioner.id"))
+    # Made so by this practitioner, who needs no mail to know it.
+    is_own_doing: Mapped[bool] = mapped_column(default=False)
 
 
 class BookingMove(Model):
@@ -211,6 +223,13 @@ class BookingMove(Model):
     from_undo_until: Mapped[datetime] = mapped_column(UTCDateTime())
     moved_at: Mapped[datetime] = mapped_column(UTCDateTime())
     undone_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
+    # Moved by the studio, and whether it was said that the client needs no mail about it.
+    by_staff: Mapped[bool] = mapped_column(default=False)
+    is_silent: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def from_minutes(self) -> int:
+        return int((self.from_ends_at - self.from_starts_at).total_seconds() // 60)
 
 
 class ReminderOutcome(StrEnum):

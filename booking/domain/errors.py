@@ -76,6 +76,10 @@ class NotYet(Refusal):
     message = sentence("This can be marked once the session has begun.")
 
 
+class NotLate(Refusal):
+    message = sentence("Until %(deadline)s cancelling is free, so this is not late. Cancel it.")
+
+
 class LinkSpent(Refusal):
     message = sentence("This link has been used or is too old. Please ask for a new one.")
 
