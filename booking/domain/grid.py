@@ -34,15 +34,15 @@ class Rows(NamedTuple):
 
 
 class Lane(NamedTuple):
-    """The place of one among `count` that stand side by side, counted from 0."""
+    """The place of one among `beside` that stand side by side, counted from 0."""
 
     number: int
-    count: int
+    beside: int
 
     @property
     def parts(self) -> Rows:
         """Return the part of the column: of PARTS, from which on, how many."""
-        span = max(PARTS // self.count, 1)
+        span = max(PARTS // self.beside, 1)
         return Rows(min(self.number * span, PARTS - span), span)
 
 

@@ -3,7 +3,6 @@
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from wtforms import BooleanField
 
 from booking import clock
 from booking.accounts import access
@@ -21,6 +20,7 @@ from booking.practice import queries as practice
 from booking.studio.day_queries import past_of
 from booking.studio.obstacle_words import taken_words
 from booking.studio.views import (
+    LateForm,
     back_to_day,
     bp,
     find,
@@ -30,7 +30,7 @@ from booking.studio.views import (
 )
 from booking.web.editing import EditForm
 from booking.web.filters import refusal_words
-from booking.web.forms import Form, prose_field
+from booking.web.forms import prose_field
 from booking.web.words import lazy as _l
 
 
@@ -38,12 +38,6 @@ class DoneForm(EditForm):
     """What was done in a session: for who gave it and for managers."""
 
     done = prose_field(_l("What we did"), 5000, rows=5)
-
-
-class LateForm(Form):
-    """The client called it off, and late."""
-
-    tell = BooleanField(_l("Send them a mail about it"))
 
 
 def this_actor() -> Actor:
@@ -64,7 +58,6 @@ def show_booking(booking: Booking, form: DoneForm) -> str:
         "studio/booking.html",
         booking=booking,
         form=form,
-        late_form=LateForm(formdata=None),
         past=past_of([booking.id], only_own(), now)[booking.id],
         can_undo=is_restorable(booking, now) or is_movable_back(booking, now),
         names=catalog.names_of(

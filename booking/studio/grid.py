@@ -16,6 +16,7 @@ from booking.studio.grid_queries import Block, BlockKind, blocks
 
 ALONE = Lane(0, 1)
 HOURS_OF_A_DAY = 24
+ROWS_OF_AN_HOUR = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,11 @@ class Column:
         return f"d{self.day.isoformat()}-{self.resource.id}"
 
     @property
+    def sessions(self) -> int:
+        """How many sessions and classes there are."""
+        return sum(not one.block.is_hatched for one in self.placed)
+
+    @property
     def is_closed_all_day(self) -> bool:
         return any(one.span >= self.frame.rows for one in self.closed)
 
@@ -94,10 +100,9 @@ def columns(
     hours = {} if by_room else open_time_of(set(ids), days[0], days[-1], zone)
     shown = hours_shown(days, _that_count(found, hours, window), zone)
     by_column = _sort(found, days, zone)
+    drawing = _Drawing(shown, viewer, zone, now)
     return [
-        _column(
-            day, one, shown, by_column.get((day, one.id), ()), hours.get(one.id), viewer, zone, now
-        )
+        drawing.column(day, one, by_column.get((day, one.id), ()), hours.get(one.id))
         for day in days
         for one in resources
     ]
@@ -129,53 +134,55 @@ def _sort(
     return sorted_
 
 
-def _column(
-    day: date,
-    resource: Resource,
-    shown: tuple[int, int],
-    found: Sequence[Block],
-    hours: list[Interval] | None,
-    viewer: Viewer,
-    zone: ZoneInfo,
-    now: datetime,
-) -> Column:
-    part = frame(day, *shown, zone)
-    return Column(
-        day=day,
-        resource=resource,
-        frame=part,
-        placed=_place(found, part, viewer),
-        closed=[] if hours is None else part.closed(hours),
-        now_row=part.row_at(now),
-        is_shifted=part.rows != (shown[1] - shown[0]) * 12 or _is_late(part, shown, zone),
-        can_move_here=viewer.may_open(resource.id) or hours is None,
-    )
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """What all columns of a page share: the hours shown, who looks, and when."""
 
+    shown: tuple[int, int]
+    viewer: Viewer
+    zone: ZoneInfo
+    now: datetime
 
-def _is_late(part: Frame, shown: tuple[int, int], zone: ZoneInfo) -> bool:
-    """Tell whether the clock does not show the first hour where the column begins."""
-    return part.start.astimezone(zone).hour != shown[0] % HOURS_OF_A_DAY
-
-
-def _place(found: Sequence[Block], part: Frame, viewer: Viewer) -> list[Placed]:
-    rows = [(block, part.place(block.interval)) for block in found]
-    seen = [(block, one) for block, one in rows if one is not None]
-    solid = [(block, one) for block, one in seen if not block.is_hatched]
-    beside = dict(
-        zip((id(block) for block, _one in solid), lanes([one for _b, one in solid]), strict=True)
-    )
-    return [
-        Placed(
-            block=block,
-            rows=one,
-            lane=beside.get(id(block), ALONE),
-            is_movable=block.kind is BlockKind.BOOKING
-            and block.status is Status.BOOKED
-            and viewer.may_open(block.practitioner_id),
-            is_open=viewer.may_open(block.practitioner_id),
+    def column(
+        self, day: date, resource: Resource, found: Sequence[Block], hours: list[Interval] | None
+    ) -> Column:
+        part = frame(day, *self.shown, self.zone)
+        return Column(
+            day=day,
+            resource=resource,
+            frame=part,
+            placed=self.place(found, part),
+            closed=[] if hours is None else part.closed(hours),
+            now_row=part.row_at(self.now),
+            is_shifted=self.is_shifted(part),
+            can_move_here=hours is None or self.viewer.may_open(resource.id),
         )
-        for block, one in seen
-    ]
+
+    def is_shifted(self, part: Frame) -> bool:
+        """Tell whether the clocks change within what is shown of a day."""
+        first, last = self.shown
+        is_late = part.start.astimezone(self.zone).hour != first % HOURS_OF_A_DAY
+        return is_late or part.rows != (last - first) * ROWS_OF_AN_HOUR
+
+    def place(self, found: Sequence[Block], part: Frame) -> list[Placed]:
+        """Give each block its rows, and its part of the column beside those it overlaps."""
+        rows = [(block, part.place(block.interval)) for block in found]
+        seen = [(block, one) for block, one in rows if one is not None]
+        solid = [(id(block), one) for block, one in seen if not block.is_hatched]
+        found_lanes = lanes([one for _block, one in solid])
+        beside = {number: lane for (number, _one), lane in zip(solid, found_lanes, strict=True)}
+        return [
+            Placed(
+                block=block,
+                rows=one,
+                lane=beside.get(id(block), ALONE),
+                is_movable=block.kind is BlockKind.BOOKING
+                and block.status is Status.BOOKED
+                and self.viewer.may_open(block.practitioner_id),
+                is_open=block.is_hatched or self.viewer.may_open(block.practitioner_id),
+            )
+            for block, one in seen
+        ]
 
 
 def week_days(day: date) -> list[date]:

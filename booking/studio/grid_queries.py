@@ -107,9 +107,9 @@ def _bookings(window: Interval, resource_ids: Sequence[int], by_room: bool) -> I
     )  # fmt: skip
     for row in db.session.execute(query):
         yield Block(
-            kind=BlockKind.BOOKING, id=row[0], start=row[1], end=row[2], resource_id=row[3],
+            kind=BlockKind.BOOKING, id=row[0], start=row[1], end=row[2], resource_id=row[3] or 0,
             practitioner_id=row[4], title=row[5], detail=row[6], status=row[7], before=row[8],
-            after=row[9], is_confirmed=row[10] is not None, has_note=row[11],
+            after=row[9], is_confirmed=row[10] is not None, has_note=bool(row[11]),
             is_minor=row[12] is not None,
         )  # fmt: skip
 
@@ -131,7 +131,7 @@ def _classes(window: Interval, resource_ids: Sequence[int], by_room: bool) -> It
     )  # fmt: skip
     for row in db.session.execute(query):
         yield Block(
-            kind=BlockKind.CLASS, id=row[0], start=row[1], end=row[2], resource_id=row[3],
+            kind=BlockKind.CLASS, id=row[0], start=row[1], end=row[2], resource_id=row[3] or 0,
             practitioner_id=row[4], title=row[5], taken=row[6], capacity=row[7],
         )  # fmt: skip
 
@@ -154,6 +154,6 @@ def _claims(window: Interval, resource_ids: Sequence[int], now: datetime) -> Ite
     )  # fmt: skip
     for row in db.session.execute(query):
         yield Block(
-            kind=BlockKind(row[4].value), id=row[0], start=row[1], end=row[2], resource_id=row[3],
+            kind=BlockKind(row[4].value), id=row[0], start=row[1], end=row[2], resource_id=row[3] or 0,
             detail=row[5] or "",
         )  # fmt: skip

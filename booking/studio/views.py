@@ -5,7 +5,7 @@ from datetime import date, datetime
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from wtforms import RadioField
+from wtforms import BooleanField, RadioField
 
 from booking import clock
 from booking.accounts import access
@@ -24,6 +24,7 @@ from booking.web.addresses import number_argument
 from booking.web.fields import YEARS
 from booking.web.filters import refusal_words
 from booking.web.forms import Form, SelectChoice
+from booking.web.words import lazy as _l
 
 bp = Blueprint("studio", __name__, url_prefix="/studio")
 
@@ -46,6 +47,12 @@ class MarkForm(Form):
     status = RadioField(
         choices=[SelectChoice(one.value) for one in sorted(changes.MARKS)],
     )
+
+
+class LateForm(Form):
+    """The client called it off, and late."""
+
+    tell = BooleanField(_l("Send them a mail about it"))
 
 
 def owns_booking(values: dict) -> bool:
@@ -158,17 +165,15 @@ def back_to_day(booking_id: int, did: int | None = None) -> ResponseReturnValue:
 def page_of(booking: Booking, did: int | None = None) -> str:
     """Return the address of where one came from, as the address says, on the booking's day."""
     day = local_date(booking.starts_at, practice.current().zone).isoformat()
-    more = {"did": did} if did else {}
     back = request.args.get("back", "")
     if back == "booking":
-        return url_for("studio.booking", booking_id=booking.id, **more)
+        return url_for("studio.booking", booking_id=booking.id, did=did)
     if back == "week":
-        whose_week = {"practitioner": booking.practitioner_id}
-        return url_for("studio.week_of", day=day, **whose_week, **more)
+        whose_week = booking.practitioner_id
+        return url_for("studio.week_of", day=day, practitioner=whose_week, did=did)
     if back in {"grid", "rooms"}:
-        by = {"by": "room"} if back == "rooms" else {}
-        return url_for("studio.grid", day=day, **by, **more)
-    return url_for("studio.day", day=day, **more)
+        return url_for("studio.grid", day=day, by="room" if back == "rooms" else None, did=did)
+    return url_for("studio.day", day=day, did=did)
 
 
 def find(booking_id: int) -> Booking:
@@ -179,7 +184,11 @@ def find(booking_id: int) -> Booking:
 def cancel(booking_id: int) -> ResponseReturnValue:
     booking = find(booking_id)
     return render_template(
-        "studio/cancel.html", booking=booking, form=ConfirmForm(), back=page_of(booking)
+        "studio/cancel.html",
+        booking=booking,
+        late_form=LateForm(formdata=None),
+        back=page_of(booking),
+        now=clock.utcnow(),
     )
 
 

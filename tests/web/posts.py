@@ -10,7 +10,7 @@ from pyotp.totp import TOTP
 from sqlalchemy import func, select
 
 from booking.accounts import passwords, people, staff, tokens
-from booking.accounts.audit import GUEST
+from booking.accounts.audit import GUEST, Actor
 from booking.accounts.models import Account, Invitation, Role
 from booking.bookings import changes
 from booking.bookings.links import enrolment_link, make_link, waiting_link
@@ -19,6 +19,7 @@ from booking.bookings.waiting_models import Offer, WaitlistEntry
 from booking.classes.models import ClassSession
 from booking.database import db, transact
 from booking.practice import queries as practice
+from booking.web.editing import digest
 from tests import cast
 from tests.web.pages import soup
 
@@ -176,6 +177,21 @@ def of_booking(do: str, **data: Any) -> Callable[[World], Sent]:
 
 def in_studio(do: str, day: int = 0, **data: Any) -> Callable[[World], Sent]:
     return lambda w: (w.visit("lena"), f"/studio/bookings/{w.book(day).id}/{do}", data)
+
+
+def moved_by_staff(world: World) -> Sent:
+    booking = world.book()
+    is_now = {"day": booking.local_start.date(), "time": booking.local_start.time(), "minutes": 60,
+              "practitioner": booking.practitioner_id, "room": booking.room_id}  # fmt: skip
+    wanted = {**is_now, "day": "2026-12-22", "time": "10:10", "minutes": 50, "tell": "yes"}
+    typed = wanted | {"seen": digest(is_now)}
+    return world.visit("lena"), f"/studio/bookings/{booking.id}/move", typed
+
+
+def undone_by_staff(world: World) -> Sent:
+    booking_id, actor = world.book().id, Actor("staff", world.studio.accounts["lena"])
+    transact(changes.cancel, booking_id, actor, practice.current(), world.now())
+    return world.visit("lena"), f"/studio/bookings/{booking_id}/undo", {"revision": 2}
 
 
 def book(world: World) -> Sent:
@@ -350,6 +366,10 @@ FORMS: dict[str, Callable[[World], Sent]] = {
     ),
     "studio.mark": in_studio("mark", day=23, status="arrived"),
     "studio.do_cancel": in_studio("cancel"),
+    "studio.note_done": in_studio("done", done="The left hip, slowly.", seen=digest({"done": ""})),
+    "studio.late": in_studio("late", day=23, tell="y"),
+    "studio.do_move": moved_by_staff,
+    "studio.undo": undone_by_staff,
     "studio.add_client": over("lena", "/studio/clients/new", name="Hugo", phone="", email=""),
     "studio.change_client": lambda w: (
         w.visit("mara"), f"/studio/clients/{w.child()}/edit", {"name": "Cleo C", "phone": ""},
