@@ -154,6 +154,6 @@ def _claims(window: Interval, resource_ids: Sequence[int], now: datetime) -> Ite
     )  # fmt: skip
     for row in db.session.execute(query):
         yield Block(
-            kind=BlockKind(row[4].value), id=row[0], start=row[1], end=row[2], resource_id=row[3] or 0,
-            detail=row[5] or "",
+            kind=BlockKind(row[4].value), id=row[0], start=row[1], end=row[2],
+            resource_id=row[3], detail=row[5] or "",
         )  # fmt: skip
