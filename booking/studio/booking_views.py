@@ -26,7 +26,6 @@ from booking.studio.views import (
     find,
     is_movable_back,
     is_restorable,
-    what_was_done,
 )
 from booking.web.editing import EditForm
 from booking.web.filters import refusal_words
@@ -65,7 +64,6 @@ def show_booking(booking: Booking, form: DoneForm) -> str:
             | {one.from_room_id for one in booking.moves if one.from_room_id}
         ),
         now=now,
-        done=what_was_done(now),
     )
 
 

@@ -82,11 +82,11 @@ def test_a_session_stands_in_the_rows_it_touches_and_what_is_not_shown_in_none()
 def test_the_hours_shown_hold_all_that_happens_and_never_less_than_the_middle_of_the_day():
     def shown(*spells: tuple[float, float]) -> tuple[int, int]:
         midnight = day_interval(TUESDAY, NEW_YORK).start
-        return hours_shown(
-            [TUESDAY],
-            [Interval(midnight + timedelta(hours=a), midnight + timedelta(hours=b)) for a, b in spells],
-            NEW_YORK,
-        )  # fmt: skip
+        found = [
+            Interval(midnight + timedelta(hours=start), midnight + timedelta(hours=end))
+            for start, end in spells
+        ]
+        return hours_shown([TUESDAY], found, NEW_YORK)
 
     assert shown() == (8, 18)
     assert shown((9, 17)) == (8, 18)

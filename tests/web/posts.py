@@ -180,16 +180,16 @@ def in_studio(do: str, day: int = 0, **data: Any) -> Callable[[World], Sent]:
 
 
 def moved_by_staff(world: World) -> Sent:
-    booking = world.book()
+    booking = world.book(day=30)
     is_now = {"day": booking.local_start.date(), "time": booking.local_start.time(), "minutes": 60,
               "practitioner": booking.practitioner_id, "room": booking.room_id}  # fmt: skip
     wanted = {**is_now, "day": "2026-12-22", "time": "10:10", "minutes": 50, "tell": "yes"}
-    typed = wanted | {"seen": digest(is_now)}
-    return world.visit("lena"), f"/studio/bookings/{booking.id}/move", typed
+    typed, path = wanted | {"seen": digest(is_now)}, f"/studio/bookings/{booking.id}/move"
+    return world.visit("lena"), path, typed
 
 
 def undone_by_staff(world: World) -> Sent:
-    booking_id, actor = world.book().id, Actor("staff", world.studio.accounts["lena"])
+    booking_id, actor = world.book(day=30).id, Actor("staff", world.studio.accounts["lena"])
     transact(changes.cancel, booking_id, actor, practice.current(), world.now())
     return world.visit("lena"), f"/studio/bookings/{booking_id}/undo", {"revision": 2}
 
@@ -365,9 +365,11 @@ FORMS: dict[str, Callable[[World], Sent]] = {
         quiet_from="21:00", quiet_until="07:30", weeks=8,
     ),
     "studio.mark": in_studio("mark", day=23, status="arrived"),
-    "studio.do_cancel": in_studio("cancel"),
-    "studio.note_done": in_studio("done", done="The left hip, slowly.", seen=digest({"done": ""})),
     "studio.late": in_studio("late", day=23, tell="y"),
+    "studio.do_cancel": in_studio("cancel"),
+    "studio.note_done": in_studio(
+        "done", day=30, done="The left hip, slowly.", seen=digest({"done": ""})
+    ),
     "studio.do_move": moved_by_staff,
     "studio.undo": undone_by_staff,
     "studio.add_client": over("lena", "/studio/clients/new", name="Hugo", phone="", email=""),
