@@ -144,6 +144,20 @@ def test_of_two_who_write_down_what_was_done_nothing_is_lost(app, lena, studio, 
     assert "The hip and the knee." in words(lena.get(f"/studio/bookings/{booking}"))
 
 
+def test_what_was_done_goes_with_the_client_who_closes_their_account(app, lena, studio, now):
+    booking = book(studio.hour, at(11, day=23), now(), practitioner=studio.lena, account="ada",
+                   studio=studio).id  # fmt: skip
+    page = soup(lena.get(f"/studio/bookings/{booking}"))
+    send(lena, press(page, "Save"), done="The left hip, slowly.")
+    now.set(at(13, day=23))
+    ada = app.test_client()
+    sign_in(ada, studio.accounts["ada"], now())
+    assert "The left hip" not in words(ada.get("/my/bookings"))
+    assert ada.post("/account/close", data={"sure": "y"}).status_code == 303
+    db.session.rollback()
+    assert db.session.get_one(Booking, booking).done == ""
+
+
 def mails_about(booking_id: int) -> list[tuple[str, str]]:
     db.session.rollback()
     rows = db.session.execute(
