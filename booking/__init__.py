@@ -127,16 +127,19 @@ def _init_rooms(app: Flask) -> None:
     from booking.studio import (
         absence_views,
         book_for_views,  # noqa: F401 - adds routes
+        booking_views,  # noqa: F401 - adds routes
         break_views,
         class_change_views,  # noqa: F401 - adds routes
         client_care_views,  # noqa: F401 - adds routes
         client_views,
         date_hours_views,  # noqa: F401 - adds routes
+        grid_views,  # noqa: F401 - adds routes
         holidays_views,  # noqa: F401 - adds routes
         hours_views,
         import_views,  # noqa: F401 - adds routes
         invitation_views,  # noqa: F401 - adds routes
         merge_views,  # noqa: F401 - adds routes
+        move_views,  # noqa: F401 - adds routes
         request_views,  # noqa: F401 - adds routes
         series_views,
         team_views,  # noqa: F401 - adds routes

@@ -69,7 +69,16 @@ def test_clients_pages_ask_as_much_of_a_full_calendar(client, studio, now, state
 
 
 @pytest.mark.parametrize(
-    ("name", "path"), [("mara", "/studio/day/2026-11-25"), ("ada", "/my/bookings")]
+    ("name", "path"),
+    [
+        ("mara", "/studio/day/2026-11-25"),
+        ("mara", "/studio/day/2026-11-25?practitioner=4"),
+        ("mara", "/studio/week/2026-11-25?practitioner=4"),
+        ("mara", "/studio/grid/2026-11-25"),
+        ("mara", "/studio/grid/2026-11-25?by=room"),
+        ("mara", "/studio/bookings/1"),
+        ("ada", "/my/bookings"),
+    ],
 )
 def test_lists_ask_as_much_of_many_rows(client, studio, now, statements, name, path):
     """One session behind and one ahead, against many: a list without rows asks less."""

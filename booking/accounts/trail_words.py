@@ -53,6 +53,8 @@ def _actions() -> dict[str, str]:
         "moved": _("Moved"),
         "move_undone": _("Move undone"),
         "undone": _("Undone"),
+        "restored": _("Taken back that it was cancelled"),
+        "done_noted": _("What was done was written down"),
         "cancelled": _("Cancelled"),
         "joined": _("Joined a waiting list"),
         "offered": _("Offered what became free"),

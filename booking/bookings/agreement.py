@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from booking.accounts.audit import Actor
 from booking.bookings.models import AgreedTime, Booking, Status
 from booking.classes import seats
 from booking.database import db
@@ -22,17 +23,28 @@ def set_time(booking: Booking, start: datetime, minutes: int, practice: Practice
     booking.local_start = start.astimezone(practice.zone).replace(tzinfo=None)
 
 
-def note_time(booking: Booking) -> None:
-    """Keep what is agreed at this revision, so that later mails know what earlier ones told."""
+def note_time(booking: Booking, actor: Actor | None = None) -> None:
+    """Keep what is agreed at this revision, so that later mails know what earlier ones told.
+
+    A practitioner who has made it so needs no mail to know it.
+    """
     db.session.merge(
         AgreedTime(
             booking_id=booking.id,
             revision=booking.revision,
             starts_at=booking.starts_at,
             practitioner_id=booking.practitioner_id,
+            is_own_doing=is_own_doing(booking, actor),
         )
     )
     db.session.flush()
+
+
+def is_own_doing(booking: Booking, actor: Actor | None) -> bool:
+    """Tell whether who acts is the practitioner themselves."""
+    if actor is None or not actor.is_staff or actor.account_id is None:
+        return False
+    return actor.account_id == booking.practitioner.account_id
 
 
 def class_deadline(start: datetime, practice: Practice) -> datetime:
@@ -86,9 +98,13 @@ def follow_class(booking: Booking) -> None:
     booking.practitioner_id, booking.room_id = session.practitioner_id, session.room_id
 
 
+# Agreed, or asked for: what can still be called off.
+OPEN = {Status.BOOKED, Status.REQUESTED}
+
+
 def require_open(booking: Booking) -> None:
     """Raise NotLive unless the session is agreed or asked for."""
-    if booking.status not in {Status.BOOKED, Status.REQUESTED}:
+    if booking.status not in OPEN:
         raise NotLive
 
 

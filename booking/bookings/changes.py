@@ -18,13 +18,17 @@ from booking.bookings import (
     times,
     told,
 )
+from booking.bookings.messages import Tell
 from booking.bookings.models import Booking, ReminderOutcome, Status
 from booking.classes import seats
 from booking.database import db
+from booking.domain import policies
+from booking.domain.desk_errors import NotLate
 from booking.domain.errors import CancelTooLate, NotLive, NotYet, UndoTooLate
 from booking.mail import outbox
 from booking.practice.models import Practice
 from booking.scheduling import calendar
+from booking.scheduling.models import ClaimKind
 
 
 def undo(
@@ -40,17 +44,26 @@ def undo(
     if booking.revision != revision:
         raise NotLive
     outbox.void(booking.about, "undone", now)
-    if now > booking.undo_until or _is_told(booking, now):
+    if not can_undo(booking, actor, now) or _is_told(booking, now):
         raise UndoTooLate
-    standing = [move for move in booking.moves if move.undone_at is None]
-    if standing:
-        moves.take_back(booking, standing[-1], practice, now)
+    if booking.last_move is not None:
+        moves.take_back(booking, booking.last_move, actor, practice, now)
         audit.record(actor, booking.about, "move_undone", now, to=booking.starts_at.isoformat())
     else:
         _line_up(booking, practice, now)
         end(booking, Status.UNDONE, actor, now)
         _pass_on(booking, practice, now)
     return booking
+
+
+def can_undo(booking: Booking, actor: Actor, now: datetime) -> bool:
+    """Tell whether what was done last is this side's to take back, and it is still time.
+
+    A client does not undo what the studio has moved, nor staff what the client did on their own.
+    """
+    if booking.status not in agreement.OPEN or now > booking.undo_until:
+        return False
+    return booking.last_move is None or booking.last_move.by_staff == actor.is_staff
 
 
 def _is_told(booking: Booking, now: datetime) -> bool:
@@ -75,9 +88,69 @@ def cancel(booking_id: int, actor: Actor, practice: Practice, now: datetime) -> 
         raise CancelTooLate
     _line_up(booking, practice, now)
     is_agreed = booking.status is Status.BOOKED
+    if actor.is_staff and is_agreed:
+        _let_restore(booking, practice, now)
     is_late = is_agreed and not actor.is_staff and now > booking.cancel_until
     call_off(booking, Status.LATE_CANCELLED if is_late else Status.CANCELLED, actor, now)
     _pass_on(booking, practice, now)
+    return booking
+
+
+def late_cancel(
+    booking_id: int, actor: Actor, practice: Practice, now: datetime, *, tell: bool = False
+) -> Booking:
+    """Note that the client has called it off after the deadline; a mail goes only if it is asked.
+
+    Raises NotLive, NotLate.
+    """
+    booking = agreement.lock(booking_id)
+    agreement.require_booked(booking)
+    if now <= booking.cancel_until:
+        raise NotLate(deadline=booking.cancel_until)
+    _line_up(booking, practice, now)
+    _let_restore(booking, practice, now)
+    end(booking, Status.LATE_CANCELLED, actor, now)
+    if tell:
+        messages.cancelled(booking, now, by_studio=False)
+    if not agreement.is_own_doing(booking, actor) and messages.studio_knows(booking, now):
+        messages.studio_cancelled(booking, now)
+    _pass_on(booking, practice, now)
+    return booking
+
+
+def _let_restore(booking: Booking, practice: Practice, now: datetime) -> None:
+    """Let staff take a cancellation back for a while; a place in a class goes to the next."""
+    if not booking.is_class:
+        booking.restorable_until = policies.undo_until(now, practice.policy)
+
+
+def restore(
+    booking_id: int, revision: int, actor: Actor, practice: Practice, now: datetime
+) -> Booking:
+    """Bring back what staff called off a moment ago, if its time is still free.
+
+    Raises NotLive, UndoTooLate, SlotTaken.
+    """
+    booking = agreement.lock(booking_id)
+    if booking.restorable_until is None or booking.revision != revision:
+        raise NotLive
+    outbox.void(booking.about, "undone", now)
+    heard = outbox.last_told(booking.about, messages.ENDING, now)
+    if now > booking.restorable_until or heard == revision:
+        raise UndoTooLate
+    was, booking.restorable_until = booking.status, None
+    work = agreement.demand(booking).work(booking.starts_at)
+    claim = calendar.claim(ClaimKind.BOOKING, agreement.times(booking), now, work=work)
+    booking.claim_id = claim.id
+    booking.status = Status.BOOKED
+    booking.revision += 1
+    db.session.flush()
+    agreement.note_time(booking, actor)
+    reminders.plan(booking, practice, now)
+    standing = booking.last_move
+    is_silent = standing is not None and standing.is_silent
+    messages.tell_time(booking, now, Tell.NO if is_silent else Tell.IF_NEW)
+    audit.record(actor, booking.about, "restored", now, was=was.value)
     return booking
 
 
@@ -89,8 +162,7 @@ def call_off(
     # A client who cancels before any mail has left knows it; one whose studio does must be told.
     if actor.is_staff or messages.client_knows(booking, now):
         messages.cancelled(booking, now, by_studio=actor.is_staff)
-    is_their_own_doing = actor.is_staff and actor.account_id == booking.practitioner.account_id
-    is_news = tell_studio and not is_their_own_doing
+    is_news = tell_studio and not agreement.is_own_doing(booking, actor)
     if is_news and messages.studio_knows(booking, now):
         messages.studio_cancelled(booking, now)
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from booking import clock
-from booking.bookings import changes, messages, moves, newcomers, queries
+from booking.bookings import agreement, changes, messages, moves, newcomers, queries
 from booking.bookings.forms import ConfirmForm, MoveForm, UndoForm
 from booking.bookings.links import make_link, read_link
 from booking.bookings.models import Booking, Status
@@ -41,14 +41,14 @@ def show_booking(
 ) -> ResponseReturnValue:
     now = clock.utcnow()
     said = read_link(link)
-    is_open = booking.status in {Status.BOOKED, Status.REQUESTED}
+    is_open = booking.status in agreement.OPEN
     page = render_template(
         "bookings/manage.html",
         booking=booking,
         link=link,
         now=now,
         service=booking.service,
-        can_undo=is_open and now <= booking.undo_until,
+        can_undo=changes.can_undo(booking, client_actor(), now),
         can_move=booking.status is Status.BOOKED
         and now <= booking.move_until
         and not booking.is_class,

@@ -1,6 +1,7 @@
 """One function for each mail about a booking."""
 
 from datetime import datetime, timedelta
+from enum import Enum
 
 from flask_babel import gettext as _
 
@@ -23,30 +24,51 @@ CHANGED = "changed"
 REQUESTED = "requested"
 TELLING, STUDIO_TELLING = told.CLIENT, told.STUDIO
 # Places in classes are told together, by one mail for all that were booked at once.
+ENDING = ("cancelled", "cancelled_by_studio")
 PLACES_TELLING = ("places", "place_given")
 STUDIO_PLACES = ("studio_places",)
 
 
-def tell_time(booking: Booking, now: datetime) -> None:
+class Tell(Enum):
+    """Whether a client who has been told of a booking hears that it changes."""
+
+    IF_NEW = "if it is another time than they know"
+    ALWAYS = "also of another length"
+    NO = "no: they know it, or need not"
+
+
+def tell_time(booking: Booking, now: datetime, tell: Tell = Tell.IF_NEW) -> None:
     """Tell client and practitioner the time as it is now, if they do not know it already.
 
-    What they were told before decides the words: nothing yet, another time, or just this one.
-    Call it after `outbox.void`.
+    What they were told before decides the words: nothing yet, another time, or just this one. A
+    client who has heard nothing yet is always told. Call it after `outbox.void`, and after
+    `agreement.note_time`.
     """
     known = _at(booking, told.by_client(booking, now))
     if known is None:
         confirmed(booking, now)
-    elif known.starts_at != booking.starts_at or known.practitioner_id != booking.practitioner_id:
+    elif tell is Tell.ALWAYS or (tell is Tell.IF_NEW and not _is_as_told(booking, known)):
         changed(booking, known.starts_at, now)
+    _tell_studio_time(booking, now)
+
+
+def _is_as_told(booking: Booking, known: AgreedTime) -> bool:
+    agreed = (booking.starts_at, booking.practitioner_id)
+    return (known.starts_at, known.practitioner_id) == agreed
+
+
+def _tell_studio_time(booking: Booking, now: datetime) -> None:
+    is_own = db.session.get_one(AgreedTime, (booking.id, booking.revision)).is_own_doing
     known = _at(booking, told.by_studio(booking, now))
-    if known is None:
-        studio_new(booking, now)
-    elif known.practitioner_id != booking.practitioner_id:
-        _to_practitioner(booking, "studio_new", now, booking.undo_until)
+    if known is not None and known.practitioner_id != booking.practitioner_id:
         before = db.session.get_one(Practitioner, known.practitioner_id)
         _to_practitioner(
             booking, "studio_moved", now, booking.undo_until, to=before, before=known.starts_at
         )
+    if is_own:
+        return
+    if known is None or known.practitioner_id != booking.practitioner_id:
+        studio_new(booking, now)
     elif known.starts_at != booking.starts_at:
         studio_moved(booking, known.starts_at, now)
 
@@ -127,9 +149,9 @@ def changed(booking: Booking, before: datetime, now: datetime) -> None:
 
 
 def cancelled(booking: Booking, now: datetime, *, by_studio: bool) -> None:
-    """Tell the client that the session is off, and take it out of their calendar."""
+    """Tell the client that the session is off, once that can no longer be taken back."""
     name = "cancelled_by_studio" if by_studio else "cancelled"
-    _to_client(booking, name, now, now, method="CANCEL")
+    _to_client(booking, name, now, booking.restorable_until or now, method="CANCEL")
 
 
 def reminder(booking: Booking, lead_minutes: int, now: datetime) -> None:
@@ -148,7 +170,7 @@ def studio_moved(booking: Booking, before: datetime, now: datetime) -> None:
 
 
 def studio_cancelled(booking: Booking, now: datetime) -> None:
-    _to_practitioner(booking, "studio_cancelled", now, now)
+    _to_practitioner(booking, "studio_cancelled", now, booking.restorable_until or now)
 
 
 def _to_client(

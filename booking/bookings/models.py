@@ -190,6 +190,11 @@ class Booking(Model):
     note: Mapped[str] = mapped_column(CleanText(), default="")
     # The client gets no mail about it: that was wished when it was booked.
     is_silent: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # What was done in the session: for who gave it and for managers, in no mail.
+    done: Mapped[str] = mapped_column(CleanText(), default="")
+    done_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
+    # Until when staff may take back that they called it off; nobody has been told until then.
+    restorable_until: Mapped[datetime | None] = mapped_column(UTCDateTime())
     created_at: Mapped[datetime] = mapped_column(UTCDateTime())
 
     person: Mapped[Person] = relationship()
@@ -211,6 +216,11 @@ class Booking(Model):
         return self.ends_at - self.starts_at
 
     @property
+    def last_move(self) -> "BookingMove | None":
+        """The move that an undo would take back, if there is one."""
+        return next((move for move in reversed(self.moves) if move.undone_at is None), None)
+
+    @property
     def is_class(self) -> bool:
         """Whether this is a place in a class."""
         return self.class_session_id is not None
@@ -230,6 +240,8 @@ class AgreedTime(Model):
     revision: Mapped[int] = mapped_column(primary_key=True)
     starts_at: Mapped[datetime] = mapped_column(UTCDateTime())
     practitioner_id: Mapped[int] = mapped_column(ForeignKey("practitioner.id"))
+    # Made so by this practitioner, who needs no mail to know it.
+    is_own_doing: Mapped[bool] = mapped_column(default=False)
 
 
 class BookingMove(Model):
@@ -249,6 +261,13 @@ class BookingMove(Model):
     from_undo_until: Mapped[datetime] = mapped_column(UTCDateTime())
     moved_at: Mapped[datetime] = mapped_column(UTCDateTime())
     undone_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
+    # Moved by the studio, and whether it was said that the client needs no mail about it.
+    by_staff: Mapped[bool] = mapped_column(default=False)
+    is_silent: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def from_minutes(self) -> int:
+        return int((self.from_ends_at - self.from_starts_at).total_seconds() // 60)
 
 
 class ReminderOutcome(StrEnum):

@@ -15,6 +15,7 @@ from booking.bookings import (
     repeat_messages,
 )
 from booking.bookings.holds import Wish
+from booking.bookings.messages import Tell
 from booking.bookings.models import Booking, BookingMove, ReminderOutcome
 from booking.database import db
 from booking.domain import policies
@@ -48,19 +49,31 @@ def move(
     policy = newcomers.policy_of(booking.person, practice, now)
     wish = Wish(agreed_terms(booking, terms), start, policy)
     places = holds.find_places(wish, practice, now, without=own_claims(booking))
-    record = _remember_place(booking, now)
+    record = remember_place(booking, actor, now)
     _settle(booking, claim, places, start, practice, now)
-    renewed_cancel, renewed_move = agreement.deadlines(start, practice)
+    follow_move(booking, record, actor, practice, now)
+    return booking
+
+
+def follow_move(
+    booking: Booking,
+    record: BookingMove,
+    actor: Actor,
+    practice: Practice,
+    now: datetime,
+    tell: Tell = Tell.IF_NEW,
+) -> None:
+    """Let follow what follows from a move whose new time is taken: deadlines, undo, mails."""
+    renewed_cancel, renewed_move = agreement.deadlines(booking.starts_at, practice)
     booking.cancel_until = policies.deadline_after_move(booking.cancel_until, renewed_cancel, now)
     booking.move_until = renewed_move
     booking.undo_until = policies.undo_until(now, practice.policy)
     record.kept_claim_id = _keep_old_time(booking, record, now)
-    _new_revision(booking, practice, now)
+    _new_revision(booking, actor, practice, now, tell)
     audit.record(
         actor, booking.about, "moved", now,
-        was=record.from_starts_at.isoformat(), to=start.isoformat(),
+        was=record.from_starts_at.isoformat(), to=booking.starts_at.isoformat(),
     )  # fmt: skip
-    return booking
 
 
 def own_claims(booking: Booking) -> tuple[int, ...]:
@@ -74,7 +87,8 @@ def agreed_terms(booking: Booking, terms: Terms) -> Terms:
     return replace(terms, demand=agreement.demand(booking))
 
 
-def _remember_place(booking: Booking, now: datetime) -> BookingMove:
+def remember_place(booking: Booking, actor: Actor, now: datetime) -> BookingMove:
+    """Write down where a booking is before it moves."""
     for earlier in booking.moves:
         # Only the last move can be undone: what an earlier one kept goes free.
         if earlier.kept_claim_id is not None:
@@ -90,6 +104,8 @@ def _remember_place(booking: Booking, now: datetime) -> BookingMove:
         from_move_until=booking.move_until,
         from_undo_until=booking.undo_until,
         moved_at=now,
+        by_staff=actor.is_staff,
+        is_silent=False,
     )
     booking.moves.append(record)
     db.session.flush()
@@ -126,7 +142,7 @@ def _settle(
 
 def _keep_old_time(booking: Booking, record: BookingMove, now: datetime) -> int | None:
     old = calendar.times_for(
-        agreement.demand(booking),
+        replace(agreement.demand(booking), minutes=record.from_minutes),
         record.from_starts_at,
         record.from_practitioner_id,
         record.from_room_id,
@@ -137,25 +153,31 @@ def _keep_old_time(booking: Booking, record: BookingMove, now: datetime) -> int 
     return calendar.claim(ClaimKind.HOLD, rest, now, expires_at=booking.undo_until).id
 
 
-def take_back(booking: Booking, last: BookingMove, practice: Practice, now: datetime) -> None:
+def take_back(
+    booking: Booking, last: BookingMove, actor: Actor, practice: Practice, now: datetime
+) -> None:
     """Bring a booking back to where it was before its last move; its old time was kept."""
     kept, last.kept_claim_id, last.undone_at = last.kept_claim_id, None, now
     db.session.flush()
     if kept is not None:
         calendar.release(kept)
-    minutes = booking.minutes
     booking.practitioner_id = last.from_practitioner_id
     booking.room_id = last.from_room_id
-    agreement.set_time(booking, last.from_starts_at, minutes, practice)
+    agreement.set_time(booking, last.from_starts_at, last.from_minutes, practice)
     booking.cancel_until, booking.move_until = last.from_cancel_until, last.from_move_until
     booking.undo_until = last.from_undo_until
     claim = db.session.get_one(Claim, booking.claim_id)
     work = agreement.demand(booking).work(booking.starts_at)
     calendar.take_again(claim, agreement.times(booking), now, work)
-    _new_revision(booking, practice, now)
+    # Back at a time of which it was said that the client needs no mail, they still need none.
+    standing = booking.last_move
+    is_silent = standing is not None and standing.is_silent
+    _new_revision(booking, actor, practice, now, Tell.NO if is_silent else Tell.IF_NEW)
 
 
-def _new_revision(booking: Booking, practice: Practice, now: datetime) -> None:
+def _new_revision(
+    booking: Booking, actor: Actor, practice: Practice, now: datetime, tell: Tell
+) -> None:
     """Make what follows from the time follow from the new one."""
     outbox.void(booking.about, "moved", now)
     reminders.drop(booking, ReminderOutcome.MOVED, now)
@@ -163,7 +185,7 @@ def _new_revision(booking: Booking, practice: Practice, now: datetime) -> None:
     booking.acknowledged_at = None
     db.session.flush()
     db.session.expire(booking, ["practitioner", "room"])
-    agreement.note_time(booking)
+    agreement.note_time(booking, actor)
     reminders.plan(booking, practice, now)
     repeat_messages.tell_rest(booking, now)
-    messages.tell_time(booking, now)
+    messages.tell_time(booking, now, tell)

@@ -104,7 +104,7 @@ def _erase(whose: Whose, now: datetime) -> None:
     db.session.execute(
         update(Booking)
         .where(_theirs(whose))
-        .values(note="")
+        .values(note="", done="")
         .execution_options(synchronize_session=False)
     )
 

@@ -133,10 +133,10 @@ def write(
     booking.note, booking.is_silent = order.note, order.is_silent
     for name, value in (series or {}).items():
         setattr(booking, name, value)
-    agreement.note_time(booking)
+    actor = audit.actor_of(order.account)
+    agreement.note_time(booking, actor)
     reminders.plan(booking, practice, now)
     details = {"despite": [one.value for one in against]} if against else {}
-    actor = audit.actor_of(order.account)
     audit.record(actor, booking.about, "booked", now, to=Status.BOOKED, **details)
     return booking
 

@@ -215,7 +215,7 @@ def _write(
 
 
 def accept(offer: Offer, account: Account | None, practice: Practice, now: datetime) -> Booking:
-    """Turn the time on offer into a booking. Raises OfferOver; SlotTaken when it has outgrown it."""
+    """Turn the time on offer into a booking. Raises OfferOver; SlotTaken when it outgrew it."""
     token = f"offer-{offer.id}"
     if offer.state is OfferState.ACCEPTED and (booked := operations.find_by_token(token)):
         return booked

@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from booking.bookings.models import AgreedTime, Booking
-from booking.catalog.models import Practitioner
 from booking.database import db
 from booking.mail import outbox
 from booking.mail.models import OutgoingMail
@@ -25,14 +24,20 @@ def by_client(booking: Booking, now: datetime) -> int | None:
 
 
 def by_studio(booking: Booking, now: datetime) -> int | None:
-    """Return the revision that the practitioner knows. Call it after `outbox.void`.
+    """Return the revision before this one that the practitioner knows. Call it after `void`.
 
-    Who has booked for their own calendar knows it without a mail.
+    What they have made so themselves they know without a mail.
     """
-    own = outbox.last_told(booking.about, STUDIO, now)
-    if own is None and is_own_doing(booking):
-        return FIRST
-    return own or _by_series(booking, STUDIO_DATES, STUDIO, now)
+    mail = outbox.last_told(booking.about, STUDIO, now)
+    mail = mail or _by_series(booking, STUDIO_DATES, STUDIO, now)
+    own = db.session.scalar(
+        select(func.max(AgreedTime.revision)).where(
+            AgreedTime.booking_id == booking.id,
+            AgreedTime.revision < booking.revision,
+            AgreedTime.is_own_doing,
+        )
+    )
+    return max(mail or 0, own or 0) or None
 
 
 def has_left_together(booking: Booking, now: datetime) -> bool:
@@ -45,13 +50,8 @@ def has_left_together(booking: Booking, now: datetime) -> bool:
 
 def is_own_doing(booking: Booking) -> bool:
     """Tell whether the practitioner whom it was first agreed with has booked it."""
-    if booking.booked_by_id is None:
-        return False
     first = db.session.get(AgreedTime, (booking.id, FIRST))
-    if first is None:
-        return booking.practitioner.account_id == booking.booked_by_id
-    practitioner = db.session.get_one(Practitioner, first.practitioner_id)
-    return practitioner.account_id == booking.booked_by_id
+    return first is not None and first.is_own_doing
 
 
 def _by_series(booking: Booking, kind: str, own: tuple[str, ...], now: datetime) -> int | None:

@@ -28,3 +28,7 @@ class DatesTaken(Refusal):
     message = sentence(
         "Meanwhile it has become otherwise on %(dates)s. Nothing was booked: please look again."
     )
+
+
+class NotLate(Refusal):
+    message = sentence("Until %(deadline)s cancelling is free, so this is not late. Cancel it.")

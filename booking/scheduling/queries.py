@@ -51,6 +51,14 @@ def load_diary(
     )
 
 
+def open_time_of(
+    practitioner_ids: set[int], first: date, last: date, zone: ZoneInfo
+) -> dict[int, list[Interval]]:
+    """Return when these practitioners are there on these dates, by their id, in one select."""
+    hours = load_hours(practitioner_ids, first, last, zone)
+    return _open_time(practitioner_ids, hours, first, last, zone)
+
+
 def _open_time(
     practitioners: set[int], hours: dict[int, Hours], first: date, last: date, zone: ZoneInfo
 ) -> dict[int, list[Interval]]:

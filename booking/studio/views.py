@@ -1,33 +1,50 @@
 """The therapist's day: who comes, and one press for what happened."""
 
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from wtforms import RadioField
+from wtforms import BooleanField, RadioField
 
 from booking import clock
 from booking.accounts import access
 from booking.accounts.audit import actor_of
 from booking.accounts.models import Account, Role
-from booking.bookings import changes, line, queries
+from booking.bookings import approvals, changes, line, queries
 from booking.bookings.forms import ConfirmForm
 from booking.bookings.models import Booking, Status
 from booking.catalog import queries as catalog
-from booking.classes import queries as classes
-from booking.classes.models import SessionState
-from booking.classes.queries import Filter
+from booking.clients import record
+from booking.clients.models import Flag
 from booking.database import transact
-from booking.domain.availability import DAY, day_interval, local_date
+from booking.domain.availability import DAY, local_date
 from booking.domain.errors import Refusal
+from booking.payments import queries as payments
+from booking.payments.queries import Due
 from booking.practice import queries as practice
+from booking.studio.day import Day, day_of
 from booking.web.addresses import number_argument
 from booking.web.fields import YEARS
 from booking.web.filters import refusal_words
 from booking.web.forms import Form, SelectChoice
+from booking.web.words import lazy as _l
 
 bp = Blueprint("studio", __name__, url_prefix="/studio")
+
+
+@bp.app_template_global()
+def has_page(endpoint: str) -> bool:
+    """Tell templates whether there is such a page: some come with rooms of their own."""
+    return endpoint in current_app.view_functions
+
+
+@bp.app_template_filter()
+def wall_day(instant: datetime) -> date:
+    """Return the date on the practice's wall."""
+    return local_date(instant, practice.current().zone)
 
 
 class MarkForm(Form):
@@ -38,13 +55,44 @@ class MarkForm(Form):
     )
 
 
+class LateForm(Form):
+    """The client called it off, and late."""
+
+    tell = BooleanField(_l("Send them a mail about it"))
+
+
 def owns_booking(values: dict) -> bool:
     """Owner look-up for the access table: practitioners have their own, managers all."""
+    return is_theirs(queries.find(values["booking_id"]))
+
+
+def is_theirs(booking: Booking | None) -> bool:
+    """Tell whether who is signed in may open a booking."""
     account = access.signed_in()
-    booking = queries.find(values["booking_id"])
     if account is None or booking is None:
         return False
     return account.role is Role.MANAGER or booking.practitioner.account_id == account.id
+
+
+def what_was_done(now: datetime) -> Booking | None:
+    """Return the booking that the address says was changed just now, while that can be undone."""
+    number = number_argument("did")
+    booking = queries.find(number) if number else None
+    if booking is None or not is_theirs(booking):
+        return None
+    return booking if is_restorable(booking, now) or is_movable_back(booking, now) else None
+
+
+def is_restorable(booking: Booking, now: datetime) -> bool:
+    """Tell whether staff may take back that the booking was called off."""
+    return booking.restorable_until is not None and now <= booking.restorable_until
+
+
+def is_movable_back(booking: Booking, now: datetime) -> bool:
+    """Tell whether staff may take back that the booking was moved."""
+    last = booking.last_move
+    is_staffs = last is not None and last.by_staff
+    return is_staffs and booking.status is Status.BOOKED and now <= booking.undo_until
 
 
 @bp.get("/")
@@ -65,27 +113,50 @@ def show_day(day: date) -> ResponseReturnValue:
     studio, now = practice.current(), clock.utcnow()
     account = access.signed_in() or abort(404)
     practitioner_id, is_all = whose(account)
-    whole = day_interval(day, studio.zone)
-    bookings = queries.on_day(whole, practitioner_id)
-    taught = classes.between(
-        whole,
-        Filter(practitioner_id=practitioner_id),
-        (SessionState.PLANNED, SessionState.CANCELLED),
-    )
-    if practitioner_id is None and not is_all:
-        bookings, taught = [], []
+    shown = Day()
+    if is_all or practitioner_id is not None:
+        shown = day_of(day, practitioner_id, None if is_all else practitioner_id, studio, now)
+    today = local_date(now, studio.zone)
     return render_template(
         "studio/day.html",
         day=day,
-        today=local_date(now, studio.zone),
+        today=today,
         previous=day - DAY,
         following=day + DAY,
-        entries=sorted([*bookings, *taught], key=lambda one: (one.starts_at, one.id)),
-        waiting=line.counts(one.id for one in taught),
-        expected=sum(one.status.is_live for one in bookings) + sum(one.is_on for one in taught),
+        shown=shown,
+        going_on=shown.now(now) if day == today else None,
+        coming=shown.following(now) if day == today else None,
+        waiting=line.counts(one.id for one in shown.sessions),
+        practitioners=catalog.practitioners() if is_all else [],
+        practitioner_id=practitioner_id,
         is_all=is_all and practitioner_id is None,
         form=ConfirmForm(),
         now=now,
+        done=what_was_done(now),
+        more=more_of([one.booking for one in shown.entries if one.booking is not None]),
+        requests=requests_of(practitioner_id, is_all) if day == today else 0,
+    )
+
+
+def requests_of(practitioner_id: int | None, is_all: bool) -> int:
+    """Return how many clients wait for an answer, of one practitioner or of all."""
+    if practitioner_id is None and not is_all:
+        return 0
+    return len(approvals.waiting(practitioner_id))
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """What else is shown with bookings: flags by person, and what is due by booking."""
+
+    flags: dict[int, list[Flag]]
+    dues: dict[int, Due]
+
+
+def more_of(bookings: Sequence[Booking]) -> More:
+    return More(
+        record.flags_of(one.person_id for one in bookings),
+        payments.due_of(one.id for one in bookings),
     )
 
 
@@ -116,10 +187,23 @@ def mark(booking_id: int) -> ResponseReturnValue:
     return back_to_day(booking_id)
 
 
-def back_to_day(booking_id: int) -> ResponseReturnValue:
-    booking = find(booking_id)
-    day = local_date(booking.starts_at, practice.current().zone)
-    return redirect(url_for("studio.day", day=day.isoformat()), code=303)
+def back_to_day(booking_id: int, did: int | None = None) -> ResponseReturnValue:
+    """Go back to the page that the press was on, which offers to undo it."""
+    return redirect(page_of(find(booking_id), did), code=303)
+
+
+def page_of(booking: Booking, did: int | None = None) -> str:
+    """Return the address of where one came from, as the address says, on the booking's day."""
+    day = local_date(booking.starts_at, practice.current().zone).isoformat()
+    back = request.args.get("back", "")
+    if back == "booking":
+        return url_for("studio.booking", booking_id=booking.id, did=did)
+    if back == "week":
+        whose_week = booking.practitioner_id
+        return url_for("studio.week_of", day=day, practitioner=whose_week, did=did)
+    if back in {"grid", "rooms"}:
+        return url_for("studio.grid", day=day, by="room" if back == "rooms" else None, did=did)
+    return url_for("studio.day", day=day, did=did)
 
 
 def find(booking_id: int) -> Booking:
@@ -128,7 +212,14 @@ def find(booking_id: int) -> Booking:
 
 @bp.get("/bookings/<id:booking_id>/cancel")
 def cancel(booking_id: int) -> ResponseReturnValue:
-    return render_template("studio/cancel.html", booking=find(booking_id), form=ConfirmForm())
+    booking = find(booking_id)
+    return render_template(
+        "studio/cancel.html",
+        booking=booking,
+        late_form=LateForm(formdata=None),
+        back=page_of(booking),
+        now=clock.utcnow(),
+    )
 
 
 @bp.post("/bookings/<id:booking_id>/cancel")
@@ -148,4 +239,4 @@ def do_cancel(booking_id: int) -> ResponseReturnValue:
         _("They are told by mail.") if booking.person.address else _("They have no mail address.")
     )
     flash(_("Cancelled: %(name)s. %(told)s", name=booking.person.name, told=told), "success")
-    return back_to_day(booking_id)
+    return back_to_day(booking_id, did=booking_id)

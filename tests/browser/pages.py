@@ -276,6 +276,15 @@ PAGES: dict[str, At] = {
     "book for a caller, against the hours": At("/studio/book", "mara", then=book_at_night),
     "book a series": At("/studio/book", "mara", then=every_other_week),
     "studio cancel": At("{studio_cancel}", "lena"),
+    "studio week": At("/studio/week", "lena"),
+    "studio week of another": At("/studio/week/{day}?practitioner=4", "mara"),
+    "studio day side by side": At("/studio/grid/{day}", "mara"),
+    "studio rooms": At("/studio/grid/{day}?by=room", "lena"),
+    "studio booking": At("{studio_booking}", "lena"),
+    "studio move": At("{studio_booking}/move?at=2001-01-01T07:00Z", "lena"),
+    "studio move with errors": At(
+        "{studio_booking}/move", "lena", then=pressing("Move it", time="", minutes="1")
+    ),
     "studio classes": At("/studio/classes", "mara"),
     "studio classes, none": At("/studio/classes", "lena"),
     "plan a class": At("/studio/classes/new", "mara"),

@@ -136,6 +136,7 @@ def as_lena(page: Page, world: World) -> None:
     page.goto(f"/studio/day/{world.made['day']}")
     cancel = page.get_by_role("link", name="Cancel").first
     world.keep("studio_cancel", cancel.get_attribute("href"))
+    world.made["studio_booking"] = world.made["studio_cancel"].removesuffix("/cancel")
 
 
 def as_mei(page: Page, world: World) -> None:

@@ -304,6 +304,21 @@ def in_studio(do: str, day: int = 0, **data: Any) -> Callable[[World], Sent]:
     return lambda w: (w.visit("lena"), f"/studio/bookings/{w.book(day).id}/{do}", data)
 
 
+def moved_by_staff(world: World) -> Sent:
+    booking = world.book(day=30)
+    is_now = {"day": booking.local_start.date(), "time": booking.local_start.time(), "minutes": 60,
+              "practitioner": booking.practitioner_id, "room": booking.room_id}  # fmt: skip
+    wanted = {**is_now, "day": "2026-12-22", "time": "10:10", "minutes": 50, "tell": "yes"}
+    typed, path = wanted | {"seen": digest(is_now)}, f"/studio/bookings/{booking.id}/move"
+    return world.visit("lena"), path, typed
+
+
+def undone_by_staff(world: World) -> Sent:
+    booking_id, actor = world.book(day=30).id, Actor("staff", world.studio.accounts["lena"])
+    transact(changes.cancel, booking_id, actor, practice.current(), world.now())
+    return world.visit("lena"), f"/studio/bookings/{booking_id}/undo", {"revision": 2}
+
+
 def book(world: World) -> Sent:
     client = world.visit("bob")
     return client, world.held(client), {"option": world.studio.long, "policy": "y"}
@@ -497,6 +512,12 @@ FORMS: dict[str, Callable[[World], Sent]] = {
     ),
     "payments.let_go": in_studio("money/let-go", amount_cents=8000, seen=0, back="money"),
     "payments.take_back": lambda w: (w.visit("lena"), *w.paid()),
+    "studio.late": in_studio("late", day=23, tell="y"),
+    "studio.note_done": in_studio(
+        "done", day=30, done="The left hip, slowly.", seen=digest({"done": ""})
+    ),
+    "studio.do_move": moved_by_staff,
+    "studio.undo": undone_by_staff,
     "studio.add_client": over("lena", "/studio/clients/new", name="Hugo", phone="", email=""),
     "studio.change_client": lambda w: (
         w.visit("mara"), f"/studio/clients/{w.child()}/edit",
