@@ -76,6 +76,7 @@ def book(
         return booked
     day = local_date(start, practice.zone)
     diary = load_diary([terms], day, day, practice.zone, now)
+    require_free(order, start, terms, diary)
     against = objections(start, order.practitioner_id, terms, diary, practice.policy, now)
     if against and not all_the_same:
         raise SpokenAgainst(objections=against)
@@ -91,6 +92,12 @@ def line_up(terms: Terms) -> None:
     calendar.line_up([*terms.practitioner_ids, *terms.room_ids])
 
 
+def require_free(order: Order, start: datetime, terms: Terms, diary: Diary) -> None:
+    """Raise TimeOccupied when the practitioner has something else then."""
+    if not diary.is_free(order.practitioner_id, terms.demand.whole(start)):
+        raise TimeOccupied(name=name_of(order.practitioner_id))
+
+
 def free_rooms(start: datetime, terms: Terms, diary: Diary) -> Sequence[int | None]:
     """Return the rooms that are free for a session, in the studio's order."""
     if not terms.needs_room:
@@ -104,8 +111,7 @@ def take(
 ) -> tuple[Claim, int | None]:
     """Take the practitioner's time and a room's. Raises TimeOccupied, NoRoomFree."""
     name = name_of(order.practitioner_id)
-    if not diary.is_free(order.practitioner_id, terms.demand.whole(start)):
-        raise TimeOccupied(name=name)
+    require_free(order, start, terms, diary)
     rooms = free_rooms(start, terms, diary)
     if not rooms:
         raise NoRoomFree(name=name)

@@ -54,8 +54,12 @@ def load_diary(
 def open_time_of(
     practitioner_ids: set[int], first: date, last: date, zone: ZoneInfo
 ) -> dict[int, list[Interval]]:
-    """Return when these practitioners are there on these dates, by their id, in one select."""
-    hours = load_hours(practitioner_ids, first, last, zone)
+    """Return the hours of these practitioners on these dates, by their id, in one select.
+
+    Time off is not taken from them: it has the time like a session.
+    """
+    known = load_hours(practitioner_ids, first, last, zone)
+    hours = {one: each._replace(away=()) for one, each in known.items()}
     return _open_time(practitioner_ids, hours, first, last, zone)
 
 

@@ -47,7 +47,7 @@ class WholeNumberField(IntegerField):
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = None
         if valuelist and valuelist[0].strip():
-            if not re.fullmatch(r"[+-]?[0-9]{1,9}", valuelist[0].strip()):
+            if not re.fullmatch(r"[+-]?[0-9]{1,30}", valuelist[0].strip()):
                 raise ValueError(_("Please type a whole number."))
             self.data = int(valuelist[0])
 

@@ -55,12 +55,17 @@ def test_every_day_counts_what_its_own_page_offers(client, studio, now):
              practitioner=(studio.lena, studio.marco)[number % 2])  # fmt: skip
     terms = terms_of([find_option(studio.hour)])[studio.hour]
     for first in (at(0, day=1, month=10).date(), at(12, day=1).date()):
-        month = month_for(terms, first, practice.current(), now(), 6)
+        month = month_for(terms, first, practice.current(), practice.current().policy, now(), 6)
         days = [one for week in month.weeks for one in week if one]
         assert len(days) in {30, 31}
         for one in days:
             if one.is_open:
-                assert one.count == week_for(terms, one.day, practice.current(), now()).chosen.count
+                assert (
+                    one.count
+                    == week_for(
+                        terms, one.day, practice.current(), practice.current().policy, now()
+                    ).chosen.count
+                )
         assert sum(one.count for one in days) > 100
 
 
