@@ -225,6 +225,7 @@ RULES: dict[str, Rule] = {
     "studio.change_client": OF_CLIENT,
     "studio.note_client": OF_CLIENT,
     "studio.flag_client": OF_CLIENT,
+    "studio.invite_client": OF_CLIENT,
     "studio.block_client": OF_CLIENT,
     "studio.client_flags": MANAGER,
     "studio.add_flag": MANAGER,

@@ -20,6 +20,7 @@ def _actions() -> dict[str, str]:
         "note_changed": _("Private note changed"),
         "flags_changed": _("Flags changed"),
         "blocked": _("Blocked"),
+        "invited_to": _("Invited to services that are by invitation"),
         "unblocked": _("No longer blocked"),
         "imported": _("A list of clients taken in"),
         "removed": _("Taken away"),

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from booking.accounts import audit
 from booking.accounts.audit import Actor
-from booking.catalog.models import Category, Practitioner, Room, Service, ServiceOption
+from booking.catalog.models import Audience, Category, Practitioner, Room, Service, ServiceOption
 from booking.database import db
 from booking.domain import names
 from booking.domain.errors import KindArchived, NameTaken
@@ -41,6 +41,8 @@ class Plan:
     before_minutes: int
     after_minutes: int
     is_hidden: bool
+    is_hands_on: bool
+    audience: Audience
     practitioner_ids: frozenset[int]
     room_ids: frozenset[int]
     lengths: tuple[Length, ...]
@@ -99,6 +101,7 @@ def _write(service: Service, plan: Plan) -> None:
         setattr(service, name, text)
     service.before_minutes, service.after_minutes = plan.before_minutes, plan.after_minutes
     service.is_hidden = plan.is_hidden
+    service.is_hands_on, service.audience = plan.is_hands_on, plan.audience
 
 
 def _link(service: Service, plan: Plan) -> None:

@@ -15,7 +15,7 @@ from wtforms.validators import Optional
 
 from booking.catalog.changes import Length, Plan
 from booking.catalog.edit_forms import LONGEST, CatalogForm, drawing_field, drawing_of
-from booking.catalog.models import Practitioner, Room, Service, ServiceOption
+from booking.catalog.models import Audience, Practitioner, Room, Service, ServiceOption
 from booking.web.forms import prose_field, text_field
 from booking.web.number_fields import cents, price_field, price_of, whole_number
 from booking.web.words import lazy as _l
@@ -56,6 +56,8 @@ class ServiceForm(CatalogForm):
     drawing: RadioField = drawing_field()
     before = whole_number(_l("Minutes to get ready before"), 0, 240)
     after = whole_number(_l("Minutes to tidy up after"), 0, 240)
+    is_hands_on = BooleanField(_l("Hands-on: counts in the minutes that somebody gives a day"))
+    audience = RadioField(_l("Who may book it"))
     is_private = BooleanField(_l("Hidden: only who has the address finds it"))
     order = HiddenField()
     press = HiddenField()
@@ -125,6 +127,8 @@ class ServiceForm(CatalogForm):
             before_minutes=self.before.data or 0,
             after_minutes=self.after.data or 0,
             is_hidden=self.is_private.data,
+            is_hands_on=self.is_hands_on.data,
+            audience=Audience(self.audience.data),
             practitioner_ids=_ticked(self, self.givers),
             room_ids=_ticked(self, self.places),
             lengths=self.lengths(),
@@ -137,6 +141,7 @@ class ServiceForm(CatalogForm):
             "category": row.category_id, "name": row.name, "summary": row.summary,
             "about": row.about, "preparation": row.preparation, "drawing": drawing_of(row),
             "before": row.before_minutes, "after": row.after_minutes, "is_private": row.is_hidden,
+            "is_hands_on": row.is_hands_on, "audience": row.audience.value,
             "sequence": ",".join(str(one.id) for one in in_order(row)),
         }  # fmt: skip
         given, placed = {one.id for one in row.practitioners}, {one.id for one in row.rooms}

@@ -12,7 +12,7 @@ from booking import clock
 from booking.catalog import changes, desk_queries
 from booking.catalog import queries as catalog
 from booking.catalog.changes import Length, Plan
-from booking.catalog.models import Category, Service
+from booking.catalog.models import Audience, Category, Service
 from booking.catalog.service_forms import first_keys, fitted, pressed, read_keys
 from booking.database import db, transact
 from booking.domain.errors import Refusal
@@ -52,6 +52,11 @@ def service_form(service: Service | None) -> Any:
     form = kind(data=values)
     form.order.data = ",".join(keys)
     _offer_kinds(form, service)
+    form.audience.choices = [
+        SelectChoice(Audience.EVERYONE.value, _("everybody")),
+        SelectChoice(Audience.RETURNING.value, _("clients who have been here")),
+        SelectChoice(Audience.INVITED.value, _("clients whom you have invited, on their record")),
+    ]
     if service is not None:
         form.sequence.data = ",".join(key for key in keys if key.isdigit())
         _take_over(form, values)
@@ -63,7 +68,9 @@ def service_form(service: Service | None) -> Any:
 def _usual(kind: Any) -> dict[str, Any]:
     """What a new service begins with: everybody gives it, in any room."""
     ticks = dict.fromkeys([*kind.givers, *kind.places], True)
-    return {"before": 0, "after": 15, **ticks}
+    return {
+        "before": 0, "after": 15, "is_hands_on": True, "audience": Audience.EVERYONE.value, **ticks,
+    }  # fmt: skip
 
 
 def _offer_kinds(form: Any, service: Service | None) -> None:

@@ -9,11 +9,18 @@ from flask_babel import gettext as _
 from booking import clock
 from booking.accounts.audit import actor_of
 from booking.accounts.models import Person
-from booking.clients import record
+from booking.clients import invited, record
 from booking.clients.models import Colour, Flag
 from booking.database import db, lock_row, transact
 from booking.practice import queries as practice
-from booking.studio.client_forms import BlockForm, FlagForm, NoteForm, flags_form, ticked
+from booking.studio.client_forms import (
+    BlockForm,
+    FlagForm,
+    NoteForm,
+    flags_form,
+    invitations_form,
+    ticked,
+)
 from booking.studio.client_views import show_client, this_account, this_client
 from booking.studio.views import bp
 from booking.web.forms import Form
@@ -63,6 +70,23 @@ def flag_client(person_id: int) -> ResponseReturnValue:
 
 def _flag(person_id: int, flag_ids: set[int]) -> None:
     record.give_flags(living_client(person_id), flag_ids, actor_of(this_account()), clock.utcnow())
+
+
+@bp.post("/clients/<id:person_id>/invitations")
+def invite_client(person_id: int) -> ResponseReturnValue:
+    living_client(person_id)
+    form = invitations_form(invited.services(), set())
+    if not form.validate_on_submit():
+        abort(400)
+    transact(_invite, person_id, ticked(form, "service_"))
+    flash(_("Saved."), "success")
+    return back(person_id)
+
+
+def _invite(person_id: int, service_ids: set[int]) -> None:
+    person = living_client(person_id)
+    lock_row(person)
+    invited.invite(person, service_ids, actor_of(this_account()), clock.utcnow())
 
 
 @bp.post("/clients/<id:person_id>/block")

@@ -1,11 +1,13 @@
 """Forms of the clients' list: a record, its note and flags, flags themselves, lists to take in."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 from wtforms import BooleanField, FileField, SelectField, SubmitField
 from wtforms.validators import DataRequired, Optional
 
+from booking.catalog.models import Service
 from booking.clients.columns import Field
 from booking.clients.models import Colour, Flag
 from booking.web.editing import EditForm
@@ -51,10 +53,19 @@ def flags_form(flags: list[Flag], has: set[int]) -> Any:
     return type("FlagsForm", (Form,), ticks)(data={f"flag_{one}": True for one in has})
 
 
-def ticked(form: Any) -> set[int]:
-    """Return the flags that were ticked."""
-    return {int(one.name.removeprefix("flag_")) for one in form
-            if one.name.startswith("flag_") and one.data}  # fmt: skip
+def invitations_form(services: Sequence[Service], has: set[int]) -> Any:
+    """A form with a tick for each service that is by invitation."""
+    ticks = {f"service_{one.id}": BooleanField(one.name) for one in services}
+    return type("InvitationsForm", (Form,), ticks)(data={f"service_{one}": True for one in has})
+
+
+def ticked(form: Any, prefix: str = "flag_") -> set[int]:
+    """Return the ids of what was ticked: of flags, or of what the prefix names."""
+    return {
+        int(one.name.removeprefix(prefix))
+        for one in form
+        if one.name.startswith(prefix) and one.data
+    }
 
 
 def colour_words(colour: Colour) -> str:

@@ -11,7 +11,7 @@ from booking.accounts import access, audit
 from booking.accounts.audit import actor_of
 from booking.accounts.models import Account, Person, Role
 from booking.catalog import queries as catalog
-from booking.clients import clients, duplicates, merging, record
+from booking.clients import clients, duplicates, invited, merging, record
 from booking.clients.clients import Entry, Only
 from booking.clients.merge_rules import better_order
 from booking.database import clean_text, lock_row, transact
@@ -21,6 +21,7 @@ from booking.studio.client_forms import (
     NoteForm,
     colour_words,
     flags_form,
+    invitations_form,
 )
 from booking.studio.views import bp
 from booking.web.addresses import number_argument
@@ -108,6 +109,7 @@ def show_client(person_id: int, note_form: NoteForm) -> str:
         openable=clients.openable(family, account),
         flags=has,
         flags_form=flags_form(flags, {one.id for one in has}),
+        invitations=invitations_form(invited.services(), invited.invited_to(person_id)),
         note_form=note_form,
         block_form=BlockForm(),
         like=_like(person) if is_manager and not person.erased_at else [],

@@ -163,6 +163,22 @@ def test_a_service_that_is_not_for_everyone(studio, now, client, audience):
         book(studio.hour, at(10), now())
 
 
+def test_the_studio_invites_on_the_record_and_takes_it_back(studio, now, client):
+    transact(restrict, studio, Audience.INVITED)
+    sign_in(client, studio.accounts["mara"], now())
+    person = person_of(studio)
+    record = client.get(f"/studio/clients/{person}")
+    form = press(soup(record), "Save the invitations")
+    send(client, form, **{f"service_{studio.massage}": "y"})
+    db.session.rollback()
+    assert db.session.scalars(select(ServiceInvitation.person_id)).all() == [person]
+    form = press(soup(client.get(f"/studio/clients/{person}")), "Save the invitations")
+    form.data.pop(f"service_{studio.massage}")
+    send(client, form)
+    db.session.rollback()
+    assert db.session.scalars(select(ServiceInvitation.person_id)).all() == []
+
+
 def restrict(studio, audience: Audience) -> None:
     db.session.get_one(Service, studio.massage).audience = audience
 
@@ -175,11 +191,14 @@ def test_who_is_invited_may_book_it(studio, now, client):
     assert answer.status_code == 303
 
 
-def invite(studio) -> None:
-    ada = db.session.scalars(
+def person_of(studio) -> int:
+    return db.session.scalars(
         select(Person.id).where(Person.account_id == studio.accounts["ada"])
-    ).first()
-    db.session.add(ServiceInvitation(service_id=studio.massage, person_id=ada))
+    ).one()
+
+
+def invite(studio) -> None:
+    db.session.add(ServiceInvitation(service_id=studio.massage, person_id=person_of(studio)))
 
 
 def test_a_full_day_is_offered_no_more_and_the_next_is(studio, now, client):

@@ -18,6 +18,7 @@ from booking.bookings import changes
 from booking.bookings.links import enrolment_link, make_link, waiting_link
 from booking.bookings.models import Booking
 from booking.bookings.waiting_models import Offer, WaitlistEntry
+from booking.catalog.models import Audience, Service
 from booking.classes.models import ClassSession
 from booking.clients import columns, importing, merging, record
 from booking.clients.models import Colour
@@ -95,6 +96,20 @@ class World:
         start = cast.at(11 + self.times % 3 * 2, day=day or 24)
         start += timedelta(days=0 if day else days + 2 * weekends)
         return cast.book(self.studio.training, start, self.now(), account="ada", studio=self.studio)
+
+    def by_invitation(self) -> int:
+        """Offer something to whom the studio invites."""
+
+        def add() -> int:
+            kind = db.session.get_one(Service, self.studio.massage).category_id
+            circle = Service(
+                category_id=kind, slug="circle", name="Circle", audience=Audience.INVITED
+            )
+            db.session.add(circle)
+            db.session.flush()
+            return circle.id
+
+        return transact(add)
 
     def request(self) -> int:
         """Ask for an hour of Lena's as somebody new."""
@@ -575,6 +590,10 @@ FORMS: dict[str, Callable[[World], Sent]] = {
     "studio.open_day": lambda w: (w.visit("mara"), f"/studio/closed-days/{w.closed()}/open", {}),
     "studio.note_client": lambda w: (
         w.visit("mara"), f"/studio/clients/{w.child()}/note", {"note": "Sits badly."} | w.no_mark(),
+    ),
+    "studio.invite_client": lambda w: (
+        w.visit("mara"), f"/studio/clients/{w.child()}/invitations",
+        {f"service_{w.by_invitation()}": "y"},
     ),
     "studio.flag_client": lambda w: (
         w.visit("mara"), f"/studio/clients/{w.child()}/flags", {f"flag_{w.flag()}": "y"},
