@@ -149,10 +149,11 @@ def _init_rooms(app: Flask) -> None:
     )
     from booking.studio.views import bp as studio
     from booking.studio.views import owns_booking
-    from booking.web import addresses, errors, filters, limits, links, security
+    from booking.web import addresses, compression, errors, filters, limits, links, security
 
     addresses.init_app(app)
     security.init_app(app)
+    compression.init_app(app)
     limits.init_app(app)
     filters.init_app(app)
     links.init_app(app)

@@ -90,7 +90,8 @@ def unpaid() -> ResponseReturnValue:
 def download() -> ResponseReturnValue:
     """The rows of the page as a file: streamed, so that a year's worth never stands in memory."""
     span, own = span_argument(), only_own()
-    name = f"{_('payments')} {' '.join(arguments_of(span).values())}.csv"
+    words = _("payments")
+    name = f"{words} {' '.join(arguments_of(span).values())}.csv"
     return csv_file.answer(name, lines(span, own))
 
 

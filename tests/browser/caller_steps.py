@@ -11,7 +11,7 @@ def who_calls(page: Page, name: str) -> None:
     """Type who it is; with a script the list follows, without one a button shows it."""
     page.get_by_label("Client: name or number").fill(name)
     if page.locator(".look").is_visible():
-        page.get_by_role("button", name="Look").click()
+        page.get_by_role("button", name="Search").click()
     expect(page.locator("[name=person]:checked")).to_have_count(1)
 
 

@@ -347,11 +347,11 @@ PAGES: dict[str, At] = {
     "settings": At("/studio/settings/", "mara"),
     "which times are offered": At("/studio/settings/openings", "mara"),
     "times with errors": At(
-        "/studio/settings/openings", "mara", then=pressing("Save", gap_minutes="none")
+        "/studio/settings/openings", "mara", then=pressing("Save", gap_minutes="4")
     ),
     "limits": At("/studio/settings/limits", "mara"),
     "limits of one": At("{limits}", "mara"),
-    "limits with errors": At("{limits}", "mara", then=pressing("Save", day_sessions="many")),
+    "limits with errors": At("{limits}", "mara", then=pressing("Save", day_sessions="99")),
     "requests": At("/studio/requests", "mara"),
     "settings of a practitioner": At("/studio/settings/", "lena"),
     "practice": At("/studio/settings/practice", "mara"),

@@ -1,15 +1,17 @@
-"""What holds on every page: axe finds nothing, nothing is cut off, and nobody else is asked."""
+"""What holds on every page: axe finds nothing, nothing is cut off, it is light, nobody is asked."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page
 
-from tests.browser.pages import PAGES
+from tests.browser.pages import PAGES, At
 from tests.browser.steps import DESK, PHONE
 from tests.browser.watch import Watch
+from tests.browser.wire import Wire
 from tests.browser.world import World
 
 pytestmark = pytest.mark.browser
@@ -36,32 +38,47 @@ FIND_SMALL = """(sizes) => [...document.querySelectorAll(sizes.what)]
   .map(([box, one]) => `${Math.round(box.width)}x${Math.round(box.height)} ${one.outerHTML}`)"""
 
 
+@dataclass
+class Visit:
+    """A page of the list as it was visited; what it cost, where its address alone leads there."""
+
+    page: Page
+    watch: Watch
+    way: At
+    costs: list[Wire]
+
+
 @pytest.fixture(scope="module", params=PAGES)
 def visit(
     request: pytest.FixtureRequest, browser: Browser, browser_context_args: dict, world: World
-) -> Iterator[tuple[Page, Watch]]:
+) -> Iterator[Visit]:
     """A page of the list in a context of its own, for all the tests of this module."""
     watch = Watch(world.base_url)
     way = PAGES[request.param]
     context = browser.new_context(**browser_context_args, storage_state=world.cookies[way.who])
     watch.follow(context)
     page = context.new_page()
-    way.visit(page, world)
-    yield page, watch
+    costs = []
+    for _visit in ("first", "second") if way.then is None else ():
+        costs.append(Wire(page))
+        way.open(page, world)
+        costs[-1].stop()
+    if way.then is not None:
+        way.visit(page, world)
+    yield Visit(page, watch, way, costs)
     context.close()
 
 
 def test_axe_finds_nothing_in_light_and_dark(visit):
-    page, _watch = visit
-    page.evaluate(Axe().axe_script)
-    for size, scheme in ((DESK, "light"), (PHONE, "light"), (PHONE, "dark")):
-        page.set_viewport_size(size)
-        page.emulate_media(color_scheme=scheme)
-        assert page.evaluate(RUN_AXE, OPTIONS) == []
+    visit.page.evaluate(Axe().axe_script)
+    for size, scheme in ((DESK, "light"), (PHONE, "dark")):
+        visit.page.set_viewport_size(size)
+        visit.page.emulate_media(color_scheme=scheme)
+        assert visit.page.evaluate(RUN_AXE, OPTIONS) == []
 
 
 def test_it_fits_the_narrowest_phone_and_any_thumb(visit):
-    page, _watch = visit
+    page = visit.page
     for size in (NARROW, PHONE, DESK):
         page.set_viewport_size(size)
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
@@ -69,10 +86,16 @@ def test_it_fits_the_narrowest_phone_and_any_thumb(visit):
         assert page.evaluate(FIND_SMALL, {"what": FOLLOWED, "high": 24, "wide": 24}) == []
 
 
+def test_a_first_visit_is_light_and_a_second_lighter(visit):
+    assert len(visit.costs) == (2 if visit.way.then is None else 0)
+    for cost, most in zip(visit.costs, (60_000, 20_000), strict=False):
+        assert 0 < cost.requests <= 10
+        assert 0 < cost.bytes < most
+
+
 def test_it_asks_nobody_else_and_reports_no_error(visit):
-    _page, watch = visit
-    assert watch.asked
-    assert watch.wrong == []
+    assert visit.watch.asked
+    assert visit.watch.wrong == []
 
 
 def test_every_page_of_the_site_is_in_the_list(site, world):
