@@ -86,6 +86,15 @@ def search(account: Account, words: str, page: int, only: Only | None = None) ->
     return found
 
 
+def is_named(person: Person, words: str) -> bool:
+    """Tell whether all the words stand in somebody's name, address or number."""
+    digits = "".join(char for char in words if char.isdigit())
+    if digits and not any(char.isalpha() for char in words):
+        return digits.lstrip("0") in (person.telephone or "")
+    said = f"{person.folded_name} {person.email or ''}"
+    return all(word in said for word in fold(words).split())
+
+
 def _alike(words: str, known: set[int], narrowed: Sequence[ColumnElement[bool]]) -> list[Person]:
     """Return who is called something like it, the likeliest first."""
     names = db.session.execute(select(Person.id, Person.folded_name).where(*narrowed))

@@ -155,10 +155,14 @@ def found_callers(desk: Desk, words: str) -> list[Person]:
 
 
 def preselected(found: Sequence[Person], words: str) -> str | None:
-    """Choose the only one there is, or somebody new when nobody is found."""
-    if len(found) == 1:
-        return str(found[0].id)
-    return NEW if words.strip() and not found else None
+    """Choose the only one who is called so, or somebody new when nobody is.
+
+    Whose name is only like it is offered, and chosen by hand.
+    """
+    meant = [one for one in found if clients.is_named(one, words)]
+    if len(meant) == 1:
+        return str(meant[0].id)
+    return NEW if words.strip() and not meant else None
 
 
 def order_of(form: OrderForm, desk: Desk) -> Order:

@@ -188,7 +188,7 @@
   board.addEventListener("contextmenu", (event) => {
     if (pressed && (moving || pressed.timer)) event.preventDefault();
   });
-  board.addEventListener("touchmove", (event) => moving && event.preventDefault(), { passive: false });
+  board.addEventListener("touchmove", (event) => moving && event.cancelable && event.preventDefault(), { passive: false });
   addEventListener("keydown", (event) => {
     if (event.key === "Escape" && moving && pressed) { forget(); leave(); }
   });

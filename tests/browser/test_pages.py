@@ -17,7 +17,10 @@ from tests.browser.world import World
 pytestmark = pytest.mark.browser
 
 # Routes that answer with a file, or with a part of a page that is in the list.
-FILES = {"static", "bookings.calendar", "payments.download", "studio.callers"}
+FILES = {
+    "static", "bookings.calendar", "house.logo", "house.look", "payments.download",
+    "studio.callers",
+}  # fmt: skip
 
 NARROW = {"width": 320, "height": 640}
 
