@@ -12,6 +12,7 @@ from booking.bookings.clients import Details, Party
 from booking.bookings.waiting_models import PartOfDay
 from booking.web.fields import email_field, phone_field, small_int
 from booking.web.forms import (
+    AtMost,
     Form,
     StrangersForm,
     name_field,
@@ -155,3 +156,5 @@ class OfferForm(Form):
     """A press on the page that showed this offer: another one is not meant."""
 
     offer = small_int([InputRequired()])
+    # The length and the price that the page showed, as `operations.terms_shown` writes them.
+    shown = HiddenField(validators=[AtMost(100)])

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 
 from booking.accounts.audit import Actor
 from booking.accounts.models import Account
-from booking.bookings import clients, line, offers, times
+from booking.bookings import clients, line, offers, operations, times
 from booking.bookings.clients import Party
 from booking.bookings.line import Wish
 from booking.bookings.models import Booking
@@ -18,7 +18,7 @@ from booking.classes import seats
 from booking.classes.models import ClassSession, SessionState
 from booking.database import db, lock_row
 from booking.domain.availability import local_date
-from booking.domain.errors import ClassBegun, ClassOff, StillFree
+from booking.domain.errors import ClassBegun, ClassOff, StillFree, TermsChanged
 from booking.practice.models import Practice
 
 PUT_OFF = timedelta(minutes=15)
@@ -116,6 +116,21 @@ def accept(offer_id: int, account: Account | None, practice: Practice, now: date
     if session is None:
         return times.accept(offer, account, practice, now)
     return offers.accept(offer, session, account, practice, now)
+
+
+def accept_as_shown(
+    shown: str, offer_id: int, account: Account | None, practice: Practice, now: datetime
+) -> Booking:
+    """Take what is offered as a page has `shown` it, a private time's length and price.
+
+    Raises TermsChanged when the studio has changed them since, OfferOver, SlotTaken.
+    """
+    offer = db.session.get_one(Offer, offer_id)
+    option = offer.entry.option
+    is_open = offer.state is OfferState.OPEN
+    if is_open and option is not None and shown and shown != operations.terms_shown([option]):
+        raise TermsChanged
+    return accept(offer_id, account, practice, now)
 
 
 def decline(offer_id: int, actor: Actor, practice: Practice, now: datetime) -> None:

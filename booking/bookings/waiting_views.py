@@ -13,6 +13,7 @@ from booking.bookings.class_forms import OfferForm, WishForm
 from booking.bookings.class_views import fit, new_token, own_people
 from booking.bookings.line import Wish
 from booking.bookings.links import WAITING, make_link, read_number, waiting_link
+from booking.bookings.operations import terms_shown
 from booking.bookings.views import bp, client_actor, is_client
 from booking.bookings.visitor_access import this_visitor
 from booking.bookings.waiting_models import Offer, WaitlistEntry
@@ -59,6 +60,7 @@ def show_entry(
         offer=offer if offer is not None and offer.expires_at > now else None,
         position=line.position(entry),
         service=entry.service,
+        shown=terms_shown([entry.option] if entry.option else []),
         now=now,
         message=refusal_words(refusal) if refusal else "",
     )
@@ -78,10 +80,13 @@ def pressed_offer(link: str) -> Offer:
 def take_offer(link: str) -> ResponseReturnValue:
     """Take what is kept for one: it becomes a booking."""
     offer = pressed_offer(link)
+    shown = OfferForm().shown.data or ""
     account = access.signed_in()
     by = None if account is None or account.role.is_staff else account
     try:
-        booking = transact(waiting.accept, offer.id, by, practice.current(), clock.utcnow())
+        booking = transact(
+            waiting.accept_as_shown, shown, offer.id, by, practice.current(), clock.utcnow()
+        )
     except Refusal as refusal:
         return show_entry(entry_of(link), link, refusal)
     return redirect(url_for("bookings.manage", link=make_link(booking)), code=303)

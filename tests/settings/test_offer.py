@@ -8,6 +8,7 @@ from sqlalchemy import select
 from booking.accounts.models import Audit
 from booking.bookings import times, waiting
 from booking.bookings.line import Wish
+from booking.bookings.links import waiting_link
 from booking.bookings.models import Booking, Status
 from booking.bookings.waiting_models import Offer
 from booking.catalog.models import Category, Practitioner, Room, Service, ServiceOption
@@ -91,8 +92,8 @@ def test_what_is_archived_keeps_its_bookings_and_comes_back(mara, studio, now):
     assert actions("service:1") == ["archived", "brought_back"]
 
 
-def test_nobody_is_offered_what_is_archived(studio, now):
-    """Who waits for a time of a service is not held one of it."""
+def test_nobody_is_offered_what_is_archived_nor_books_what_they_have_not_seen(client, studio, now):
+    """Who waits for a time of a service is not held one of it; an offer that changes is told."""
     transact(lambda: db.session.execute(OpeningHours.__table__.delete()))
     option = find_option(studio.hour)
     assert option is not None
@@ -108,7 +109,15 @@ def test_nobody_is_offered_what_is_archived(studio, now):
     transact(lambda: db.session.add(OpeningHours(practitioner_id=studio.lena, **spell)))
     assert transact(archive_and_offer, True) == 0
     assert transact(archive_and_offer, False) == 1
-    assert db.session.query(Offer).count() == 1
+    page = f"/waiting/{waiting_link(db.session.query(Offer).one().entry)}"
+    old = press(soup(client.get(page)), "Take it")
+    transact(lambda: setattr(db.session.get_one(ServiceOption, studio.hour), "price_cents", 9900))
+    answer = client.post(old.action, data=old.data)
+    assert answer.status_code == 409
+    assert "The studio has changed this session" in words(answer)
+    new = press(soup(answer), "Take it")
+    assert client.post(new.action, data=new.data).status_code == 303
+    assert db.session.query(Booking).one().price_cents == 9900
 
 
 def test_a_room_in_which_classes_go_on_stays_and_a_teacher_may_go(mara, studio, now):
