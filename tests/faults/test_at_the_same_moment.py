@@ -51,7 +51,7 @@ def test_a_booking_is_cancelled_while_its_confirmation_is_taken_to_be_sent(
     booking_id = book(studio.hour, at(10), now()).id
     db.session.remove()
     moment = now.forward(minutes=3, seconds=1)
-    there, go_on = in_the_middle(changes, "_end")
+    there, go_on = in_the_middle(changes, "end")
     cancelling = Beside(
         app, lambda: transact(changes.cancel, booking_id, GUEST, practice.current(), moment).id
     )
