@@ -114,7 +114,7 @@ def test_before_the_code_no_page_of_the_account_or_the_studio_opens(app, client,
     walked = 0
     for rule in app.url_map.iter_rules():
         if RULES[rule.endpoint].who in {Who.SIGNED_IN, Who.STAFF, Who.MANAGER}:
-            values = {"day": "2026-11-24"}
+            values = {"day": "2026-11-24", "what": "rooms", "kind": "privacy"}
             url = rule.build({**dict.fromkeys(rule.arguments, 1), **values}, append_unknown=False)
             for method in rule.methods & {"GET", "POST"}:
                 answer = browser.open(url[1], method=method)

@@ -1,6 +1,9 @@
 """The controls: the same races double-book as soon as the database's guard is taken out.
 
-The page looks into the diary before it claims, so these show that looking is not what protects.
+There are two protections: the guard, and that the page looks into the diary only once it has the
+write lock (SQLite) or stands in line for the practitioner (PostgreSQL). The controls take out both;
+the last test shows that the second protects by itself.
+
 A race can by luck end well: each control is run again, on other days, until the harm is seen.
 """
 
@@ -17,8 +20,6 @@ from tests.faults.figures import tell
 from tests.faults.wishes import crowd, scattered
 
 ROUNDS = 10
-# SQLite has two protections, of which the guard is the second: see the last test.
-WAYS = {"postgresql": as_the_pages_do, "sqlite": check_first_claim_later}
 
 
 @pytest.fixture
@@ -39,13 +40,8 @@ def race_until_doubled(race, wishes, way, **crew):
 
 
 def test_without_the_guard_one_time_is_booked_more_than_once(unguarded, race, now, engine_name):
-    """Removed on PostgreSQL: the exclusion constraint. The page's own code runs, and looks before
-    it waits for its turn.
-
-    Removed on SQLite: the triggers, and the write lock that the page takes before it looks into
-    the diary. The check runs in one transaction, the claim in the next.
-    """
-    way = WAYS[engine_name]
+    """Removed: the constraint or the triggers, and that look and claim are one transaction."""
+    way = check_first_claim_later
     wishes = partial(crowd, unguarded, 100)
     run, pairs = race_until_doubled(race, wishes, way, processes=2, threads=50)
     tell("one slot, no guard", engine_name, **run.figures, doubled_pairs=pairs)
@@ -56,7 +52,7 @@ def test_without_the_guard_one_time_is_booked_more_than_once(unguarded, race, no
 
 def test_without_the_guard_overlapping_times_are_booked(unguarded, race, engine_name):
     """The second race without the same protections as above."""
-    way = WAYS[engine_name]
+    way = check_first_claim_later
     wishes = partial(scattered, unguarded, 200)
     run, pairs = race_until_doubled(race, wishes, way, processes=4, threads=10)
     tell("overlapping slots, no guard", engine_name, **run.figures, doubled_pairs=pairs)
@@ -78,13 +74,9 @@ def test_the_guard_alone_keeps_a_naive_order_of_steps_from_double_booking(
     assert findings(now()) == []
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_on_sqlite_the_write_lock_alone_protects_as_well(unguarded, race, engine_name):
-    """Without its triggers the page still books once: it holds the write lock while it looks.
-
-    That is why the controls above have to take out both.
-    """
+def test_the_line_alone_protects_as_well(unguarded, race, engine_name):
+    """Without the guard the page still books once: nobody else can take what it has looked at."""
     run = race(crowd(unguarded, 100), as_the_pages_do, processes=2, threads=50)
-    tell("one slot, write lock alone", engine_name, **run.figures)
+    tell("one slot, the line alone", engine_name, **run.figures)
     assert run.faults == {}
     assert len(run.booked) == len(live_bookings()) == 1
