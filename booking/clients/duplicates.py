@@ -13,7 +13,7 @@ from booking.clients.merge_rules import better_order
 from booking.clients.models import TwoPeople
 from booking.database import db
 
-MOST = 25
+MOST = 15
 # Who shares a number with more others than these works at a reception desk.
 CROWD = 12
 

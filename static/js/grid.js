@@ -7,7 +7,7 @@
   const columns = [...board.querySelectorAll(".column")];
   const ROW = 5 * 60_000;
   const STEP = 3; // Rows: a quarter of an hour.
-  const LONG_PRESS = 450;
+  const LONG_PRESS = 350;
   let moving = null;
   let pressed = null;
 

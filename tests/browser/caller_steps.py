@@ -9,6 +9,7 @@ from tests.browser.steps import ZONE
 
 def who_calls(page: Page, name: str) -> None:
     """Type who it is; with a script the list follows, without one a button shows it."""
+    page.wait_for_load_state()  # Until then the script may not have hidden the button.
     page.get_by_label("Client: name or number").fill(name)
     if page.locator(".look").is_visible():
         page.get_by_role("button", name="Search").click()

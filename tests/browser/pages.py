@@ -104,14 +104,14 @@ def book_a_caller(page: Page, world: World) -> None:
 
 def book_at_night(page: Page, world: World) -> None:
     """Ask for a time at which nobody works: what speaks against it is listed."""
-    caller_steps.who_calls(page, "Walter Caller")
+    caller_steps.who_calls(page, "Wanda Nightingale")
     caller_steps.type_a_time(page, weeks=1, time="04:40")
     page.get_by_role("button", name="Book", exact=True).click()
     page.get_by_role("alert").wait_for()
 
 
 def every_other_week(page: Page, world: World) -> None:
-    caller_steps.who_calls(page, "Walter Caller")
+    caller_steps.who_calls(page, "Wanda Nightingale")
     caller_steps.type_a_time(page, weeks=1, time="10:00")
     caller_steps.repeat(page, "every 2 weeks", times=5)
     page.get_by_role("button", name="Book", exact=True).click()

@@ -176,6 +176,18 @@ def test_by_keyboard_with_what_happens_announced(page, block, site, booked):
     confirm(page, site, booked, timedelta(minutes=-15))
 
 
+# A finger that has scrolled leaves the page rolling on for a while.
+COME_TO_REST = """() => new Promise((rest) => {
+  let last = -1, calm = 0;
+  const look = () => {
+    calm = scrollY === last ? calm + 1 : 0;
+    last = scrollY;
+    if (calm > 12) rest(); else requestAnimationFrame(look);
+  };
+  look();
+})"""
+
+
 @pytest.mark.parametrize("page", ["phone"], indirect=True)
 def test_by_touch_a_long_press_lifts_it_and_a_short_one_scrolls(page, block, site, booked):
     hand = page.context.new_cdp_session(page)
@@ -189,7 +201,9 @@ def test_by_touch_a_long_press_lifts_it_and_a_short_one_scrolls(page, block, sit
     touch("touchMove", (x, y + 40))
     touch("touchEnd")
     expect(page.locator(".ghost")).to_have_count(0)
-    block.evaluate("one => one.scrollIntoView({block: 'center'})")
+    page.evaluate(COME_TO_REST)
+    block.evaluate("one => one.scrollIntoView({block: 'center', behavior: 'instant'})")
+    page.evaluate(COME_TO_REST)
     x, y = middle(block)
     touch("touchStart", (x, y))
     expect(page.locator(".ghost")).to_be_visible()
