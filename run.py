@@ -29,7 +29,8 @@ PIP = VENV / ("Scripts/pip.exe" if WINDOWS else "bin/pip")
 STAMP = VENV / "installed.txt"
 VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
 
-BROWSER_TESTS = "tests/browser"
+# What the second of two processes runs: about half of the work.
+BESIDE = ("tests/browser", "tests/web", "tests/upkeep")
 
 USAGE = "python3 run.py [--host HOST] [--port PORT] | test [ARGS ...] | lock [ARGS ...]"
 COMMANDS = """commands:
@@ -308,24 +309,25 @@ def run_tests(arguments: list[str]) -> int:
 def run_pytest(arguments: list[str], missing: list[str], variables: dict[str, str]) -> list[str]:
     """Run the tests and name what failed.
 
-    All of them are run by two processes side by side, because those in a browser mostly wait
-    for it; what they say is shown when the others have ended.
+    They are run by two processes side by side, of which each has about half of the work; what
+    the second says is shown when the first has ended.
     """
     options = leave_out(missing)
     if arguments or "browser" in missing:
         return ["pytest"] if step("pytest", *options, *arguments, **variables) else []
-    beside = [str(PYTHON), "-m", "pytest", *options, BROWSER_TESTS]
-    path = VENV / "browser-tests.log"
+    second = [str(PYTHON), "-m", "pytest", *options, *BESIDE]
+    ignored = [word for folder in BESIDE for word in ("--ignore", folder)]
+    path = VENV / "second-tests.log"
     everything = {**os.environ, **variables}
     with path.open("w") as log:
         # Named here, since a `with` of several lines cannot be read by an old Python.
-        browser = subprocess.Popen(beside, cwd=ROOT, env=everything, stdout=log, stderr=log)
-        with browser:
-            rest = step("pytest", *options, "--ignore", BROWSER_TESTS, **variables)
-            print(f"\n=== pytest {BROWSER_TESTS}", flush=True)
-            code = browser.wait()
+        other = subprocess.Popen(second, cwd=ROOT, env=everything, stdout=log, stderr=log)
+        with other:
+            rest = step("pytest", *options, *ignored, **variables)
+            print("\n=== pytest " + " ".join(BESIDE), flush=True)
+            code = other.wait()
     print(path.read_text(), flush=True)
-    return ["pytest"] * bool(rest) + [f"pytest {BROWSER_TESTS}"] * bool(code)
+    return ["pytest"] * bool(rest) + ["pytest " + " ".join(BESIDE)] * bool(code)
 
 
 def step(*words: str, **environment: str) -> int:

@@ -1,15 +1,18 @@
 """How long the week takes to render: empty, empty with a full calendar around it, and full.
 
-Run with ``python -m bench.week``. The week of one practitioner is asked for through the whole
+Run with ``python bench/week.py``. The week of one practitioner is asked for through the whole
 application, on SQLite; what counts is the ratio, which should stay at or under 1.5 however many
 bookings lie elsewhere.
 """
 
 import statistics
+import sys
 import tempfile
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from flask.testing import FlaskClient
 from flask_migrate import upgrade

@@ -261,7 +261,7 @@ def test_every_check_runs_and_the_failed_ones_are_named_last(tools: Path):
     assert result.returncode == 1
     assert result.stdout.count("ran with") == 7
     assert "ran with --ignore tests/browser" in result.stdout
-    assert "ran with tests/browser" in result.stdout
+    assert "ran with tests/browser tests/web" in result.stdout
     assert result.stdout.endswith("\nFAILED: djlint --lint templates\n")
 
 
