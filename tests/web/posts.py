@@ -320,7 +320,7 @@ def in_studio(do: str, day: int = 0, **data: Any) -> Callable[[World], Sent]:
 
 
 def moved_by_staff(world: World) -> Sent:
-    booking = world.book(day=30)
+    booking = world.book()
     is_now = {"day": booking.local_start.date(), "time": booking.local_start.time(), "minutes": 60,
               "practitioner": booking.practitioner_id, "room": booking.room_id}  # fmt: skip
     wanted = {**is_now, "day": "2026-12-22", "time": "10:10", "minutes": 50, "tell": "yes"}
@@ -329,7 +329,7 @@ def moved_by_staff(world: World) -> Sent:
 
 
 def undone_by_staff(world: World) -> Sent:
-    booking_id, actor = world.book(day=30).id, Actor("staff", world.studio.accounts["lena"])
+    booking_id, actor = world.book().id, Actor("staff", world.studio.accounts["lena"])
     transact(changes.cancel, booking_id, actor, practice.current(), world.now())
     return world.visit("lena"), f"/studio/bookings/{booking_id}/undo", {"revision": 2}
 
@@ -529,7 +529,7 @@ FORMS: dict[str, Callable[[World], Sent]] = {
     "payments.take_back": lambda w: (w.visit("lena"), *w.paid()),
     "studio.late": in_studio("late", day=23, tell="y"),
     "studio.note_done": in_studio(
-        "done", day=30, done="The left hip, slowly.", seen=digest({"done": ""})
+        "done", done="The left hip, slowly.", seen=digest({"done": ""})
     ),
     "studio.do_move": moved_by_staff,
     "studio.undo": undone_by_staff,
