@@ -24,6 +24,7 @@ def lena(new_context, world):
         page = context.new_page()
         page.goto("/studio/")
         page.get_by_role("link", name="Book for a caller").click()
+        page.wait_for_load_state()
         return page
 
     return open_form
