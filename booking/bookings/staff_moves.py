@@ -3,27 +3,21 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
-
 from booking.accounts.audit import Actor
-from booking.accounts.models import Person
 from booking.bookings import agreement, moves
 from booking.bookings.messages import Tell
 from booking.bookings.models import Booking
-from booking.catalog.models import Resource
 from booking.catalog.queries import terms_of
-from booking.classes.models import ClassSeries, ClassSession
 from booking.database import db
 from booking.domain.availability import local_date
 from booking.domain.errors import PlaceStays
-from booking.domain.intervals import Interval
 from booking.domain.objections import Objection, objections
 from booking.domain.openings import Terms
 from booking.domain.policies import Policy
 from booking.domain.slots import Demand
 from booking.practice.models import Practice
 from booking.scheduling import calendar
-from booking.scheduling.models import Claim, ClaimKind, TimeClaim
+from booking.scheduling.models import Claim
 from booking.scheduling.queries import load_diary
 
 
@@ -110,60 +104,3 @@ def times_of(booking: Booking, wanted: Where) -> list[calendar.Wanted]:
     return calendar.times_for(
         _demand(booking, wanted), wanted.starts_at, wanted.practitioner_id, wanted.room_id
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Obstacle:
-    """What stands in the way: whose time is taken, from when until when, by what."""
-
-    resource_name: str
-    kind: ClaimKind
-    taken: Interval
-    booking_id: int | None
-    # Who comes, or what is taught; None of a hold, an offer or time off.
-    name: str | None
-    practitioner_id: int | None
-
-
-def in_the_way(
-    wanted: list[calendar.Wanted], without: tuple[int, ...], now: datetime
-) -> list[Obstacle]:
-    """Return what has the wanted time now, soonest first; of one thing in two ways the first."""
-    found: dict[int, Obstacle] = {}
-    for resource_id, interval in wanted:
-        for claim_id, obstacle in _standing(resource_id, interval, now):
-            if claim_id not in without:
-                found.setdefault(claim_id, obstacle)
-    return sorted(found.values(), key=lambda one: one.taken)
-
-
-def _standing(
-    resource_id: int, interval: Interval, now: datetime
-) -> list[tuple[int, Obstacle]]:  # fmt: skip
-    rows = db.session.execute(
-        select(
-            Claim.id, Claim.kind, Resource.name, TimeClaim.starts_at, TimeClaim.ends_at,
-            Booking.id, Person.name, ClassSeries.name,
-            Booking.practitioner_id, ClassSession.practitioner_id,
-        )
-        .join(TimeClaim, TimeClaim.claim_id == Claim.id)
-        .join(Resource, Resource.id == TimeClaim.resource_id)
-        .outerjoin(Booking, Booking.claim_id == Claim.id)
-        .outerjoin(Person, Person.id == Booking.person_id)
-        .outerjoin(ClassSession, ClassSession.claim_id == Claim.id)
-        .outerjoin(ClassSeries, ClassSeries.id == ClassSession.series_id)
-        .where(
-            TimeClaim.resource_id == resource_id,
-            TimeClaim.starts_at < interval.end,
-            TimeClaim.starts_at > interval.start - calendar.LONGEST,
-            TimeClaim.ends_at > interval.start,
-            (Claim.kind != ClaimKind.HOLD) | (Claim.expires_at > now),
-        )
-        .order_by(TimeClaim.starts_at)
-    )  # fmt: skip
-    return [
-        (row[0], Obstacle(
-            row[2], row[1], Interval(row[3], row[4]), row[5], row[6] or row[7], row[8] or row[9],
-        ))
-        for row in rows
-    ]  # fmt: skip

@@ -66,11 +66,13 @@ class Only:
     not_since: datetime | None = None
 
 
-def search(account: Account, words: str, page: int, only: Only | None = None) -> Sequence[Person]:
+def search(
+    account: Account, words: str, page: int, only: Only | None = None, few: int = FEW
+) -> Sequence[Person]:
     """Return a page of clients, one more than a page holds when there are more.
 
     `words` are looked for in name, address and number: whole names first, then beginnings, then
-    parts. When a first page finds hardly anybody, names alike follow.
+    parts. When a first page finds fewer than `few`, names alike follow.
     """
     narrowed = (Person.erased_at.is_(None), _visible_to(account), *_only(only or Only()))
     found = db.session.scalars(
@@ -81,7 +83,7 @@ def search(account: Account, words: str, page: int, only: Only | None = None) ->
         .limit(PAGE + 1)
         .offset((page - 1) * PAGE)
     ).all()
-    if page == 1 and len(found) < FEW and any(char.isalpha() for char in words):
+    if page == 1 and len(found) < few and any(char.isalpha() for char in words):
         return [*found, *_alike(words, {one.id for one in found}, narrowed)]
     return found
 

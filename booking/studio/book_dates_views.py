@@ -17,6 +17,7 @@ from booking.catalog.models import ServiceOption
 from booking.database import transact
 from booking.domain.errors import Refusal
 from booking.practice import queries as practice
+from booking.scheduling.calendar import Wanted
 from booking.studio.book_desk_views import (
     Desk,
     open_desk,
@@ -66,8 +67,12 @@ def page(dates: Any, desk: Desk, message: str = "", *, is_fresh: bool = False) -
     rhythm = Rhythm(dates.first.data, dates.weeks.data, dates.times.data)
     plans = repeats.preview(order_of(dates, desk), rhythm, studio, now)
     demand = desk.chosen.demand
-    taken = [demand.whole(one.starts_at) for one in plans if not one.is_practitioner_free]
-    there = obstacles.of(desk.practitioner_id, taken, now)
+    taken = [
+        Wanted(desk.practitioner_id, demand.whole(one.starts_at))
+        for one in plans
+        if not one.is_practitioner_free
+    ]
+    there = obstacles.of(taken, now)
     rows = []
     for plan in plans:
         whole = demand.whole(plan.starts_at)

@@ -150,6 +150,8 @@ def show_form(form: BookForm, desk: Desk, message: str = "", against: Any = ()) 
 def found_callers(desk: Desk, words: str) -> list[Person]:
     """Return the clients who may be meant, who is chosen first."""
     known = [desk.person] if desk.person else []
+    if known and words == known[0].name:
+        return known  # Chosen elsewhere: nobody has to be looked for.
     found = queries.callers(desk.account, words)
     return [*known, *(one for one in found if one not in known)]
 

@@ -24,8 +24,11 @@ GONE = (Status.UNDONE, Status.CANCELLED, Status.DECLINED)
 
 
 def callers(account: Account, words: str) -> Sequence[Person]:
-    """Return a few clients whom this member of staff may see, by name or number."""
-    return clients.search(account, words, 1)[:MOST] if words.strip() else []
+    """Return a few clients whom this member of staff may see, by name or number.
+
+    Who is only called alike is named when nobody is called so.
+    """
+    return clients.search(account, words, 1, few=1)[:MOST] if words.strip() else []
 
 
 def last_session(person_id: int, practitioner_ids: Sequence[int]) -> Booking | None:

@@ -16,6 +16,7 @@ from booking.domain.availability import local_date
 from booking.domain.desk_errors import SpokenAgainst
 from booking.domain.errors import Refusal, SlotTaken
 from booking.practice import queries as practice
+from booking.scheduling.calendar import Wanted
 from booking.studio import book_for_queries as queries
 from booking.studio.book_dates_views import show_dates
 from booking.studio.book_desk_views import (
@@ -118,7 +119,7 @@ def show_taken(
     """Say what has the time, and offer the nearest that are free instead."""
     studio, now = practice.current(), clock.utcnow()
     terms = desk.chosen
-    there = obstacles.of(desk.practitioner_id, [terms.demand.whole(start)], now)
+    there = obstacles.of([Wanted(desk.practitioner_id, terms.demand.whole(start))], now)
     words = [refusal_words(refusal), *(obstacle_words(one) for one in there)]
     desk.times = queries.nearest_times(start, terms, studio, now)
     if form.start.data != TYPED:

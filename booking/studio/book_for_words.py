@@ -1,4 +1,4 @@
-"""What speaks against a time and what stands there, as one would say it."""
+"""What one date of a series would be, and what stands there, as one would say it."""
 
 from collections.abc import Sequence
 
@@ -9,21 +9,7 @@ from booking.bookings.repeats import DatePlan
 from booking.domain.objections import Objection
 from booking.domain.repeats import Clock
 from booking.scheduling.models import ClaimKind
-from booking.studio.views import bp
 from booking.web.filters import clock_words
-
-
-@bp.app_template_filter()
-def objection_words(objection: Objection) -> str:
-    """One sentence for each thing that speaks against a time."""
-    known = {
-        "past": _("This time has begun already."),
-        "notice": _("It is sooner than the notice that clients have to give."),
-        "too_far": _("It is further ahead than clients may book."),
-        "closed": _("It is not within the working hours of that day."),
-        "full": _("The day or the week is full, by the limits that were set."),
-    }
-    return known.get(objection.value, objection.value.replace("_", " "))
 
 
 def obstacle_words(obstacle: Obstacle) -> str:
@@ -49,7 +35,7 @@ def plan_words(plan: DatePlan, obstacles: Sequence[Obstacle]) -> list[str]:
     elif not plan.against:
         said.append(_("free"))
     if plan.is_free:
-        said += [_short(one) for one in plan.against]
+        said += [short_words(one) for one in plan.against]
     if plan.occurrence.clock is Clock.SKIPPED:
         said.append(
             _("the clocks go forward: it would begin at %(time)s", time=clock_words(plan.starts_at))
@@ -59,12 +45,12 @@ def plan_words(plan: DatePlan, obstacles: Sequence[Obstacle]) -> list[str]:
     return said
 
 
-def _short(objection: Objection) -> str:
-    known = {
-        "past": _("is over"),
-        "notice": _("free, at short notice"),
-        "too_far": _("free"),
-        "closed": _("free, but outside the working hours"),
-        "full": _("the day or the week is full"),
-    }
-    return known.get(objection.value, objection_words(objection))
+def short_words(objection: Objection) -> str:
+    """Say what speaks against a date of a series, in a few words."""
+    return {
+        Objection.PAST: _("is over"),
+        Objection.NOTICE: _("free, at short notice"),
+        Objection.TOO_FAR: _("free"),
+        Objection.CLOSED: _("free, but outside the working hours"),
+        Objection.FULL: _("free, but the day or the week is full"),
+    }[objection]

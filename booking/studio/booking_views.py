@@ -8,11 +8,10 @@ from booking import clock
 from booking.accounts import access
 from booking.accounts.audit import Actor, actor_of
 from booking.accounts.models import Role
-from booking.bookings import changes, desk
+from booking.bookings import changes, desk, obstacles
 from booking.bookings.agreement import times
 from booking.bookings.forms import UndoForm
 from booking.bookings.models import Booking
-from booking.bookings.staff_moves import in_the_way
 from booking.catalog import queries as catalog
 from booking.database import transact
 from booking.domain.errors import Refusal, SlotTaken
@@ -144,4 +143,4 @@ def explain(booking: Booking) -> str:
     """Say what has the time of a booking by now."""
     now = clock.utcnow()
     account = access.signed_in() or abort(404)
-    return taken_words(in_the_way(times(booking), (), now), account)
+    return taken_words(obstacles.of(times(booking), now), account)

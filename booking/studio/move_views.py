@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired
 from booking import clock
 from booking.accounts import access
 from booking.accounts.models import Account, Role
-from booking.bookings import agreement, moves, staff_moves
+from booking.bookings import agreement, moves, obstacles, staff_moves
 from booking.bookings.models import Booking, Status
 from booking.bookings.staff_moves import Where
 from booking.catalog import queries as catalog
@@ -216,7 +216,7 @@ def carry_out(
 
 
 def show_taken(booking: Booking, form: Any, wanted: Where, warnings: tuple[str, ...]) -> str:
-    obstacles = staff_moves.in_the_way(
-        staff_moves.times_of(booking, wanted), moves.own_claims(booking), clock.utcnow()
+    there = obstacles.of(
+        staff_moves.times_of(booking, wanted), clock.utcnow(), moves.own_claims(booking)
     )
-    return show_move(booking, form, Said(taken_words(obstacles, this_account()), warnings))
+    return show_move(booking, form, Said(taken_words(there, this_account()), warnings))

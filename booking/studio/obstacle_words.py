@@ -5,20 +5,23 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 
 from booking.accounts.models import Account, Role
-from booking.bookings.staff_moves import Obstacle
+from booking.bookings.obstacles import Obstacle
 from booking.catalog import queries as catalog
 from booking.domain.objections import Objection
 from booking.scheduling.models import ClaimKind
+from booking.studio.views import bp
 from booking.web.filters import clock_words
 
 
+@bp.app_template_filter()
 def objection_words(objection: Objection) -> str:
-    """Say what speaks against a time."""
+    """Say what speaks against a time, in one sentence."""
     return {
         Objection.PAST: _("This time has begun already."),
-        Objection.NOTICE: _("This is sooner than clients could book it."),
-        Objection.TOO_FAR: _("This is further ahead than clients could book it."),
-        Objection.CLOSED: _("This is not wholly within the working hours of that day."),
+        Objection.NOTICE: _("It is sooner than the notice that clients have to give."),
+        Objection.TOO_FAR: _("It is further ahead than clients may book."),
+        Objection.CLOSED: _("It is not within the working hours of that day."),
+        Objection.FULL: _("The day or the week is full, by the limits that were set."),
     }[objection]
 
 
@@ -39,8 +42,8 @@ def _obstacle_words(obstacle: Obstacle, is_open: bool) -> str:
     return _(
         "%(who)s from %(start)s until %(end)s, turnover included (%(resource)s)",
         who=_who(obstacle, is_open),
-        start=clock_words(obstacle.taken.start),
-        end=clock_words(obstacle.taken.end),
+        start=clock_words(obstacle.interval.start),
+        end=clock_words(obstacle.interval.end),
         resource=obstacle.resource_name,
     )
 

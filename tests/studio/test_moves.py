@@ -7,11 +7,15 @@ from booking.accounts.audit import GUEST, Actor
 from booking.bookings import changes, staff_moves
 from booking.bookings.models import Booking
 from booking.bookings.staff_moves import Where
+from booking.catalog.models import Practitioner
 from booking.database import db, transact
 from booking.domain.errors import UndoTooLate
+from booking.domain.objections import Objection
 from booking.mail.models import MailState, OutgoingMail
 from booking.practice import queries as practice
 from booking.scheduling.models import TimeClaim
+from booking.studio.book_for_words import short_words
+from booking.studio.obstacle_words import objection_words
 from booking.worker import turn
 from tests.cast import at, book, sign_in
 from tests.web.pages import press, send, soup, words
@@ -148,9 +152,9 @@ def test_an_overlap_is_refused_and_it_is_said_what_stands_there(app, lena, studi
 @pytest.mark.parametrize(
     ("day", "time", "sentence"),
     [
-        (DAY, "19:00", "not wholly within the working hours"),
-        ("2026-11-23", "09:00", "sooner than clients could book it"),
-        ("2027-06-01", "10:00", "further ahead than clients could book it"),
+        (DAY, "19:00", "not within the working hours"),
+        ("2026-11-23", "09:00", "sooner than the notice"),
+        ("2027-06-01", "10:00", "further ahead than clients may book"),
         ("2026-11-23", "07:00", "begun already"),
     ],
 )
@@ -221,3 +225,22 @@ def test_the_practitioner_needs_no_mail_of_their_own_doing_but_of_what_follows_i
     move(mara, booking, day=DAY, time="11:00", tell="no")  # Back where the first mail said.
     told(now)
     assert mails(booking, MailState.SENT) == ["confirmed", "studio_new", "studio_moved"]
+
+
+def test_a_day_that_is_full_is_a_warning_and_no_more(lena, studio, booking, now):
+    def one_a_day() -> None:
+        db.session.get_one(Practitioner, studio.lena).day_sessions = 1
+
+    transact(one_a_day)
+    book(studio.hour, at(9, day=26), now(), practitioner=studio.lena, visitor="other")
+    answer = move(lena, booking, day="2026-11-26", time="14:00", tell="no")
+    assert answer.status_code == 422
+    assert "The day or the week is full" in words(answer)
+    assert now_at(booking).starts_at == at(11, day=25)
+
+
+@pytest.mark.parametrize("objection", Objection)
+def test_all_that_may_speak_against_a_time_has_its_words(app, objection):
+    with app.test_request_context():
+        assert objection_words(objection).endswith(".")
+        assert short_words(objection)
