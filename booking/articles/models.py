@@ -53,3 +53,26 @@ class Article(Model):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime())
 
     topics: Mapped[list[Topic]] = relationship(secondary=article_topic, order_by=Topic.id)
+
+
+class Moment(StrEnum):
+    """When a client of a service is given something to read."""
+
+    BEFORE = "before"  # On the booked page and in the reminder.
+    AFTER = "after"  # In the mail of the day after.
+
+
+class ServiceReading(Model):
+    """One article that goes with a service; the lowest position is given first."""
+
+    __tablename__ = "service_reading"
+    __table_args__ = (Index("ix_service_reading_article_id", "article_id"),)
+
+    service_id: Mapped[int] = mapped_column(
+        ForeignKey("service.id", ondelete="CASCADE"), primary_key=True
+    )
+    moment: Mapped[Moment] = mapped_column(choice(Moment, "moment"), primary_key=True)
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("article.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(default=0)

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import selectinload
 
-from booking.articles.models import Article, Topic, article_topic
+from booking.articles.models import Article, Moment, ServiceReading, Topic, article_topic
 from booking.database import db
 
 log = logging.getLogger(__name__)
@@ -106,3 +106,18 @@ def topics_in_use(now: datetime) -> list[Topic]:
 
 def topics_by_slug(slugs: Iterable[str]) -> list[Topic]:
     return list(db.session.scalars(select(Topic).where(Topic.slug.in_(list(slugs)))))
+
+
+def reading_for(service_id: int, moment: Moment, now: datetime) -> list[Beside]:
+    """Return the published articles to read before or after a service, the first one first."""
+    rows = db.session.execute(
+        select(Article.slug, Article.title, Article.summary, Article.topic_words, Article.words)
+        .join(ServiceReading, ServiceReading.article_id == Article.id)
+        .where(
+            ServiceReading.service_id == service_id,
+            ServiceReading.moment == moment,
+            Article.published_at <= now,
+        )
+        .order_by(ServiceReading.position, Article.id)
+    )
+    return [Beside(*row[:4], minutes=reading_minutes(row.words)) for row in rows]

@@ -7,6 +7,7 @@ from sqlalchemy.exc import OperationalError
 
 from booking.articles import operations, queries
 from booking.articles.markdown import to_html
+from booking.articles.models import Article, Moment, ServiceReading
 from booking.articles.operations import Draft
 from booking.cli import import_article
 from booking.database import db, transact
@@ -135,3 +136,16 @@ def test_the_command_says_what_is_wrong_with_a_file(app, studio, tmp_path):
     result = app.test_cli_runner().invoke(import_article, [str(path)])
     assert result.exit_code == 1
     assert "empty.txt holds no title and text" in result.output
+
+
+def test_what_is_read_before_and_after_a_service_is_published_and_in_order(studio, now):
+    for number, slug in enumerate(["second", "planned", "first"]):
+        publish(now, slug, days=-1 if slug == "planned" else 0)
+        article = db.session.scalars(db.select(Article).where(Article.slug == slug)).one()
+        row = ServiceReading(
+            service_id=studio.massage, moment=Moment.AFTER, article_id=article.id, position=-number
+        )
+        transact(db.session.add, row)
+    after = queries.reading_for(studio.massage, Moment.AFTER, now())
+    assert [one.slug for one in after] == ["first", "second"]
+    assert queries.reading_for(studio.massage, Moment.BEFORE, now()) == []
