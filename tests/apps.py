@@ -54,6 +54,10 @@ def _follow_address(engine: Engine) -> None:
         named.update(fresh)
 
 
+def _hurry(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
+
+
 @contextmanager
 def lent(url: str, settings: dict[str, Any], client: type[FlaskClient]) -> Iterator[Flask]:
     """Lend the application that lasts, on the database at `url`, with these settings."""
@@ -62,15 +66,28 @@ def lent(url: str, settings: dict[str, Any], client: type[FlaskClient]) -> Itera
         _lasting[kind] = make({**settings, "SQLALCHEMY_DATABASE_URI": url}, client)
         with _lasting[kind].app_context():
             _follow_address(db.engine)
+            if kind == "sqlite":
+                # No power cut is tried in this process, and each commit waits for the disk.
+                event.listen(db.engine, "connect", _hurry)
     app = _lasting[kind]
     before = dict(app.config)
     app.config.update(settings, SQLALCHEMY_DATABASE_URI=url)
     with app.app_context():
-        db.engine.url = make_url(url)
+        if db.engine.url != make_url(url):
+            db.engine.dispose()
+            db.engine.url = make_url(url)
         try:
             yield app
         finally:
             db.session.remove()
-            db.engine.dispose()
+            if kind == "sqlite":
+                db.engine.dispose()  # Its file is not used again.
             app.config.clear()
             app.config.update(before)
+
+
+def let_go() -> None:
+    """Close what the applications that last still hold open."""
+    for app in _lasting.values():
+        with app.app_context():
+            db.engine.dispose()

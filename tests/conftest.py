@@ -32,6 +32,7 @@ USUAL = {
     "WTF_CSRF_ENABLED": False,
     "RATELIMIT_ENABLED": False,
     "FORM_SECONDS": 0,
+    "KEEP_PAGES": False,
 }
 
 
@@ -75,8 +76,11 @@ def postgres_server() -> Iterator[postgres.Server]:
 @pytest.fixture(scope="session")
 def postgres_template(
     postgres_server: postgres.Server, tmp_path_factory: pytest.TempPathFactory
-) -> databases.Postgres:
-    return databases.Postgres(postgres_server, tmp_path_factory.mktemp("postgres"))
+) -> Iterator[databases.Postgres]:
+    template = databases.Postgres(postgres_server, tmp_path_factory.mktemp("postgres"))
+    yield template
+    apps.let_go()
+    template.close()
 
 
 @pytest.fixture(params=ENGINES)

@@ -42,26 +42,32 @@ class Sqlite:
 # What a database looks like: a test that changed it leaves one that no other test gets.
 SHAPE = """
     SELECT md5(string_agg(one, ' ' ORDER BY one)) FROM (
-      SELECT table_name || '.' || column_name FROM information_schema.columns
-      WHERE table_schema = 'public'
+      SELECT attrelid || '.' || attname || '.' || attisdropped FROM pg_attribute
+      JOIN pg_class ON pg_class.oid = attrelid WHERE relnamespace = 'public'::regnamespace
       UNION ALL SELECT conname FROM pg_constraint
+      WHERE connamespace = 'public'::regnamespace
       UNION ALL SELECT tgname || tgenabled::text FROM pg_trigger
-      UNION ALL SELECT indexname FROM pg_indexes WHERE schemaname = 'public'
     ) AS shape (one)"""
+# Whoever has not ended what it began; a connection that only waits to be used again may stay.
 OTHERS = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"""
+BEGIN_ANEW = """
+    SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)
+    FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"""
 
 
 class Postgres:
     """Copies of a template database; one that a test has left is emptied for the next.
 
-    Emptying takes a tenth of the time that copying does.
+    Emptying takes a fiftieth of the time that copying does: only tables that hold rows are
+    touched, by a connection that stays.
     """
 
     def __init__(self, server: Server, folder: Path):
         self.server = server
         self.waiting: list[str] = []
+        self.cleaners: dict[str, psycopg.Connection] = {}
         self._say("CREATE DATABASE template_booking")
         migrated(server.url("template_booking"), folder)
         with self._in("template_booking") as connection:
@@ -70,7 +76,9 @@ class Postgres:
                 "SELECT tablename FROM pg_tables "
                 "WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
             )
-            self.tables = ", ".join(name for (name,) in rows)
+            names = [name for (name,) in rows]
+            found = ", ".join(f"(SELECT '{name}' FROM {name} LIMIT 1)" for name in names)
+            self.filled = f"SELECT array_remove(ARRAY[{found}], NULL)"
 
     def _in(self, name: str) -> psycopg.Connection:
         return psycopg.connect(
@@ -90,18 +98,32 @@ class Postgres:
         return self.server.url(name), lambda: self._leave(name)
 
     def _leave(self, name: str) -> None:
-        with self._in(name) as connection:
-            connection.execute(OTHERS)
-            if is_whole := self._shape_of(connection) == self.shape:
-                # The guards are triggers: as a replica, the connection empties what they protect.
-                connection.execute("SET session_replication_role = replica")
-                connection.execute(f"TRUNCATE {self.tables} RESTART IDENTITY CASCADE")
-                # Deadlocks are counted in a database for as long as it lives.
-                connection.execute("SELECT pg_stat_reset()")
-        if is_whole:
+        if name not in self.cleaners:
+            self.cleaners[name] = self._in(name)
+            # The guards are triggers: as a replica, the connection empties what they protect.
+            self.cleaners[name].execute("SET session_replication_role = replica")
+        connection = self.cleaners[name]
+        connection.execute(OTHERS)
+        if self._shape_of(connection) == self.shape:
+            self._empty(connection)
             self.waiting.append(name)
         else:
+            self.cleaners.pop(name).close()
             self._say(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _empty(self, connection: psycopg.Connection) -> None:
+        row = connection.execute(self.filled).fetchone()
+        assert row is not None
+        with connection.transaction():
+            for table in row[0]:
+                connection.execute(f"DELETE FROM {table}")
+            connection.execute(BEGIN_ANEW)
+        # Deadlocks are counted in a database for as long as it lives.
+        connection.execute("SELECT pg_stat_reset()")
+
+    def close(self) -> None:
+        for connection in self.cleaners.values():
+            connection.close()
 
     @staticmethod
     def _shape_of(connection: psycopg.Connection) -> str:
