@@ -14,6 +14,13 @@ from booking.web.markup import Unindented
 
 PROJECT = Path(__file__).resolve().parent.parent
 
+# Pages that are the same for everybody who has not told us who they are.
+FOR_ALL = frozenset({
+    "scheduling.home", "scheduling.category", "scheduling.service", "scheduling.month",
+    "classes.timetable", "classes.series", "catalog.practitioners", "catalog.practitioner",
+    "catalog.room", "catalog.about", "articles.index", "articles.show", "house.legal_page",
+})  # fmt: skip
+
 
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     """Assemble the application; `overrides` take the place of what the environment says.
@@ -149,7 +156,16 @@ def _init_rooms(app: Flask) -> None:
     )
     from booking.studio.views import bp as studio
     from booking.studio.views import owns_booking
-    from booking.web import addresses, compression, errors, filters, limits, links, security
+    from booking.web import (
+        addresses,
+        compression,
+        errors,
+        filters,
+        kept_pages,
+        limits,
+        links,
+        security,
+    )
 
     addresses.init_app(app)
     security.init_app(app)
@@ -195,3 +211,4 @@ def _init_rooms(app: Flask) -> None:
         app.register_blueprint(blueprint)
     app.register_blueprint(public_views.bp)
     cli.init_app(app)
+    kept_pages.init_app(app, FOR_ALL)

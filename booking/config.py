@@ -47,6 +47,8 @@ def load(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "WEB_THREADS": _number(environ, "WEB_THREADS", 8, 1, 64),
         # The least time in which a person fills in a form that anybody may send.
         "FORM_SECONDS": _number(environ, "FORM_SECONDS", 2, 0, 30),
+        # Public pages are given again while nothing in the database has changed.
+        "KEEP_PAGES": _flag(environ, "KEEP_PAGES", True),
         "RATELIMIT_STORAGE_URI": _limits_url(environ),
     }
 
