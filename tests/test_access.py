@@ -324,10 +324,8 @@ def test_looking_at_every_page_changes_nothing(app, studio, own, now, name):
     for endpoint, _method, arguments in routes(app):
         url = address(app, endpoint, arguments, own)
         client.get(url)
-        client.head(url)
-        bare = url.partition("?")[0]
-        client.get(bare, query_string=fields)
-        client.head(bare, query_string=fields)
+        # To a view, HEAD is GET: what it answers is cut off afterwards.
+        client.head(url.partition("?")[0], query_string=fields)
     assert snapshot() == before
 
 

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from gettext import GNUTranslations
 from typing import Any
 
 import wtforms
 from flask import current_app
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from itsdangerous import BadSignature, SignatureExpired, TimestampSigner
@@ -13,6 +15,7 @@ from wtforms import Field, HiddenField, StringField, TextAreaField, ValidationEr
 from wtforms.validators import DataRequired, Length, StopValidation
 
 from booking.database import clean_text
+from booking.web.catalogs import of_forms
 from booking.web.words import lazy as _l
 
 # The hints that the type checker brings along are older than the library.
@@ -21,6 +24,10 @@ SelectChoice: Any = wtforms.SelectChoice  # pyright: ignore[reportAttributeAcces
 
 class Form(FlaskForm):
     """Base of all forms: turns text into values, touches no database."""
+
+    class Meta(FlaskForm.Meta):
+        def get_translations(self, form: Any) -> GNUTranslations:
+            return of_forms(str(get_locale() or "en"))
 
 
 def _stamp() -> TimestampSigner:
