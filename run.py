@@ -29,8 +29,12 @@ PIP = VENV / ("Scripts/pip.exe" if WINDOWS else "bin/pip")
 STAMP = VENV / "installed.txt"
 VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
 
-# What the second of two processes runs: about half of the work.
-BESIDE = ("tests/browser", "tests/web", "tests/upkeep")
+# What runs beside the other tests, each group in a process of its own: about a third of the work.
+# They wait for servers and browsers often enough that three processes keep two processors busy.
+BESIDE = (
+    ("tests/browser",),
+    ("tests/web", "tests/upkeep", "tests/faults", "tests/classes", "tests/setup"),
+)
 
 USAGE = "python3 run.py [--host HOST] [--port PORT] | test [ARGS ...] | lock [ARGS ...]"
 COMMANDS = """commands:
@@ -309,25 +313,35 @@ def run_tests(arguments: list[str]) -> int:
 def run_pytest(arguments: list[str], missing: list[str], variables: dict[str, str]) -> list[str]:
     """Run the tests and name what failed.
 
-    They are run by two processes side by side, of which each has about half of the work; what
-    the second says is shown when the first has ended.
+    They are run by three processes side by side; what the others say is shown when the first
+    has ended.
     """
     options = leave_out(missing)
     if arguments or "browser" in missing:
         return ["pytest"] if step("pytest", *options, *arguments, **variables) else []
-    second = [str(PYTHON), "-m", "pytest", *options, *BESIDE]
-    ignored = [word for folder in BESIDE for word in ("--ignore", folder)]
-    path = VENV / "second-tests.log"
     everything = {**os.environ, **variables}
-    with path.open("w") as log:
-        # Named here, since a `with` of several lines cannot be read by an old Python.
-        other = subprocess.Popen(second, cwd=ROOT, env=everything, stdout=log, stderr=log)
-        with other:
-            rest = step("pytest", *options, *ignored, **variables)
-            print("\n=== pytest " + " ".join(BESIDE), flush=True)
-            code = other.wait()
-    print(path.read_text(), flush=True)
-    return ["pytest"] * bool(rest) + ["pytest " + " ".join(BESIDE)] * bool(code)
+    others = [(" ".join(folders), beside(folders, options, everything)) for folders in BESIDE]
+    ignored = [word for folders in BESIDE for name in folders for word in ("--ignore", name)]
+    failed = ["pytest"] * bool(step("pytest", *options, *ignored, **variables))
+    for name, other in others:
+        print("\n=== pytest " + name, flush=True)
+        if other.wait():
+            failed.append("pytest " + name)
+        print(log_of(name).read_text(), flush=True)
+    return failed
+
+
+def beside(
+    folders: "tuple[str, ...]", options: list[str], variables: dict[str, str]
+) -> "subprocess.Popen[bytes]":
+    """Begin with the tests of some folders, in a process that writes a log."""
+    with log_of(" ".join(folders)).open("w") as log:
+        command = [str(PYTHON), "-m", "pytest", *options, *folders]
+        return subprocess.Popen(command, cwd=ROOT, env=variables, stdout=log, stderr=log)
+
+
+def log_of(name: str) -> Path:
+    return VENV / (re.sub(r"\W+", "-", name) + ".log")
 
 
 def step(*words: str, **environment: str) -> int:
