@@ -152,11 +152,11 @@ def published(now: datetime, topic: str | None = None, after: int | None = None)
     return Page(found[:PER_PAGE], None if is_last else found[PER_PAGE - 1].id)
 
 
-def _published_at(article_id: int) -> Select[tuple[datetime | None]]:
+def _published_at(article_id: int) -> Select[datetime | None]:
     return select(Article.published_at).where(Article.id == article_id)
 
 
-def _newest_first(now: datetime) -> Select[tuple[Article]]:
+def _newest_first(now: datetime) -> Select[Article]:
     return (
         select(Article)
         .where(is_public(now))
@@ -175,7 +175,7 @@ def changed_at(article: Article) -> datetime:
     return article.published_at or article.created_at
 
 
-def addresses(now: datetime) -> Sequence[Row[tuple[str, datetime | None]]]:
+def addresses(now: datetime) -> Sequence[Row[str, datetime | None]]:
     """Return slug and last change of all published articles, newest first."""
     query = select(Article.slug, Article.published_at.label("changed_at")).where(is_public(now))
     return db.session.execute(query.order_by(Article.published_at.desc(), Article.id.desc())).all()
@@ -185,6 +185,15 @@ def by_ids(ids: Sequence[int]) -> dict[int, Article]:
     """Return these articles by their id, with their topics."""
     query = select(Article).where(Article.id.in_(ids)).options(selectinload(Article.topics))
     return {article.id: article for article in db.session.scalars(query)} if ids else {}
+
+
+def find(slug: str, now: datetime) -> Article | None:
+    """Return a published article; a draft or a planned one is not found."""
+    return db.session.scalar(
+        select(Article)
+        .where(Article.slug == slug, is_public(now))
+        .options(selectinload(Article.topics))
+    )
 
 
 def topics_in_use(now: datetime) -> list[Topic]:
