@@ -26,7 +26,13 @@ from booking import clock, create_app
 from booking.demo import fill
 
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
-PAGES = ("/read/gluteus-medius", "/read", "/where-does-it-hurt", "/", "/services/therapeutic-massage")
+PAGES = (
+    "/read/gluteus-medius",
+    "/read",
+    "/where-does-it-hurt",
+    "/",
+    "/services/therapeutic-massage",
+)
 FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync"
 
 
@@ -86,7 +92,9 @@ def main() -> None:
                 continue
             for form in ("phone", "desk"):
                 found = report(app.config["PUBLIC_URL"] + path, form, folder)
-                scores = [round(100 * (found["categories"][one]["score"] or 0)) for one in CATEGORIES]
+                scores = [
+                    round(100 * (found["categories"][one]["score"] or 0)) for one in CATEGORIES
+                ]
                 print(f"{path:32} {form:6}", *(f"{one} {score}" for one, score in
                       zip(CATEGORIES, scores, strict=True)))  # fmt: skip
                 for sentence in lost(found):

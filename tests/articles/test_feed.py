@@ -12,7 +12,9 @@ from tests.cast import sign_in
 
 
 def publish(now, title: str, slug: str, **more) -> None:
-    draft = Draft(title=title, slug=slug, author="Rosa", published_at=now, **({"body": "T."} | more))
+    draft = Draft(
+        title=title, slug=slug, author="Rosa", published_at=now, **({"body": "T."} | more)
+    )
     transact(operations.save, draft, now)
 
 
@@ -32,7 +34,7 @@ def test_the_feed_holds_the_newest_pieces_whole(client, studio, now):
     publish(later + timedelta(days=1), "Planned", "planned")
     transact(operations.save, Draft("Draft", "draft", "T.", "Rosa"), later)
     feed = read(client)
-    assert feed.feed.title == "Heron Lane"
+    assert feed.feed.title == "Heron Lane Studio"
     assert feed.feed.links[0].href == feed.feed.id == "http://localhost/read/feed.xml"
     odd, hips = feed.entries
     assert odd.title_detail.value == "A <b> & ]]> “quoted”"

@@ -12,7 +12,8 @@ from booking.articles.operations import Draft
 from booking.cli import import_article
 from booking.database import db, transact
 from booking.practice import queries as practice
-from tests.web.pages import soup, words
+from tests.cast import plan_class
+from tests.web.pages import press, send, soup, words
 
 
 def publish(now, slug: str, topics: tuple[str, ...] = (), days: int = 0, **more) -> None:
@@ -100,6 +101,30 @@ def test_the_list_can_be_narrowed_to_a_topic(client, studio, now):
     assert set(listed(client.get("/read"))) == {"Other", "Level hips"}
     assert listed(client.get("/read?topic=hip")) == ["Level hips"]
     assert client.get("/read?topic=nothing").status_code == 200
+
+
+def test_what_a_piece_is_about_can_be_booked_below_it_in_one_press(client, studio, now):
+    plan_class(studio, now())
+    page = soup(client.get("/read/level-hips"))
+    assert [one.text for one in page.select(".book-this h3 a")] == ["Massage"]
+    held = send(client, press(page, "Mon 10:00"))
+    assert held.location.startswith("/book/")
+    publish(now, "on-training", ("training",))
+    page = soup(client.get("/read/on-training"))
+    assert "Gentle yoga" in page.select_one(".book-this .in-group").text
+    publish(now, "on-hips", ("hip",))
+    page = soup(client.get("/read/on-hips"))
+    assert [one.text.strip() for one in page.select(".book-this a")] == ["Book a session"]
+
+
+def test_below_a_piece_stands_what_fits_best_and_not_beside_it_too(client, studio, now):
+    for number in range(7):
+        publish(now, f"no-{number}", ("massage",) * (number % 2), days=number)
+    page = soup(client.get("/read/level-hips"))
+    below = [one.text for one in page.select(".read-next h3 a")]
+    aside = [one.text for one in page.select(".beside h3 a")]
+    assert (len(below), len(aside)) == (2, 4)
+    assert len({"Level hips", *below, *aside}) == 7
 
 
 def test_a_guest_author_and_their_note_are_shown(client, studio, now):

@@ -9,8 +9,11 @@ from rdflib.namespace import SDO
 from booking.articles import operations
 from booking.articles.operations import Draft
 from booking.database import transact
-from tests.cast import plan_class
+from tests.cast import plan_class, take
 from tests.web.pages import soup
+
+# The parser's own affair.
+pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph:DeprecationWarning")
 
 VOCABULARY = "https://schema.org"
 EVIL = '</script><script>alert("1 & 2")</script>\u2028 \'<!--'
@@ -50,12 +53,12 @@ def test_an_article_says_who_wrote_what_when(client, studio, now):
     assert article["datePublished"] == article["dateModified"] == now().isoformat()
     assert article["image"] == "http://localhost/pictures/hip.png"
     assert (None, SDO.name, Literal("Rosa Field")) in graph
-    assert b"alert(" not in client.get("/read/evil").data.replace(b"alert(\\", b"")
+    assert b"<script>alert" not in client.get("/read/evil").data
 
 
 def test_the_practice_its_services_and_people_say_what_they_are(client, studio):
     (practice,) = of_kind(graph_of(client, "/"), SDO.HealthAndBeautyBusiness)
-    assert practice["name"] == "Heron Lane"
+    assert practice["name"] == "Heron Lane Studio"
     assert practice["url"] == "http://localhost/"
     graph = graph_of(client, "/services/massage")
     (service,) = of_kind(graph, SDO.Service)
@@ -66,12 +69,14 @@ def test_the_practice_its_services_and_people_say_what_they_are(client, studio):
     assert person["name"].startswith("Lena")
 
 
-@pytest.mark.parametrize(("capacity", "stock"), [(8, "InStock"), (0, "SoldOut")])
-def test_a_class_says_when_it_is_and_what_is_left(client, studio, now, capacity, stock):
-    plan_class(studio, now(), capacity=capacity)
+def test_a_class_says_when_it_is_and_what_is_left(client, studio, now):
+    first = plan_class(studio, now(), capacity=1)[0]
+    take(first, now(), "Grace Hill")
     graph = graph_of(client, "/classes/gentle-yoga")
     events = sorted(of_kind(graph, SDO.Event), key=lambda one: one["startDate"])
     assert len(events) > 1
     assert events[0]["startDate"].endswith("-05:00")
-    assert events[0]["remainingAttendeeCapacity"] == str(capacity)
-    assert {one["availability"] for one in of_kind(graph, SDO.Offer)} == {f"{SDO}{stock}"}
+    assert [one["remainingAttendeeCapacity"] for one in events[:2]] == ["0", "1"]
+    assert {one["availability"] for one in of_kind(graph, SDO.Offer)} == {
+        f"{SDO}InStock", f"{SDO}SoldOut"
+    }  # fmt: skip
