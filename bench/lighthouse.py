@@ -92,11 +92,9 @@ def main() -> None:
                 continue
             for form in ("phone", "desk"):
                 found = report(app.config["PUBLIC_URL"] + path, form, folder)
-                scores = [
-                    round(100 * (found["categories"][one]["score"] or 0)) for one in CATEGORIES
-                ]
-                print(f"{path:32} {form:6}", *(f"{one} {score}" for one, score in
-                      zip(CATEGORIES, scores, strict=True)))  # fmt: skip
+                scores = {one: found["categories"][one]["score"] or 0 for one in CATEGORIES}
+                words = (f"{one} {100 * score:.0f}" for one, score in scores.items())
+                print(f"{path:32} {form:6}", *words)
                 for sentence in lost(found):
                     print(f"    {sentence}")
                 shown += 1

@@ -106,11 +106,16 @@ def _page(asked: Sequence[Asked], now: datetime, after: Place | None) -> Select:
     """
     hits = union_all(*(_hits(one) for one in asked)).subquery()
     words, score = func.count(), func.sum(hits.c.best)
+    # Added up first: joined before that, SQLite would look through the hits for each article.
+    scores = (
+        select(hits.c.article_id, words.label("words"), score.label("score"))
+        .group_by(hits.c.article_id)
+        .subquery()
+    )
     found = (
-        select(Article.id, words.label("words"), score.label("score"))
-        .join(hits, hits.c.article_id == Article.id)
+        select(Article.id, scores.c.words, scores.c.score)
+        .join(scores, scores.c.article_id == Article.id)
         .where(queries.is_public(now))
-        .group_by(Article.id)
         .cte("found")
     )
     most = select(func.max(found.c.words)).scalar_subquery()

@@ -7,7 +7,7 @@ from sqlalchemy.exc import OperationalError
 
 from booking.articles import operations, queries
 from booking.articles.markdown import to_html
-from booking.articles.models import Article, Moment, ServiceReading
+from booking.articles.models import Article, Moment, ServiceReading, TopicKind
 from booking.articles.operations import Draft
 from booking.cli import import_article
 from booking.database import db, transact
@@ -109,6 +109,7 @@ def test_what_a_piece_is_about_can_be_booked_below_it_in_one_press(client, studi
     assert [one.text for one in page.select(".book-this h3 a")] == ["Massage"]
     held = send(client, press(page, "Mon 10:00"))
     assert held.location.startswith("/book/")
+    transact(operations.ensure_topic, "training", "Training", TopicKind.WORK)
     publish(now, "on-training", ("training",))
     page = soup(client.get("/read/on-training"))
     assert "Gentle yoga" in page.select_one(".book-this .in-group").text

@@ -2,7 +2,7 @@
 
 import time
 from urllib.robotparser import RobotFileParser
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 from itsdangerous import TimestampSigner
@@ -47,7 +47,7 @@ def test_every_page_is_found_or_asks_not_to_be_and_none_is_both(app, client):
 
 def addresses(client) -> dict[str, str]:
     """Return when each page of the sitemap last changed, by its address."""
-    root = ElementTree.fromstring(client.get("/sitemap.xml").data)
+    root = ET.fromstring(client.get("/sitemap.xml").data)
     return {
         str(url.findtext(f"{SITEMAP}loc")): url.findtext(f"{SITEMAP}lastmod") or ""
         for url in root.iter(f"{SITEMAP}url")
