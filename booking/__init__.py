@@ -14,12 +14,28 @@ from booking.web.markup import Unindented
 
 PROJECT = Path(__file__).resolve().parent.parent
 
+# What others may find and list, with the arguments that make another page of it; every other page
+# asks not to be listed. The addresses that begin like those below need not even be looked at.
+FOUND = {
+    "scheduling.home": (),
+    "scheduling.category": (),
+    "scheduling.service": (),
+    "classes.timetable": (),
+    "classes.series": (),
+    "catalog.about": (),
+    "catalog.practitioners": (),
+    "catalog.practitioner": (),
+    "catalog.room": (),
+    "articles.index": ("topic", "after"),
+    "articles.show": (),
+    "house.legal_page": (),
+}
+CLOSED = (
+    "/studio/", "/account", "/my/", "/manage/", "/book/", "/classes/book/", "/places/", "/waiting/",
+    "/address/", "/this-is-me/", "/second-factor",
+)  # fmt: skip
 # Pages that are the same for everybody who has not told us who they are.
-FOR_ALL = frozenset({
-    "scheduling.home", "scheduling.category", "scheduling.service", "scheduling.month",
-    "classes.timetable", "classes.series", "catalog.practitioners", "catalog.practitioner",
-    "catalog.room", "catalog.about", "articles.index", "articles.show", "house.legal_page",
-})  # fmt: skip
+FOR_ALL = frozenset({*FOUND, "scheduling.month"})
 
 
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
@@ -82,6 +98,12 @@ def _language() -> str:
     return (account.locale if account else None) or practice.current().locale
 
 
+def _first_page() -> list:
+    from booking.web.found import Entry
+
+    return [Entry("scheduling.home")]
+
+
 def _init_rooms(app: Flask) -> None:
     """Join the rooms: routes, guards, and what one room offers to another."""
     from booking import cli
@@ -95,6 +117,7 @@ def _init_rooms(app: Flask) -> None:
         records,
     )
     from booking.accounts.views import bp as accounts
+    from booking.articles import feed_views
     from booking.articles.views import bp as articles
     from booking.bookings import (
         class_views,
@@ -105,7 +128,9 @@ def _init_rooms(app: Flask) -> None:
     )
     from booking.bookings import records as booking_records
     from booking.bookings.visitor_access import this_visitor
+    from booking.catalog import structured_words as catalog_words
     from booking.catalog.views import bp as catalog
+    from booking.classes import structured_words as class_words
     from booking.classes.views import bp as classes
     from booking.clients import records as client_records
     from booking.payments import book_views  # noqa: F401 - adds routes
@@ -161,10 +186,12 @@ def _init_rooms(app: Flask) -> None:
         compression,
         errors,
         filters,
+        found,
         kept_pages,
         limits,
         links,
         security,
+        structured,
     )
 
     addresses.init_app(app)
@@ -174,6 +201,7 @@ def _init_rooms(app: Flask) -> None:
     filters.init_app(app)
     links.init_app(app)
     errors.init_app(app)
+    structured.init_app(app)
     owners = {
         "hold": views.owns_hold,
         "link": manage_views.opens_booking,
@@ -210,5 +238,7 @@ def _init_rooms(app: Flask) -> None:
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     app.register_blueprint(public_views.bp)
+    listed = (_first_page, catalog_words.entries, class_words.entries, feed_views.entries)
+    found.init_app(app, FOUND, listed, CLOSED)
     cli.init_app(app)
     kept_pages.init_app(app, FOR_ALL)

@@ -2,6 +2,7 @@
 
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from booking.accounts import audit, passwords, staff
 from booking.accounts import operations as accounts
 from booking.accounts.models import Role
 from booking.articles import operations as articles
-from booking.articles import sources
+from booking.articles import search, sources
 from booking.database import db, transact
 from booking.domain.errors import Refusal
 from booking.practice import queries as practice
@@ -57,6 +58,7 @@ def up(host: str, port: int) -> None:
     if app.config["PUBLIC_URL_IS_DEFAULT"]:
         app.config["PUBLIC_URL"] = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104
     welcome.migrate()
+    _index(search.all_ids(without_terms=True))
     # Its password is known to everybody, so a site that others can reach never gets it unasked.
     if fill.is_empty() and config.is_local(app.config["PUBLIC_URL"]):
         click.echo("Filling in a demo practice …")
@@ -184,3 +186,14 @@ def import_article(file: Path, topics: str) -> None:
     except (sources.SourceError, ValueError) as error:
         raise click.ClickException(f"{file.name} {error}") from error
     click.echo(f"“{article.title}” by {article.author or 'the practice'}: /read/{article.slug}")
+
+
+@articles_group.command("index")
+def index_articles() -> None:
+    """Write the words of all articles anew, for searching: after a change of topics' names."""
+    click.echo(f"{_index(search.all_ids())} articles can be found by their words.")
+
+
+def _index(ids: Sequence[int]) -> int:
+    """Write the terms of these articles, some at a time, so that nobody waits long to write."""
+    return sum(transact(search.index_some, ids[at : at + 50]) for at in range(0, len(ids), 50))

@@ -6,6 +6,8 @@ import pytest
 
 from booking.accounts.audit import Actor
 from booking.accounts.models import Account
+from booking.articles import operations as articles
+from booking.articles.operations import Draft
 from booking.bookings import class_changes
 from booking.bookings.class_changes import Change
 from booking.bookings.clients import Details
@@ -53,6 +55,27 @@ def count(client, statements, path: str) -> int:
     statements.clear()
     assert client.get(path).status_code == 200
     return len([one for one in statements if not one.startswith(("BEGIN", "SAVEPOINT"))])
+
+
+READING = ["/read", "/read?topic=hip", "/read?q=hip+text", "/read?q=zebra", "/read/level-hips",
+           "/read/feed.xml", "/sitemap.xml"]  # fmt: skip
+
+
+def test_reading_asks_as_much_of_a_large_shelf(client, studio, now, statements):
+    transact(shelve, now(), 2)
+    few = {path: count(client, statements, path) for path in READING}
+    transact(shelve, now(), 30)
+    assert {path: count(client, statements, path) for path in READING} == few
+    assert max(few.values()) <= MOST, few
+
+
+def shelve(now, pieces: int) -> None:
+    for number in range(pieces):
+        draft = Draft(
+            f"Hip {number}", f"hip-{number}", "Text.", "Lena", topics=("hip", "massage"),
+            published_at=now,
+        )  # fmt: skip
+        articles.save(draft, now)
 
 
 PAGES = ["/", "/kinds/massage", "/services/massage", "/services/training?day=2026-11-26",

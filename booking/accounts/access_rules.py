@@ -58,6 +58,8 @@ EDITED = ("{}s", "new_{}", "add_{}", "{}", "change_{}")
 
 RULES: dict[str, Rule] = {
     "static": EVERYONE,
+    "found.robots": EVERYONE,
+    "found.sitemap": EVERYONE,
     "house.look": EVERYONE,
     "house.logo": EVERYONE,
     "house.legal_page": EVERYONE,
@@ -73,6 +75,7 @@ RULES: dict[str, Rule] = {
     "catalog.about": EVERYONE,
     "articles.index": EVERYONE,
     "articles.show": EVERYONE,
+    "articles.feed": EVERYONE,
     "accounts.sign_in": EVERYONE,
     "accounts.send_link": EVERYONE,
     "accounts.by_password": EVERYONE,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from booking.articles import queries
+from booking.articles import queries, search
 from booking.articles.models import Article, Topic, TopicKind
 from booking.database import db
 
@@ -44,6 +44,7 @@ def save(draft: Draft, now: datetime) -> Article:
     article.topic_words = " · ".join(topic.name for topic in article.topics[:2])
     db.session.add(article)
     db.session.flush()
+    search.index(article)
     return article
 
 

@@ -1,20 +1,28 @@
 """Reading articles: the page, the list, and what belongs beside a page."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, or_, select, union_all
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import selectinload
 
 from booking.articles.models import Article, Moment, ServiceReading, Topic, article_topic
 from booking.database import db
+from booking.domain.availability import local_date
+from booking.domain.turns import in_turn
+from booking.practice import queries as practice
 
 log = logging.getLogger(__name__)
 
 BESIDE = 4
+# From how many of those that fit, and of the newest, the sidebar is made.
+POOL = 12
+PER_PAGE = 12
+SHOWN = (Article.slug, Article.title, Article.summary, Article.topic_words, Article.words)
 
 
 class Beside(NamedTuple):
@@ -27,13 +35,27 @@ class Beside(NamedTuple):
     minutes: int
 
 
-def for_page(topics: Sequence[str], now: datetime, exclude: str = "") -> list[Beside]:
+def is_public(now: datetime) -> ColumnElement[bool]:
+    """Whether an article may be read by everybody: the one place that says so."""
+    return Article.published_at <= now
+
+
+def for_page(
+    topics: Sequence[str],
+    now: datetime,
+    exclude: str | Collection[str] = "",
+    places: int = BESIDE,
+) -> list[Beside]:
     """Return what fits a page: most topics in common first, then the newest. One select.
 
+    `exclude` are the slugs of what the page shows itself. Of those that fit as well as each other
+    the newest always stands; the others take turns by the practice's date, so that who comes back
+    finds something else and nobody is followed.
     A failure here costs the sidebar and nothing else: it is logged and the list is empty.
     """
     try:
-        return _for_page(topics, now, exclude)
+        without = {exclude} if isinstance(exclude, str) else set(exclude)
+        return _for_page(topics, now, without, places)
     except SQLAlchemyError:
         log.exception("sidebar left empty")
         # Ends the failed transaction; what the page shows is read again when it is touched.
@@ -41,23 +63,65 @@ def for_page(topics: Sequence[str], now: datetime, exclude: str = "") -> list[Be
         return []
 
 
-def _for_page(topics: Sequence[str], now: datetime, exclude: str) -> list[Beside]:
-    wanted = list(topics) or [""]
+def _for_page(
+    topics: Sequence[str], now: datetime, without: Collection[str], places: int
+) -> list[Beside]:
+    today = local_date(now, practice.current().zone)
+    rows = db.session.execute(_candidates(topics, now, POOL + len(without))).all()
+    ranked = sorted(
+        (row for row in rows if row.slug not in without),
+        key=lambda row: (row.common, row.published_at, row.id),
+        reverse=True,
+    )
+    chosen: list[Row] = []
+    for _common, fitting in groupby(ranked, key=lambda row: row.common):
+        chosen += in_turn(list(fitting), places - len(chosen), today)
+    return [_beside(row) for row in chosen]
+
+
+def _candidates(topics: Sequence[str], now: datetime, most: int) -> Select:
+    """Select the newest of what has topics in common, and the newest of all.
+
+    Both walk an index and end after a few rows; only those are read whole.
+    """
     fits = (
-        select(article_topic.c.article_id, func.count().label("count"))
-        .join(Topic, Topic.id == article_topic.c.topic_id)
-        .where(Topic.slug.in_(wanted))
+        select(article_topic.c.article_id, func.count().label("common"))
+        .where(article_topic.c.topic_id.in_(select(Topic.id).where(Topic.slug.in_(topics))))
         .group_by(article_topic.c.article_id)
         .subquery()
     )
-    rows = db.session.execute(
-        select(Article.slug, Article.title, Article.summary, Article.topic_words, Article.words)
-        .outerjoin(fits, fits.c.article_id == Article.id)
-        .where(Article.published_at <= now, Article.slug != exclude)
-        .order_by(func.coalesce(fits.c.count, 0).desc(), Article.published_at.desc(), Article.id)
-        .limit(BESIDE)
+    fitting = (
+        select(Article.id, fits.c.common)
+        .join(fits, fits.c.article_id == Article.id)
+        .where(is_public(now))
+        .order_by(fits.c.common.desc(), Article.published_at.desc(), Article.id.desc())
+        .limit(most)
+        .subquery()
     )
-    return [Beside(*row[:4], minutes=reading_minutes(row.words)) for row in rows]
+    newest = (
+        select(Article.id)
+        .where(is_public(now))
+        .order_by(Article.published_at.desc(), Article.id.desc())
+        .limit(most)
+        .subquery()
+    )
+    either = union_all(
+        select(fitting.c.id, fitting.c.common), select(newest.c.id, literal(0))
+    ).subquery()
+    best = (
+        select(either.c.id, func.max(either.c.common).label("common"))
+        .group_by(either.c.id)
+        .subquery()
+    )
+    return select(Article.id, Article.published_at, best.c.common, *SHOWN).join(
+        best, best.c.id == Article.id
+    )
+
+
+def _beside(row: Row) -> Beside:
+    return Beside(
+        row.slug, row.title, row.summary, row.topic_words, minutes=reading_minutes(row.words)
+    )
 
 
 def reading_minutes(words: int) -> int:
@@ -65,24 +129,69 @@ def reading_minutes(words: int) -> int:
     return max(1, round(words / 200))
 
 
-def published(now: datetime, topic: str | None = None) -> list[Article]:
-    """Return the published articles, newest first, perhaps only those on a topic."""
-    query = (
-        select(Article)
-        .where(Article.published_at <= now)
-        .options(selectinload(Article.topics))
-        .order_by(Article.published_at.desc(), Article.id)
-    )
+class Page(NamedTuple):
+    """Some of the published articles; `following` is the id behind which the next ones begin."""
+
+    articles: Sequence[Article]
+    following: int | None
+
+
+def published(now: datetime, topic: str | None = None, after: int | None = None) -> Page:
+    """Return a page of the published articles, newest first, perhaps only those on a topic.
+
+    `after` is the id of the last one that was seen; one that is no longer there begins anew.
+    """
+    query = _newest_first(now).options(selectinload(Article.topics)).limit(PER_PAGE + 1)
     if topic:
         query = query.where(Article.topics.any(Topic.slug == topic))
-    return list(db.session.scalars(query))
+    if after is not None and (seen := db.session.scalar(_published_at(after))) is not None:
+        is_same = and_(Article.published_at == seen, Article.id < after)
+        query = query.where(or_(Article.published_at < seen, is_same))
+    found = list(db.session.scalars(query))
+    is_last = len(found) <= PER_PAGE
+    return Page(found[:PER_PAGE], None if is_last else found[PER_PAGE - 1].id)
+
+
+def _published_at(article_id: int) -> Select[datetime | None]:
+    return select(Article.published_at).where(Article.id == article_id)
+
+
+def _newest_first(now: datetime) -> Select[Article]:
+    return (
+        select(Article)
+        .where(is_public(now))
+        .order_by(Article.published_at.desc(), Article.id.desc())
+    )
+
+
+def newest(now: datetime, count: int) -> Sequence[Article]:
+    """Return the newest published articles with their topics."""
+    query = _newest_first(now).options(selectinload(Article.topics)).limit(count)
+    return db.session.scalars(query).all()
+
+
+def changed_at(article: Article) -> datetime:
+    """When what is read of an article last changed: since it was published, as far as we know."""
+    return article.published_at or article.created_at
+
+
+def addresses(now: datetime) -> Sequence[Row[str, datetime | None]]:
+    """Return slug and last change of all published articles, newest first."""
+    query = select(Article.slug, Article.published_at.label("changed_at")).where(is_public(now))
+    return db.session.execute(query.order_by(Article.published_at.desc(), Article.id.desc())).all()
+
+
+def by_ids(ids: Sequence[int]) -> dict[int, Article]:
+    """Return these articles by their id, with their topics."""
+    query = select(Article).where(Article.id.in_(ids)).options(selectinload(Article.topics))
+    return {article.id: article for article in db.session.scalars(query)} if ids else {}
 
 
 def find(slug: str, now: datetime) -> Article | None:
     """Return a published article; a draft or a planned one is not found."""
     return db.session.scalar(
         select(Article)
-        .where(Article.slug == slug, Article.published_at <= now)
+        .where(Article.slug == slug, is_public(now))
         .options(selectinload(Article.topics))
     )
 
@@ -96,7 +205,7 @@ def topics_in_use(now: datetime) -> list[Topic]:
                 Topic.id.in_(
                     select(article_topic.c.topic_id)
                     .join(Article, Article.id == article_topic.c.article_id)
-                    .where(Article.published_at <= now)
+                    .where(is_public(now))
                 )
             )
             .order_by(Topic.name)
@@ -111,13 +220,13 @@ def topics_by_slug(slugs: Iterable[str]) -> list[Topic]:
 def reading_for(service_id: int, moment: Moment, now: datetime) -> list[Beside]:
     """Return the published articles to read before or after a service, the first one first."""
     rows = db.session.execute(
-        select(Article.slug, Article.title, Article.summary, Article.topic_words, Article.words)
+        select(*SHOWN)
         .join(ServiceReading, ServiceReading.article_id == Article.id)
         .where(
             ServiceReading.service_id == service_id,
             ServiceReading.moment == moment,
-            Article.published_at <= now,
+            is_public(now),
         )
         .order_by(ServiceReading.position, Article.id)
     )
-    return [Beside(*row[:4], minutes=reading_minutes(row.words)) for row in rows]
+    return [_beside(row) for row in rows]

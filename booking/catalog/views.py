@@ -3,9 +3,12 @@
 from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
-from booking.catalog import queries
+from booking.catalog import queries, structured_words
 
 bp = Blueprint("catalog", __name__)
+
+bp.add_app_template_global(structured_words.about_practitioner)
+bp.add_app_template_global(structured_words.about_service_offer)
 
 
 @bp.get("/about")

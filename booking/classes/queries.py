@@ -27,6 +27,8 @@ class Filter:
     practitioner_id: int | None = None
     level: Level | None = None
     service_id: int | None = None
+    # Of these kinds of work, by their addresses.
+    kinds: tuple[str, ...] | None = None
 
 
 def find(session_id: int) -> ClassSession | None:
@@ -78,6 +80,8 @@ def between(
         query = query.where(Service.id == wanted.service_id)
     if wanted.category_id is not None:
         query = query.where(Service.category_id == wanted.category_id)
+    if wanted.kinds is not None:
+        query = query.where(Service.category.has(Category.slug.in_(wanted.kinds)))
     if wanted.practitioner_id is not None:
         query = query.where(ClassSession.practitioner_id == wanted.practitioner_id)
     if wanted.level is not None:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from booking import clock
 from booking.catalog import queries as catalog
-from booking.classes import queries, words
+from booking.classes import queries, structured_words, words
 from booking.classes.models import ClassSession, Level
 from booking.classes.queries import Filter
 from booking.classes.timetable import timetable as make_timetable
@@ -22,10 +22,12 @@ bp = Blueprint("classes", __name__)
 
 bp.add_app_template_filter(words.level_words)
 bp.add_app_template_filter(words.places_words)
+bp.add_app_template_global(structured_words.about_classes)
 
 # How far other pages look for classes, and how many they name.
 AHEAD = 14 * DAY
 NEXT = 4
+ON_TOPIC = 2
 # How many of its dates a class names on its own page.
 SHOWN = 6
 
@@ -48,6 +50,16 @@ def coming_classes(
     now = clock.utcnow()
     wanted = Filter(category_id, service_id=service_id)
     return queries.between(Interval(now, now + AHEAD), wanted, limit=NEXT)
+
+
+@bp.app_template_global()
+def classes_on(topics: Sequence[str]) -> Sequence[ClassSession]:
+    """The next classes of the kinds of work among these topics, for what is read about them."""
+    if not topics or not has_classes():
+        return []
+    now = clock.utcnow()
+    wanted = Filter(kinds=tuple(topics))
+    return queries.between(Interval(now, now + AHEAD), wanted, limit=ON_TOPIC)
 
 
 @bp.get("/classes")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import zip_longest
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -22,6 +23,8 @@ bp = Blueprint("scheduling", __name__)
 
 # How far the cards look for the next two openings.
 CARD_DAYS = timedelta(days=14)
+# How many services are offered beside what is read about them.
+ON_TOPIC = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,20 @@ def cards_for(services: Sequence[Service]) -> list[Card]:
     ]
 
 
+@bp.app_template_global()
+def cards_on(topics: Sequence[str]) -> list[Card]:
+    """Return the cards of services of the kinds of work among these topics, in the studio's order.
+
+    One of each kind first, so that a piece on two of them leads to both.
+    """
+    kinds: dict[str, list[Service]] = {}
+    for service in catalog.visible_services() if topics else ():
+        if service.category.slug in topics:
+            kinds.setdefault(service.category.slug, []).append(service)
+    in_turn = [one for row in zip_longest(*kinds.values()) for one in row if one is not None]
+    return cards_for(in_turn[:ON_TOPIC]) if in_turn else []
+
+
 @bp.get("/")
 def home() -> ResponseReturnValue:
     cards = cards_for(catalog.visible_services())
@@ -83,6 +100,7 @@ def soonest_of(cards: Sequence[Card]) -> list[Card]:
     return list(by_kind.values())
 
 
+@bp.app_template_global("wall_today")
 def today() -> date:
     """Return the date on the practice's wall."""
     return local_date(clock.utcnow(), practice.current().zone)

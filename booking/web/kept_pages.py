@@ -16,13 +16,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from booking import clock
 from booking.database import db
-from booking.web.unchanged import Unchanged
+from booking.web.database_state import DatabaseState
+from booking.web.unchanged import own_page
 
 # Pages of at most so many bytes in all; whose turn is longest ago goes first.
 MOST_BYTES = 16 * 1024 * 1024
 # What a visitor's cookie may say without making the page their own.
 KNOWN = {"csrf_token"}
-USUAL_HEADERS = {"Content-Type", "Content-Length"}
+USUAL_HEADERS = {"Content-Type", "Content-Length", "ETag"}
 
 
 class Shelf:
@@ -62,8 +63,8 @@ def init_app(app: Flask, endpoints: frozenset[str]) -> None:
         return
     shelf = Shelf()
     with app.app_context():
-        unchanged = Unchanged(db.engine)
-    app.extensions["kept_pages"] = unchanged
+        database = DatabaseState(db.engine)
+    app.extensions["kept_pages"] = database
 
     @app.before_request
     def give() -> Response | None:
@@ -71,7 +72,7 @@ def init_app(app: Flask, endpoints: frozenset[str]) -> None:
         if not is_for_all or not set(session) <= KNOWN:
             return None
         try:
-            state = unchanged.name()
+            state = database.name()
         except (SQLAlchemyError, OSError):
             return None  # The page finds out for itself, and says so.
         g.page_key = key = (state, f"{clock.utcnow():%Y%m%d%H%M}", request.full_path)
@@ -80,7 +81,7 @@ def init_app(app: Flask, endpoints: frozenset[str]) -> None:
             return None
         g.page_key = None
         token = generate_csrf() if len(page) > 1 else ""
-        return Response(token.join(page), content_type="text/html; charset=utf-8")
+        return own_page(token.join(page))
 
     @app.after_request
     def keep(response: Response) -> Response:

@@ -1,52 +1,36 @@
-"""A name for the state of the database: two equal names mean that nothing was committed between.
+"""Answering "nothing new" (304), so that what was fetched before is not sent again."""
 
-Asked instead of kept by hand, so that no write can forget to say that it has changed something.
-"""
+import hashlib
+from datetime import datetime
 
-import os
-import sqlite3
-import threading
+from flask import Response, g, make_response, request, session
 
-from sqlalchemy import Engine, text
+# How long others may keep what is the same for everybody without asking again.
+PUBLIC_SECONDS = 10 * 60
 
 
-class Unchanged:
-    """Names the state of one database, at the cost of one small question."""
+def public(response: Response, changed_at: datetime | None = None) -> Response:
+    """Let everybody keep what is the same for everybody for a few minutes, and ask by its tag."""
+    response.cache_control.public = True
+    response.cache_control.max_age = PUBLIC_SECONDS
+    response.last_modified = changed_at
+    response.add_etag()
+    response.make_conditional(request)
+    return response
 
-    def __init__(self, engine: Engine):
-        self.engine = engine
-        self._lock = threading.Lock()
-        self._watching: sqlite3.Connection | None = None
-        self._watched: tuple[object, ...] = ()
 
-    def name(self) -> str:
-        """Return the name. Raises what the database raises when it cannot be asked."""
-        if self.engine.dialect.name == "sqlite":
-            return self._sqlite_name()
-        # Who wrote has a transaction number, so a snapshot that reads the same sees the same
-        # (PostgreSQL, 9.28: Transaction ID and Snapshot Information Functions).
-        with self.engine.connect() as connection:
-            found = connection.execution_options(isolation_level="AUTOCOMMIT").scalar(
-                text("SELECT pg_current_snapshot()::text")
-            )
-        return str(found)
+def own_page(page: str) -> Response:
+    """Return a page that a signed-out browser keeps, and asks whether it still holds.
 
-    def _sqlite_name(self) -> str:
-        """Ask a connection that never writes: its count rises with each commit of any other."""
-        path = self.engine.url.database or ""
-        file = os.stat(path)
-        # A file that was put in its place, and a process that was forked, are watched anew.
-        wanted = (path, file.st_dev, file.st_ino, os.getpid())
-        with self._lock:
-            if self._watching is None or self._watched != wanted:
-                self.close()
-                self._watching = sqlite3.connect(path, check_same_thread=False)
-                self._watched = wanted
-            ((count,),) = self._watching.execute("PRAGMA data_version")
-        return f"{wanted} {count}"
-
-    def close(self) -> None:
-        """Let go of the connection that watches."""
-        if self._watching is not None:
-            self._watching.close()
-            self._watching = None
+    The token of its forms is made anew each time and stays good as long as the browser's cookie
+    does. So the tag is of the page without the token, and of the secret that the token is
+    signed for: with another cookie the page is sent again. Signed in, nothing is kept.
+    """
+    response = make_response(page)
+    if "_user_id" in session:
+        return response
+    token = g.get("csrf_token") or ""
+    told = (page.replace(token, "") if token else page) + session.get("csrf_token", "")
+    response.set_etag(hashlib.sha256(told.encode()).hexdigest()[:32], weak=True)
+    response.make_conditional(request)
+    return response

@@ -7,11 +7,13 @@ from sqlalchemy.exc import OperationalError
 
 from booking.articles import operations, queries
 from booking.articles.markdown import to_html
-from booking.articles.models import Article, Moment, ServiceReading
+from booking.articles.models import Article, Moment, ServiceReading, TopicKind
 from booking.articles.operations import Draft
 from booking.cli import import_article
 from booking.database import db, transact
-from tests.web.pages import soup, words
+from booking.practice import queries as practice
+from tests.cast import plan_class
+from tests.web.pages import press, send, soup, words
 
 
 def publish(now, slug: str, topics: tuple[str, ...] = (), days: int = 0, **more) -> None:
@@ -31,8 +33,22 @@ def test_the_sidebar_shows_what_fits_first_then_what_is_new(client, studio, now)
     publish(now, "on-hips", ("hip",), days=9)
     publish(now, "on-massage", ("massage",), days=5)
     publish(now, "older", days=2)
-    found = beside(client.get("/services/massage"))
-    assert found == ["Level hips", "On-Massage", "Newest", "Older"]
+    assert beside(client.get("/services/massage"))[:3] == ["Level hips", "On-Massage", "Newest"]
+
+
+def test_who_comes_back_finds_something_else_and_the_newest_again(client, studio, now):
+    """The same for everybody on one day; within days, all that fits has stood there."""
+    for number in range(9):
+        publish(now, f"no-{number}", ("massage",), days=number + 1)
+    seen = []
+    for _day in range(3):
+        seen.append(beside(client.get("/services/massage")))
+        now.forward(hours=9)
+        assert beside(client.get("/services/massage")) == seen[-1]
+        now.forward(hours=15)
+    assert {one[0] for one in seen} == {"Level hips"}
+    assert {len(set(one)) for one in seen} == {4}
+    assert len({title for one in seen for title in one}) == 10
 
 
 def test_an_article_does_not_stand_beside_itself(client, studio):
@@ -59,6 +75,7 @@ def test_drafts_and_planned_pieces_are_not_shown(client, studio, now):
 
 
 def test_the_sidebar_is_one_select(app, studio, now, statements):
+    practice.current()  # Which every page has read.
     statements.clear()
     queries.for_page(["massage", "hip"], now())
     assert len([one for one in statements if one != "BEGIN"]) == 1
@@ -84,6 +101,31 @@ def test_the_list_can_be_narrowed_to_a_topic(client, studio, now):
     assert set(listed(client.get("/read"))) == {"Other", "Level hips"}
     assert listed(client.get("/read?topic=hip")) == ["Level hips"]
     assert client.get("/read?topic=nothing").status_code == 200
+
+
+def test_what_a_piece_is_about_can_be_booked_below_it_in_one_press(client, studio, now):
+    plan_class(studio, now())
+    page = soup(client.get("/read/level-hips"))
+    assert [one.text for one in page.select(".book-this h3 a")] == ["Massage"]
+    held = send(client, press(page, "Mon 10:00"))
+    assert held.location.startswith("/book/")
+    transact(operations.ensure_topic, "training", "Training", TopicKind.WORK)
+    publish(now, "on-training", ("training",))
+    page = soup(client.get("/read/on-training"))
+    assert "Gentle yoga" in page.select_one(".book-this .in-group").text
+    publish(now, "on-hips", ("hip",))
+    page = soup(client.get("/read/on-hips"))
+    assert [one.text.strip() for one in page.select(".book-this a")] == ["Book a session"]
+
+
+def test_below_a_piece_stands_what_fits_best_and_not_beside_it_too(client, studio, now):
+    for number in range(7):
+        publish(now, f"no-{number}", ("massage",) * (number % 2), days=number)
+    page = soup(client.get("/read/level-hips"))
+    below = [one.text for one in page.select(".read-next h3 a")]
+    aside = [one.text for one in page.select(".beside h3 a")]
+    assert (len(below), len(aside)) == (2, 4)
+    assert len({"Level hips", *below, *aside}) == 7
 
 
 def test_a_guest_author_and_their_note_are_shown(client, studio, now):
@@ -127,7 +169,7 @@ def test_the_command_imports_and_again_updates(app, studio, now, tmp_path):
     db.session.rollback()
     article = queries.find("rolling-ankles", now())
     assert (article.author, article.body_markdown) == ("Rosa Field", "Second.")
-    assert len(queries.published(now())) == 2
+    assert len(queries.published(now()).articles) == 2
 
 
 def test_the_command_says_what_is_wrong_with_a_file(app, studio, tmp_path):

@@ -198,6 +198,8 @@ PAGES: dict[str, At] = {
     "service in groups": At("/services/yoga-in-a-group"),
     "articles": At("/read"),
     "article": At("/read/gluteus-medius"),
+    "found in articles": At("/read?q=hip+pelv"),
+    "nothing found in articles": At("/read?q=zebra"),
     "about": At("/about"),
     "practitioners": At("/practitioners"),
     "practitioner": At("/practitioners/lena-hartmann"),

@@ -16,8 +16,8 @@ from booking.bookings import changes
 from booking.database import db, transact
 from booking.domain.errors import SlotTaken
 from booking.practice import queries as practice
+from booking.web.database_state import DatabaseState
 from booking.web.kept_pages import Shelf
-from booking.web.unchanged import Unchanged
 from tests.cast import at, book, hold, make_studio, sign_in
 from tests.test_access import address, own, routes, without_token  # noqa: F401 - a fixture
 from tests.web.pages import soup
@@ -116,7 +116,7 @@ def test_nobody_finds_a_page_older_than_the_last_commit(keeping, lane, now):
 
 
 def test_without_the_name_of_the_state_somebody_would(keeping, lane, now, monkeypatch):
-    monkeypatch.setattr(Unchanged, "name", lambda _self: "always the same")
+    monkeypatch.setattr(DatabaseState, "name", lambda _self: "always the same")
     with pytest.raises(SlotTaken):
         assert take_and_look(keeping, lane, now) == []
         # Where all were found stale, none is left to be pressed twice.
@@ -157,12 +157,12 @@ def test_a_file_that_is_put_in_the_place_of_another_has_another_name(tmp_path):
     for file in files:
         sqlite3.connect(file).close()
         file.write_bytes(b"")
-    unchanged = Unchanged(create_engine(f"sqlite:///{files[0]}"))
-    before = unchanged.name()
-    assert unchanged.name() == before
+    state = DatabaseState(create_engine(f"sqlite:///{files[0]}"))
+    before = state.name()
+    assert state.name() == before
     files[1].replace(files[0])
-    assert unchanged.name() != before
-    unchanged.close()
+    assert state.name() != before
+    state.close()
 
 
 def test_a_full_shelf_lets_go_of_what_nobody_has_asked_for_longest():

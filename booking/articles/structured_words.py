@@ -1,0 +1,44 @@
+"""An article in schema.org's words."""
+
+import re
+
+from flask import current_app
+
+from booking.articles import queries
+from booking.articles.models import Article
+from booking.practice import queries as practice
+from booking.web.links import absolute_url
+from booking.web.structured import Node, logo_url, practice_id, this_practice
+
+# The first picture of ours in a text; pictures of other places are not shown.
+PICTURE = re.compile(r"!\[[^\[\]]{0,500}\]\((/pictures/[\w./-]{1,80}\.(?:jpg|png))[\s)]")
+
+
+def picture_url(article: Article) -> str:
+    """The whole address of the first picture of an article; empty when it has none."""
+    found = PICTURE.search(article.body_markdown)
+    return current_app.config["PUBLIC_URL"].rstrip("/") + found[1] if found else ""
+
+
+def about_article(article: Article) -> Node:
+    """The article, its author and the practice that published it."""
+    address = absolute_url("articles.show", slug=article.slug)
+    author = {"@type": "Person", "name": article.author}
+    return {
+        "@type": "Article",
+        "@id": f"{address}#article",
+        "headline": article.title,
+        "description": article.summary,
+        "url": address,
+        "mainEntityOfPage": address,
+        "datePublished": article.published_at.isoformat() if article.published_at else None,
+        "dateModified": queries.changed_at(article).isoformat(),
+        "author": author if article.author else {"@id": practice_id()},
+        "publisher": this_practice() | {"logo": logo_url()},
+        "image": picture_url(article),
+        "keywords": [topic.name for topic in article.topics],
+        "wordCount": article.words,
+        "timeRequired": f"PT{queries.reading_minutes(article.words)}M",
+        "inLanguage": practice.current().locale.replace("_", "-"),
+        "isAccessibleForFree": True,
+    }

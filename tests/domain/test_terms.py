@@ -1,0 +1,53 @@
+"""Words as a search sees them."""
+
+import pytest
+
+from booking.domain.terms import MOST_WORDS, asked_in, terms_in, weigh
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Runners", "runner"), ("bodies", "body"), ("massages", "MASSAGE"), ("muscles", "muscle"),
+        ("exercises", "exercise"), ("stretches", "stretch"), ("feet", "foot"), ("calves", "calf"),
+        ("knees", "knee"), ("dolores", "dolor"), ("músculos", "musculo"), ("luces", "luz"),
+        ("caderas", "cadera"), ("pies", "pie"), ("series", "serie"), ("café", "cafe"),
+        ("cafe\u0301", "café"), ("Straße", "strasse"), ("ﬁbers", "fiber"),
+        ("vértebras", "vertebra"), ("niños", "nino"), ("tensiones", "tensión"),
+    ],
+)  # fmt: skip
+def test_a_word_is_found_by_its_other_forms(one, other):
+    assert terms_in(one) == terms_in(other)
+    (asked,) = asked_in(one)
+    assert asked.fits(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("spine", "spa"), ("stress", "stretch"), ("hip", "hop"), ("yoga", "yogurt"), ("foot", "fool")],
+)
+def test_other_words_stay_other_words(one, other):
+    assert terms_in(one) != terms_in(other)
+    assert not asked_in(one)[0].fits(other)
+
+
+def test_a_beginning_is_enough_from_three_letters_on():
+    assert asked_in("glut")[0].fits("gluteus")
+    assert asked_in("exercise")[0].fits("exercising")
+    assert not asked_in("gl")[0].fits("gluteus")
+    assert not asked_in("reas")[0].fits("real")
+
+
+def test_a_question_keeps_what_matters_and_not_too_much_of_it():
+    assert [one.exact for one in asked_in("What is the hip, and the HIPS?")] == ["hip"]
+    assert asked_in("de la") == asked_in("… — !") == asked_in("") == ()
+    assert len(asked_in(" ".join(f"word{number}" for number in range(50)))) == MOST_WORDS
+    assert max(len(one.prefix) for one in asked_in("x" * 900)) == 40
+
+
+def test_weights_add_up_and_a_text_counts_three_times_at_most():
+    weights = weigh({"Hips": 8, "The hip and the knee": 4}, often="hip hip hip hip, ankle's")
+    assert weights["hip"] == 8 + 4 + 3
+    assert weights["kne"] == 4
+    assert weights["ankl"] == 1
+    assert "the" not in weights
