@@ -88,6 +88,7 @@ def _init_rooms(app: Flask) -> None:
         records,
     )
     from booking.accounts.views import bp as accounts
+    from booking.articles import body_views  # noqa: F401 - adds routes
     from booking.articles.views import bp as articles
     from booking.bookings import (
         class_views,
@@ -110,6 +111,9 @@ def _init_rooms(app: Flask) -> None:
         visitor_access,
     )
     from booking.scheduling.views import bp as scheduling
+    from booking.settings import (
+        body_views as body_settings,  # noqa: F401 - adds routes
+    )
     from booking.settings import (
         catalog_views,  # noqa: F401 - adds routes
         legal_views,  # noqa: F401 - adds routes

@@ -1,7 +1,7 @@
 """Reading articles: the page, the list, and what belongs beside a page."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -27,8 +27,12 @@ class Beside(NamedTuple):
     minutes: int
 
 
-def for_page(topics: Sequence[str], now: datetime, exclude: str = "") -> list[Beside]:
+def for_page(
+    topics: Sequence[str], now: datetime, exclude: str | Collection[str] = ""
+) -> list[Beside]:
     """Return what fits a page: most topics in common first, then the newest. One select.
+
+    `exclude` are the slugs of what the page shows itself.
 
     A failure here costs the sidebar and nothing else: it is logged and the list is empty.
     """
@@ -41,7 +45,10 @@ def for_page(topics: Sequence[str], now: datetime, exclude: str = "") -> list[Be
         return []
 
 
-def _for_page(topics: Sequence[str], now: datetime, exclude: str) -> list[Beside]:
+def _for_page(
+    topics: Sequence[str], now: datetime, exclude: str | Collection[str]
+) -> list[Beside]:
+    without = [exclude] if isinstance(exclude, str) else list(exclude)
     wanted = list(topics) or [""]
     fits = (
         select(article_topic.c.article_id, func.count().label("count"))
@@ -53,7 +60,7 @@ def _for_page(topics: Sequence[str], now: datetime, exclude: str) -> list[Beside
     rows = db.session.execute(
         select(Article.slug, Article.title, Article.summary, Article.topic_words, Article.words)
         .outerjoin(fits, fits.c.article_id == Article.id)
-        .where(Article.published_at <= now, Article.slug != exclude)
+        .where(Article.published_at <= now, Article.slug.not_in(without))
         .order_by(func.coalesce(fits.c.count, 0).desc(), Article.published_at.desc(), Article.id)
         .limit(BESIDE)
     )
@@ -102,6 +109,13 @@ def topics_in_use(now: datetime) -> list[Topic]:
             .order_by(Topic.name)
         )
     )
+
+
+def topics() -> Sequence[Topic]:
+    """Return all topics there are: the kinds of work first, each in order of name."""
+    return db.session.scalars(
+        select(Topic).order_by(Topic.kind.desc(), Topic.name, Topic.id)
+    ).all()
 
 
 def topics_by_slug(slugs: Iterable[str]) -> list[Topic]:

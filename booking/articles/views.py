@@ -1,6 +1,6 @@
 """The reading: list, page, and the sidebar beside everything else."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -17,7 +17,7 @@ bp.add_app_template_filter(reading_minutes)
 
 
 @bp.app_template_global()
-def articles_beside(topics: Sequence[str] = (), exclude: str = "") -> list[Beside]:
+def articles_beside(topics: Sequence[str] = (), exclude: str | Collection[str] = "") -> list[Beside]:
     """Return what the sidebar shows beside a page with these topics."""
     return queries.for_page(topics, clock.utcnow(), exclude)
 

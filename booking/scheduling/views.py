@@ -1,6 +1,6 @@
 """The pages on which a time is chosen: home, a kind of work, a service."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -66,6 +66,13 @@ def cards_for(services: Sequence[Service]) -> list[Card]:
     ]
 
 
+@bp.app_template_global()
+def cards_of(service_ids: Collection[int]) -> list[Card]:
+    """Return the cards of these services, of all that are shown when there are none of these."""
+    services = catalog.visible_services()
+    return cards_for([one for one in services if one.id in service_ids] or services)
+
+
 @bp.get("/")
 def home() -> ResponseReturnValue:
     cards = cards_for(catalog.visible_services())
@@ -83,6 +90,7 @@ def soonest_of(cards: Sequence[Card]) -> list[Card]:
     return list(by_kind.values())
 
 
+@bp.app_template_global("wall_today")
 def today() -> date:
     """Return the date on the practice's wall."""
     return local_date(clock.utcnow(), practice.current().zone)
