@@ -9,7 +9,7 @@ from booking.database import Base, CleanText, Model
 
 # What the figure of templates/_macros/body.html has a shape for, from top to bottom.
 REGIONS = (
-    "head", "neck", "shoulder", "chest", "upper-back", "elbow", "low-back", "hand", "hip",
+    "head", "neck", "shoulder", "chest", "upper-back", "elbow", "belly", "low-back", "hand", "hip",
     "gluteal", "thigh-front", "thigh-back", "knee", "lower-leg", "foot",
 )  # fmt: skip
 

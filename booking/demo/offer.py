@@ -192,6 +192,7 @@ HELPS: dict[str, tuple[str, ...]] = {
     "chest": ("resting-massage", "private-qi-gong", "private-yoga"),
     "upper-back": (*_TOUCH, "private-pilates"),
     "elbow": ("therapeutic-massage", *_STRENGTH),
+    "belly": ("private-qi-gong", "private-pilates"),
     "low-back": ("therapeutic-massage", "private-pilates", *_STRENGTH, "private-yoga"),
     "hand": ("therapeutic-massage", *_STRENGTH),
     "hip": ("therapeutic-massage", *_STRENGTH, "private-yoga"),
