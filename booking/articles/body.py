@@ -45,7 +45,7 @@ def install(studio: Practice, actor: Actor, now: datetime) -> int:
     With the first of them the figure is shown on the site.
     """
     known = set(db.session.scalars(select(BodyRegion.key)))
-    texts = _texts(studio.locale)
+    texts = texts_in(studio.locale)
     for position, key in enumerate(REGIONS, 1):
         if key not in known:
             db.session.add(_region(key, position, texts))
@@ -56,7 +56,8 @@ def install(studio: Practice, actor: Actor, now: datetime) -> int:
     return len(set(REGIONS) - known)
 
 
-def _texts(locale: str) -> dict[str, Any]:
+def texts_in(locale: str) -> dict[str, Any]:
+    """Return our texts in a language, in English when there are none in it."""
     own = TEXTS / f"{locale.partition('_')[0]}.toml"
     path = own if own.exists() else TEXTS / f"{USUAL}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8"))

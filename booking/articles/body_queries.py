@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from booking.articles.body_models import BodyRegion, body_region_topic
 from booking.articles.models import Article, Topic, article_topic
@@ -38,12 +38,13 @@ def every() -> Sequence[BodyRegion]:
 
 
 def find(key: str) -> BodyRegion | None:
-    """Return a region that clients see, with its topics and services."""
-    return db.session.scalar(
+    """Return a region that clients see, with its topics and services, in one select."""
+    rows = db.session.scalars(
         select(BodyRegion)
         .where(BodyRegion.key == key, BodyRegion.is_hidden.is_(False))
-        .options(selectinload(BodyRegion.topics), selectinload(BodyRegion.services))
+        .options(joinedload(BodyRegion.topics), joinedload(BodyRegion.services))
     )
+    return rows.unique().one_or_none()
 
 
 def topics_about(key: str) -> list[str]:

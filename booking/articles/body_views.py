@@ -41,9 +41,9 @@ def take_along(endpoint: str, values: dict) -> None:
 
 @bp.app_template_global()
 def region_topics() -> list[str]:
-    """Return the topics of the region that this page is about or was come to by."""
+    """Return the topics of the region that this page was come to by; its own page says them."""
     region = chosen_region()
-    return queries.topics_about(region) if region else []
+    return queries.topics_about(region) if region and request.endpoint != REGION else []
 
 
 @bp.get("/where-does-it-hurt")
