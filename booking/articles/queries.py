@@ -45,9 +45,7 @@ def for_page(
         return []
 
 
-def _for_page(
-    topics: Sequence[str], now: datetime, exclude: str | Collection[str]
-) -> list[Beside]:
+def _for_page(topics: Sequence[str], now: datetime, exclude: str | Collection[str]) -> list[Beside]:
     without = [exclude] if isinstance(exclude, str) else list(exclude)
     wanted = list(topics) or [""]
     fits = (
@@ -113,9 +111,7 @@ def topics_in_use(now: datetime) -> list[Topic]:
 
 def topics() -> Sequence[Topic]:
     """Return all topics there are: the kinds of work first, each in order of name."""
-    return db.session.scalars(
-        select(Topic).order_by(Topic.kind.desc(), Topic.name, Topic.id)
-    ).all()
+    return db.session.scalars(select(Topic).order_by(Topic.kind.desc(), Topic.name, Topic.id)).all()
 
 
 def topics_by_slug(slugs: Iterable[str]) -> list[Topic]:

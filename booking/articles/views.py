@@ -17,7 +17,9 @@ bp.add_app_template_filter(reading_minutes)
 
 
 @bp.app_template_global()
-def articles_beside(topics: Sequence[str] = (), exclude: str | Collection[str] = "") -> list[Beside]:
+def articles_beside(
+    topics: Sequence[str] = (), exclude: str | Collection[str] = ""
+) -> list[Beside]:
     """Return what the sidebar shows beside a page with these topics."""
     return queries.for_page(topics, clock.utcnow(), exclude)
 
