@@ -28,6 +28,8 @@ FOUND = {
     "catalog.room": (),
     "articles.index": ("topic", "after"),
     "articles.show": (),
+    "articles.body": (),
+    "articles.region": (),
     "house.legal_page": (),
 }
 CLOSED = (
@@ -117,7 +119,10 @@ def _init_rooms(app: Flask) -> None:
         records,
     )
     from booking.accounts.views import bp as accounts
-    from booking.articles import feed_views
+    from booking.articles import (
+        body_views,  # noqa: F401 - adds routes
+        feed_views,
+    )
     from booking.articles.views import bp as articles
     from booking.bookings import (
         class_views,
@@ -142,6 +147,9 @@ def _init_rooms(app: Flask) -> None:
         visitor_access,
     )
     from booking.scheduling.views import bp as scheduling
+    from booking.settings import (
+        body_views as body_settings,  # noqa: F401 - adds routes
+    )
     from booking.settings import (
         catalog_views,  # noqa: F401 - adds routes
         legal_views,  # noqa: F401 - adds routes

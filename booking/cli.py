@@ -10,13 +10,14 @@ import click
 from email_validator import EmailNotValidError, validate_email
 from flask import Flask, current_app
 from flask.cli import AppGroup
+from sqlalchemy import inspect
 
 from booking import clock, config
 from booking.accounts import audit, passwords, staff
 from booking.accounts import operations as accounts
 from booking.accounts.models import Role
+from booking.articles import body, search, sources
 from booking.articles import operations as articles
-from booking.articles import search, sources
 from booking.database import db, transact
 from booking.domain.errors import Refusal
 from booking.practice import queries as practice
@@ -100,7 +101,15 @@ def make_manager(email: str, password: str) -> None:
     except Refusal as refusal:
         raise click.ClickException(str(refusal) % refusal.values) from refusal
     transact(accounts.make_staff, email, hashed, Role.MANAGER, clock.utcnow())
+    transact(_begin_practice)
     click.echo(f"{email} may now sign in as manager.")
+
+
+def _begin_practice() -> None:
+    """Give a practice that is new what it can begin with."""
+    studio = practice.current()
+    if inspect(studio).transient:
+        body.install(studio, audit.SYSTEM, clock.utcnow())
 
 
 @click.command("reset-second-factor")

@@ -19,6 +19,7 @@ from booking.accounts.access import is_allowed
 from booking.accounts.access_rules import RULES, Who
 from booking.accounts.audit import Actor
 from booking.accounts.models import Account, AccountSession, Invitation, Person, Role
+from booking.articles import body
 from booking.bookings.links import enrolment_link, make_link, waiting_link
 from booking.bookings.models import Booking
 from booking.classes.models import ClassSession
@@ -83,6 +84,7 @@ VALUES = {
         "catalog.practitioner": "lena",
         "catalog.room": "room",
         "articles.show": "level-hips",
+        "articles.region": "hip",
         "classes.series": "gentle-yoga",
         "bookings.term": "gentle-yoga",
         "bookings.book_term": "gentle-yoga",
@@ -145,6 +147,7 @@ def own(studio, now) -> dict:
         "closed_id": 1,
         "service_id": 1,
         "kind_id": 1,
+        "region_id": 1,
         "room_id": studio.hall,
         "row_id": 1,
         "invitation_id": transact(_invite, studio, now()),
@@ -173,6 +176,7 @@ def _decide(studio, now) -> None:
     row, mara = settings.locked(), db.session.get_one(Account, studio.accounts["mara"])
     settings.keep_logo(row, Logo(b"picture", 10, 10, ""), Actor("staff", mara.id), now)
     legal.publish(row, LegalKind.PRIVACY, "We keep little.", mara, now)
+    body.install(row, Actor("staff", mara.id), now)
 
 
 def _a_session(studio, now) -> int:

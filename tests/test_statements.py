@@ -6,6 +6,7 @@ import pytest
 
 from booking.accounts.audit import Actor
 from booking.accounts.models import Account
+from booking.articles import body
 from booking.articles import operations as articles
 from booking.articles.operations import Draft
 from booking.bookings import class_changes
@@ -148,6 +149,22 @@ def test_a_booking_s_own_page(client, studio, now, statements):
     booking = book(studio.hour, at(10), now())
     assert count(client, statements, f"/manage/{make_link(booking)}") <= MOST
     assert count(client, statements, f"/manage/{make_link(booking)}/move") <= MOST
+
+
+BODY = [
+    "/where-does-it-hurt", "/where-does-it-hurt/hip", "/services/massage?region=hip",
+    "/studio/settings/body", "/studio/settings/body/1",
+]  # fmt: skip
+
+
+def test_the_figure_and_its_regions_ask_as_much_of_a_full_house(client, studio, now, statements):
+    transact(lambda: body.install(practice.current(), STAFF, now()))
+    sign_in(client, studio.accounts["mara"], now())
+    few = {path: count(client, statements, path) for path in BODY}
+    fill_calendar(studio, now)
+    transact(enlarge, studio)
+    assert {path: count(client, statements, path) for path in BODY} == few
+    assert max(few.values()) <= MOST, few
 
 
 SETTINGS = [

@@ -5,6 +5,8 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 from mdit_py_plugins.footnote import footnote_plugin
 
+from booking.articles import drawn
+
 _parser = MarkdownIt("commonmark", {"html": False, "typographer": True}).enable(
     ["table", "replacements", "smartquotes"]
 )
@@ -18,6 +20,7 @@ TAGS = {
 
 def to_html(text: str) -> Markup:
     """Return `text` as HTML that may stand in any page."""
+    text, drawings = drawn.take_out(text)
     html = nh3.clean(
         _parser.render(text),
         tags=TAGS,
@@ -25,4 +28,4 @@ def to_html(text: str) -> Markup:
         url_schemes={"http", "https", "mailto"},
         link_rel="noreferrer",
     )
-    return Markup(html)  # noqa: S704 - cleaned on the line above
+    return Markup(drawn.put_in(html, drawings))  # noqa: S704 - cleaned above

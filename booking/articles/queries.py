@@ -213,6 +213,11 @@ def topics_in_use(now: datetime) -> list[Topic]:
     )
 
 
+def topics() -> Sequence[Topic]:
+    """Return all topics there are: the kinds of work first, each in order of name."""
+    return db.session.scalars(select(Topic).order_by(Topic.kind.desc(), Topic.name, Topic.id)).all()
+
+
 def topics_by_slug(slugs: Iterable[str]) -> list[Topic]:
     return list(db.session.scalars(select(Topic).where(Topic.slug.in_(list(slugs)))))
 

@@ -10,8 +10,8 @@ from booking.accounts import operations as accounts
 from booking.accounts import passwords, people
 from booking.accounts.audit import Actor
 from booking.accounts.models import Account, Person, Role
+from booking.articles import body, body_queries, sources
 from booking.articles import operations as articles
-from booking.articles import sources
 from booking.articles.models import TopicKind
 from booking.bookings import changes, desk, holds, operations
 from booking.bookings.clients import Details
@@ -179,8 +179,18 @@ def _fill_reading(now: datetime) -> None:
         articles.ensure_topic(plan.slug, plan.name, TopicKind.WORK)
     for slug, name in offer.BODY_TOPICS:
         articles.ensure_topic(slug, name, TopicKind.BODY)
+    body.install(practice.current(), Actor("staff"), now)
     for path in sorted(ARTICLES.glob("*.md")):
         articles.save(sources.read(path), now)
+    _fit_services()
+
+
+def _fit_services() -> None:
+    """Tick, at each region, the services of the demo that fit it."""
+    known = {one.slug: one for one in db.session.scalars(select(Service)).all()}
+    for region in body_queries.every():
+        region.services = [known[slug] for slug in offer.HELPS[region.key]]
+    db.session.flush()
 
 
 def _book_something(chance: random.Random, number: int, now: datetime) -> None:

@@ -182,3 +182,24 @@ BODY_TOPICS = (
     ("hip", "Hip"), ("low-back", "Low back"), ("neck", "Neck"), ("shoulder", "Shoulder"),
     ("knee", "Knee"), ("foot", "Foot"), ("breath", "Breath"), ("balance", "Balance"),
 )  # fmt: skip
+
+# Which services fit a region of the body, by the keys of the figure.
+_TOUCH, _STRENGTH = ("therapeutic-massage", "resting-massage"), ("personal-training",)
+HELPS: dict[str, tuple[str, ...]] = {
+    "head": (*_TOUCH, "private-qi-gong"),
+    "neck": (*_TOUCH, "private-pilates"),
+    "shoulder": ("therapeutic-massage", *_STRENGTH, "private-yoga"),
+    "chest": ("resting-massage", "private-qi-gong", "private-yoga"),
+    "upper-back": (*_TOUCH, "private-pilates"),
+    "elbow": ("therapeutic-massage", *_STRENGTH),
+    "belly": ("private-qi-gong", "private-pilates"),
+    "low-back": ("therapeutic-massage", "private-pilates", *_STRENGTH, "private-yoga"),
+    "hand": ("therapeutic-massage", *_STRENGTH),
+    "hip": ("therapeutic-massage", *_STRENGTH, "private-yoga"),
+    "gluteal": ("therapeutic-massage", *_STRENGTH),
+    "thigh-front": ("therapeutic-massage", *_STRENGTH),
+    "thigh-back": ("therapeutic-massage", *_STRENGTH, "private-yoga"),
+    "knee": (*_STRENGTH, "private-tai-chi", "therapeutic-massage"),
+    "lower-leg": ("therapeutic-massage", *_STRENGTH),
+    "foot": (*_STRENGTH, "private-tai-chi", "therapeutic-massage"),
+}

@@ -3,7 +3,7 @@
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import JSON, Integer
+from sqlalchemy import JSON, Integer, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.database import CleanText, Model, check, choice
@@ -57,6 +57,8 @@ class Practice(Model):
     # Who mails are from, when it is not simply the practice, and where answers go.
     sender_name: Mapped[str] = mapped_column(CleanText(120), default="")
     reply_to: Mapped[str] = mapped_column(CleanText(254), default="")
+    # Whether clients are shown the figure of the body, "Where does it hurt?".
+    shows_body: Mapped[bool] = mapped_column(default=False, server_default=false())
     # The published version of each legal text, by its kind: the footer asks on every page.
     legal_versions: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
 

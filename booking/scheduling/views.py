@@ -1,6 +1,6 @@
 """The pages on which a time is chosen: home, a kind of work, a service."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import zip_longest
@@ -81,6 +81,13 @@ def cards_on(topics: Sequence[str]) -> list[Card]:
             kinds.setdefault(service.category.slug, []).append(service)
     in_turn = [one for row in zip_longest(*kinds.values()) for one in row if one is not None]
     return cards_for(in_turn[:ON_TOPIC]) if in_turn else []
+
+
+@bp.app_template_global()
+def cards_of(service_ids: Collection[int]) -> list[Card]:
+    """Return the cards of these services, of all that are shown when there are none of these."""
+    services = catalog.visible_services()
+    return cards_for([one for one in services if one.id in service_ids] or services)
 
 
 @bp.get("/")

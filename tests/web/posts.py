@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from booking.accounts import passwords, people, staff, tokens
 from booking.accounts.audit import GUEST, Actor
 from booking.accounts.models import Account, Invitation, Person, Role
+from booking.articles import body
 from booking.bookings import changes
 from booking.bookings.links import enrolment_link, make_link, waiting_link
 from booking.bookings.models import Booking
@@ -110,6 +111,10 @@ class World:
             return circle.id
 
         return transact(add)
+
+    def regions(self) -> None:
+        """Say something of each region of the body."""
+        transact(lambda: body.install(practice.current(), MARA, self.now()))
 
     def request(self) -> int:
         """Ask for an hour of Lena's as somebody new."""
@@ -654,6 +659,14 @@ FORMS: dict[str, Callable[[World], Sent]] = {
     "settings.change_room": lambda w: opened(
         f"/studio/settings/rooms/{w.studio.hall}", name="The hall", about="",
     )(w),
+    "settings.begin_body": over("mara", "/studio/settings/body/begin"),
+    "settings.switch_body": lambda w: (w.regions(), as_shown("body")(w))[1],
+    "settings.change_region": lambda w: (
+        w.regions(), opened("/studio/settings/body/1", name="Head", about="", doctor="")(w),
+    )[1],
+    "settings.place_region": lambda w: (
+        w.regions(), over("mara", "/studio/settings/body/1/place", before=0)(w),
+    )[1],
     "settings.place_row": over("mara", "/studio/settings/kinds/1/place", before=0),
     "settings.archive_row": over("mara", "/studio/settings/services/2/archive"),
     "settings.bring_back_row": over("mara", "/studio/settings/services/2/bring-back"),
