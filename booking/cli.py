@@ -80,7 +80,7 @@ def worker(once: bool, clock_is_right: bool) -> None:
     if clock_is_right:
         transact(pulse.trust_clock, clock.utcnow())
     if once:
-        if not pulse.Pulse(f"{socket.gethostname()}:once").beat(clock.utcnow()):
+        if not transact(pulse.Pulse(f"{socket.gethostname()}:once").beat, clock.utcnow()):
             raise click.ClickException("The clock stands back, so nothing was sent.")
         transact(sweep, clock.utcnow())
         look_around()

@@ -184,7 +184,7 @@ class Loop:
     def _one_turn(self) -> int:
         with self.app.app_context():
             try:
-                if not self._pulse.beat(clock.utcnow()):
+                if not transact(self._pulse.beat, clock.utcnow()):
                     return 0
                 self._sweep_now_and_then()
                 self._look_around_now_and_then()

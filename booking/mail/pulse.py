@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select, update
 
-from booking.database import db, transact
+from booking.database import db
 from booking.mail.models import OutgoingMail, WorkerBeat
 
 log = logging.getLogger(__name__)
@@ -72,14 +72,13 @@ class Pulse:
     def beat(self, now: datetime) -> bool:
         """Note that this worker is at work; False when its clock stands back: do nothing then."""
         event = last_event()
-        db.session.rollback()
         if event is not None and stands_back(now, event):
             self._refuse(event, now)
             return False
         if self._said_at is not None:
             log.warning("the clock is right again: mails are sent")
         if self._said_at is not None or _is_ago(self._written_at, APART, now):
-            transact(self._write, now)
+            self._write(now)
             self._written_at = now
         self._said_at = None
         return True
@@ -88,7 +87,7 @@ class Pulse:
         if not _is_ago(self._said_at, SAID_AGAIN, now):
             return
         log.error("%s", behind_words(event, now))
-        transact(self._write, now, is_refusing=True)
+        self._write(now, is_refusing=True)
         self._said_at = now
 
     def _write(self, now: datetime, *, is_refusing: bool = False) -> None:
