@@ -33,6 +33,7 @@ def init_app(app: Flask) -> None:
         backup,
         restore,
         check,
+        doctor,
         demo,
         sentences,
     ):
@@ -158,6 +159,23 @@ def check() -> None:
         click.echo(f"✗ {finding}")
     click.echo("All rules hold." if not found else f"{len(found)} findings.")
     sys.exit(1 if found else 0)
+
+
+@click.command()
+@click.option("--here", is_flag=True, help="Ask neither the mail server nor the name service.")
+def doctor(here: bool) -> None:
+    """Look whether the installation runs well; exit code 1 when something is wrong."""
+    from booking.upkeep import doctor as checks
+    from booking.upkeep import mail_domain
+    from booking.upkeep.findings import Verdict
+
+    found = checks.machine(current_app.config, clock.utcnow())
+    if not here:
+        db.session.rollback()
+        found += checks.outside(current_app.config, mail_domain.resolver())
+    for finding in found:
+        click.echo(f"{finding.verdict.value:<6}{finding.about:<10}{finding}")
+    sys.exit(1 if any(one.verdict is Verdict.WRONG for one in found) else 0)
 
 
 @click.command()

@@ -160,7 +160,8 @@ def reminder(booking: Booking, lead_minutes: int, now: datetime) -> None:
     is_early = lead_minutes >= timedelta(days=1).total_seconds() // 60
     name = "reminder" if is_early or booking.cancel_until > now else "reminder_soon"
     # One that still waits, for a server that was away, says nothing that this does not say.
-    outbox.void(booking.about, "overtaken", now, kinds=REMINDERS)
+    for kind in REMINDERS:
+        outbox.void(booking.about, "overtaken", now, kind=kind)
     _to_client(booking, name, now, now, suffix=f"-{lead_minutes}")
 
 

@@ -5,7 +5,6 @@ A worker that dies in between loses its lease, and the same Message-ID goes out 
 """
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -77,20 +76,15 @@ def enqueue(
 
 
 def void(
-    about: str,
-    reason: str,
-    now: datetime,
-    *,
-    with_link: bool = False,
-    kinds: Sequence[str] = (),
+    about: str, reason: str, now: datetime, *, with_link: bool = False, kind: str = ""
 ) -> None:
-    """Drop what still waits about a subject; of it only one-time links, or only some kinds.
+    """Drop what still waits about a subject; of it only what has a one-time link, or one kind.
 
     What is being sent just now may still arrive; if it does not, it is not tried again. Its
     one-time link, though, is made under the row's lock and only while it is not dropped.
     """
     only = [OutgoingMail.token_purpose.is_not(None)] if with_link else []
-    only += [OutgoingMail.kind.in_(kinds)] if kinds else []
+    only += [OutgoingMail.kind == kind] if kind else []
     being_sent = and_(OutgoingMail.lease.is_not(None), OutgoingMail.due_at > now)
     db.session.execute(
         update(OutgoingMail)
