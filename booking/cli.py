@@ -172,7 +172,9 @@ def doctor(here: bool) -> None:
     found = checks.machine(current_app.config, clock.utcnow())
     if not here:
         db.session.rollback()
-        found += checks.outside(current_app.config, mail_domain.resolver())
+        found += checks.outside(
+            current_app.config, mail_domain.resolver(current_app.config["NAME_SERVERS"])
+        )
     for finding in found:
         click.echo(f"{finding.verdict.value:<6}{finding.about:<10}{finding}")
     sys.exit(1 if any(one.verdict is Verdict.WRONG for one in found) else 0)

@@ -16,7 +16,6 @@ from urllib.parse import urlsplit
 
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from dns.resolver import Resolver
 from sqlalchemy import text
 
 from booking import config, guards
@@ -48,9 +47,10 @@ def machine(settings: Settings, now: datetime) -> list[Finding]:
     ]
 
 
-def outside(settings: Settings, resolver: Resolver) -> list[Finding]:
+def outside(settings: Settings) -> list[Finding]:
     """Check the mail server and the sender's domain; takes seconds when one does not answer."""
-    return [*mail_server.check(settings), *mail_domain.check(settings, resolver)]
+    ask = mail_domain.resolver(settings["NAME_SERVERS"])
+    return [*mail_server.check(settings), *mail_domain.check(settings, ask)]
 
 
 def worker(now: datetime) -> list[Finding]:

@@ -13,7 +13,7 @@ from booking.accounts.audit import Actor
 from booking.database import db, transact
 from booking.mail import health, pulse
 from booking.settings.views import bp, this_actor
-from booking.upkeep import doctor, mail_domain
+from booking.upkeep import doctor
 from booking.upkeep.findings import Finding, Verdict
 from booking.web.filters import when_words
 from booking.web.limits import limiter
@@ -64,7 +64,7 @@ def page(outside: list[Finding]) -> str:
 def run_doctor() -> ResponseReturnValue:
     """Ask the mail server and the name service; no mail is written and nothing is kept."""
     db.session.rollback()  # Nothing is held while they are slow.
-    return page(doctor.outside(current_app.config, mail_domain.resolver()))
+    return page(doctor.outside(current_app.config))
 
 
 @bp.post("/doctor/clock")

@@ -2,7 +2,7 @@
 mails are signed (DKIM, RFC 6376), and what becomes of others (DMARC, RFC 7489).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dns.exception
@@ -21,12 +21,14 @@ COMMON = (
 ABSENT = (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer)
 
 
-def resolver() -> dns.resolver.Resolver:
-    """Return the machine's own way of asking, with little patience."""
+def resolver(servers: Sequence[str] | None = None) -> dns.resolver.Resolver:
+    """Return the machine's own way of asking, or one by other servers; with little patience."""
     try:
-        found = dns.resolver.Resolver()
+        found = dns.resolver.Resolver(configure=servers is None)
     except dns.resolver.NoResolverConfiguration:
         found = dns.resolver.Resolver(configure=False)
+    if servers is not None:
+        found.nameservers = list(servers)
     found.lifetime = SECONDS
     return found
 
