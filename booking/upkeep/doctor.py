@@ -89,7 +89,7 @@ def clock(now: datetime) -> list[Finding]:
             "The clock shows %(now)s, but something happened at %(event)s already, so no mail is "
             "sent. Set the clock right; if it is right, say so (“flask worker --clock-is-right”)."
         ), now=now, event=event)]  # fmt: skip
-    apart = _seconds_apart(now)
+    apart = seconds_apart(now)
     if apart > CLOSE:
         tell = wrong if apart > FAR else look
         return [tell("clock", sentence(
@@ -104,7 +104,7 @@ def clock(now: datetime) -> list[Finding]:
     return [ok("clock", sentence("The clock agrees with the database and with what happened."))]
 
 
-def _seconds_apart(now: datetime) -> float:
+def seconds_apart(now: datetime) -> float:
     """Return how far the database's clock is from `now`; in a file it is the same clock."""
     if db.engine.dialect.name == "sqlite":
         return 0

@@ -1,4 +1,4 @@
-"""A worker that slept, and clocks that are wrong: what still helps goes once, the rest is closed."""
+"""A worker that slept, clocks that are wrong: what still helps goes once, the rest is closed."""
 
 from datetime import timedelta
 
