@@ -68,7 +68,7 @@ def names() -> Iterator[Names]:
     server = Names()
     server.start()
     yield server
-    socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b"", server.socket.getsockname())
+    server.socket.sendto(b"", server.socket.getsockname())
     server.join(5)
     server.socket.close()
 
@@ -91,8 +91,8 @@ def test_a_domain_that_says_all_it_should(names):
     [
         ({}, "", ["look"] * 3, "usual names (default, mail, dkim"),
         ({}, "own", ["look", "wrong", "look"], "own._domainkey.mail.heron.example"),
-        ({"mail.heron.example.": ["v=spf1 a ~all", "v=spf1 mx -all"]}, "", ["wrong", "look", "look"],
-         "only one may be"),
+        ({"mail.heron.example.": ["v=spf1 a ~all", "v=spf1 mx -all"]}, "",
+         ["wrong", "look", "look"], "only one may be"),
         ({"mail.heron.example.": ["v=spf1 +all"]}, "", ["wrong", "look", "look"], "every server"),
         ({"mail._domainkey.mail.heron.example.": ["v=DKIM1; p="]}, "", ["look", "wrong", "look"],
          "withdrawn"),
@@ -171,9 +171,7 @@ def test_the_command_says_what_is_wrong_and_ends_with_1(app, studio, now, monkey
     answer = run(args=["doctor"])
     assert "no mail server is set up" in answer.output.lower()
     assert (answer.exit_code, "wrong" in answer.output) == (0, False), answer.output
-    with db.engine.connect().execution_options(begin_immediate=True) as connection:
-        with connection.begin():
-            connection.execute(text("UPDATE alembic_version SET version_num = 'older'"))
+    transact(lambda: db.session.execute(text("UPDATE alembic_version SET version_num = 'older'")))
     assert "flask db upgrade" in run(args=["doctor", "--here"]).output
 
 
