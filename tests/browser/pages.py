@@ -336,7 +336,7 @@ PAGES: dict[str, At] = {
     "mails": At("/studio/mails", "mara"),
     "mails that are stuck, none": At("/studio/mails?state=stuck", "lena"),
     "mails to a client": At("/studio/mails?client={guardian}", "mara"),
-    "mail": At("{mail}", "mara"),
+    "mail as it was sent": At("{mail}", "mara"),
     "doctor": At("/studio/settings/doctor", "mara"),
     "doctor who has asked": At("/studio/settings/doctor", "mara", then=ask_the_doctor),
     "client": At("{client}", "mara"),
