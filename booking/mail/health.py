@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from booking.database import db
 from booking.mail import pulse
@@ -14,6 +14,9 @@ STOPPED = timedelta(minutes=10)
 OVERDUE = timedelta(minutes=15)
 RECENTLY = timedelta(days=1)
 STUCK = (MailState.FAILED, MailState.PARKED)
+# In the words of the indexes over these rows alone, so that SQLite sees that they are enough.
+IS_WAITING = text("outgoing_mail.state = 'waiting'")
+IS_STUCK = text("outgoing_mail.state IN ('failed', 'parked')")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +54,11 @@ class Health:
 
 def look(now: datetime) -> Health:
     """Return how the mails are doing, in one select that reads indexes alone."""
-    waits = select(func.count()).where(OutgoingMail.state == MailState.WAITING)
-    stuck = select(func.count()).where(
-        OutgoingMail.state.in_(STUCK), OutgoingMail.due_at > now - RECENTLY
+    waits = select(func.count()).select_from(OutgoingMail).where(IS_WAITING)
+    stuck = (
+        select(func.count())
+        .select_from(OutgoingMail)
+        .where(IS_STUCK, OutgoingMail.due_at > now - RECENTLY)
     )
     being_sent = waits.where(
         OutgoingMail.due_at > now,

@@ -30,7 +30,6 @@ class OutgoingMail(Model):
               sqlite_where=text("state = 'waiting'")),
         Index("ix_outgoing_mail_about", "about"),
         Index("ix_outgoing_mail_person", "person_id", "id"),
-        Index("ix_outgoing_mail_state", "state", "id"),
         Index("ix_outgoing_mail_sent", "sent_at"),
         Index("ix_outgoing_mail_useless", "useless_after",
               postgresql_where=text("state = 'waiting'"), sqlite_where=text("state = 'waiting'")),

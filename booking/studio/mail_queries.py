@@ -16,6 +16,7 @@ from booking.classes.models import ClassSession
 from booking.clients import clients
 from booking.database import db
 from booking.domain.names import fold
+from booking.mail import health
 from booking.mail.models import MailState, OutgoingMail
 
 PAGE = 30
@@ -24,10 +25,10 @@ AHEAD = 10
 
 # What the list is narrowed to, by the word in its address.
 STATES = {
-    "waiting": (MailState.WAITING,),
-    "sent": (MailState.SENT,),
-    "not-sent": (MailState.VOID,),
-    "stuck": (MailState.FAILED, MailState.PARKED),
+    "waiting": health.IS_WAITING,
+    "sent": OutgoingMail.state == MailState.SENT,
+    "not-sent": OutgoingMail.state == MailState.VOID,
+    "stuck": health.IS_STUCK,
 }
 # Mails about these show a session, and so whose it is.
 OF_SESSIONS = ("booking", "enrolment", "repeat", "waiting", "class", "account", "invitation")
@@ -73,7 +74,7 @@ def search(
         )
     )
     if state in STATES:
-        query = query.where(OutgoingMail.state.in_(STATES[state]))
+        query = query.where(STATES[state])
     if person_id is not None:
         query = query.where(OutgoingMail.person_id == person_id)
     if before is not None:

@@ -22,7 +22,6 @@ PARTIAL = {
 }
 WHOLE = {
     "ix_outgoing_mail_person": ["person_id", "id"],
-    "ix_outgoing_mail_state": ["state", "id"],
     "ix_outgoing_mail_sent": ["sent_at"],
 }
 
