@@ -520,6 +520,15 @@ FORMS: dict[str, Callable[[World], Sent]] = {
     "studio.do_change_class": lambda w: (
         w.visit("lena"), f"/studio/classes/{w.class_of('Grace Hill')}/change", w.a_change(),
     ),
+    "studio.mail_again": lambda w: (
+        w.visit("lena"), f"/studio/mails/{w.mail(MailState.SENT)}/again", {"token": TOKEN},
+    ),
+    "studio.retry_mail": lambda w: (
+        w.visit("lena"), f"/studio/mails/{w.mail(MailState.PARKED)}/retry", {},
+    ),
+    "studio.retry_mails": lambda w: (
+        w.visit("mara"), "/studio/mails/retry", {"mail": w.mail(MailState.FAILED)},
+    ),
     "studio.do_cancel_class": lambda w: (
         w.visit("lena"), f"/studio/classes/{w.class_of('Grace Hill')}/cancel", {"scope": "this"},
     ),
@@ -627,15 +636,6 @@ FORMS: dict[str, Callable[[World], Sent]] = {
     ),
     "studio.block_client": lambda w: (
         w.visit("mara"), f"/studio/clients/{w.child()}/block", {"block": "y"},
-    ),
-    "studio.mail_again": lambda w: (
-        w.visit("lena"), f"/studio/mails/{w.mail(MailState.SENT)}/again", {"token": TOKEN},
-    ),
-    "studio.retry_mail": lambda w: (
-        w.visit("lena"), f"/studio/mails/{w.mail(MailState.PARKED)}/retry", {},
-    ),
-    "studio.retry_mails": lambda w: (
-        w.visit("mara"), "/studio/mails/retry", {"mail": w.mail(MailState.FAILED)},
     ),
     "studio.add_flag": over("mara", "/studio/clients/flags", name="Deposit", colour="gold"),
     "studio.change_flag": lambda w: (
