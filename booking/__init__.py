@@ -154,7 +154,6 @@ def _init_rooms(app: Flask) -> None:
         catalog_views,  # noqa: F401 - adds routes
         legal_views,  # noqa: F401 - adds routes
         look_views,  # noqa: F401 - adds routes
-        mail_views,  # noqa: F401 - adds routes
         offer_views,
         policy_views,  # noqa: F401 - adds routes
         practice_views,  # noqa: F401 - adds routes
@@ -162,6 +161,9 @@ def _init_rooms(app: Flask) -> None:
         rules_views,
         service_views,  # noqa: F401 - adds routes
         zone_views,  # noqa: F401 - adds routes
+    )
+    from booking.settings import (
+        mail_views as settings_mail,  # noqa: F401 - adds routes
     )
     from booking.settings.views import bp as settings
     from booking.studio import (
@@ -178,6 +180,7 @@ def _init_rooms(app: Flask) -> None:
         hours_views,
         import_views,  # noqa: F401 - adds routes
         invitation_views,  # noqa: F401 - adds routes
+        mail_views,
         merge_views,  # noqa: F401 - adds routes
         move_views,  # noqa: F401 - adds routes
         request_views,  # noqa: F401 - adds routes
@@ -189,6 +192,7 @@ def _init_rooms(app: Flask) -> None:
     )
     from booking.studio.views import bp as studio
     from booking.studio.views import owns_booking
+    from booking.upkeep import doctor_views  # noqa: F401 - adds routes
     from booking.web import (
         addresses,
         compression,
@@ -227,6 +231,7 @@ def _init_rooms(app: Flask) -> None:
         "hours": hours_views.owns_hours,
         "break": break_views.owns_break,
         "absence": absence_views.owns_absence,
+        "mail": mail_views.sees_mail,
         "profile": offer_views.has_profile,
     }
     access.init_app(app, owners)

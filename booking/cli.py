@@ -1,6 +1,7 @@
 """Commands, a few lines each: the rules are in the rooms."""
 
 import signal
+import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -34,6 +35,7 @@ def init_app(app: Flask) -> None:
         backup,
         restore,
         check,
+        doctor,
         demo,
         sentences,
     ):
@@ -71,11 +73,19 @@ def up(host: str, port: int) -> None:
 
 @click.command()
 @click.option("--once", is_flag=True, help="Do what is due and end: for cron.")
-def worker(once: bool) -> None:
+@click.option(
+    "--clock-is-right", is_flag=True, help="Go on after the clock ran ahead and was set right."
+)
+def worker(once: bool, clock_is_right: bool) -> None:
     """Send reminders and mails, as a process of its own."""
+    from booking.mail import pulse
     from booking.worker import Loop, look_around, sweep, turn
 
+    if clock_is_right:
+        transact(pulse.trust_clock, clock.utcnow())
     if once:
+        if not transact(pulse.Pulse(f"{socket.gethostname()}:once").beat, clock.utcnow()):
+            raise click.ClickException("The clock stands back, so nothing was sent.")
         transact(sweep, clock.utcnow())
         look_around()
         while turn():
@@ -160,6 +170,22 @@ def check() -> None:
         click.echo(f"✗ {finding}")
     click.echo("All rules hold." if not found else f"{len(found)} findings.")
     sys.exit(1 if found else 0)
+
+
+@click.command()
+@click.option("--here", is_flag=True, help="Ask neither the mail server nor the name service.")
+def doctor(here: bool) -> None:
+    """Look whether the installation runs well; exit code 1 when something is wrong."""
+    from booking.upkeep import doctor as checks
+    from booking.upkeep.findings import Verdict
+
+    found = checks.machine(current_app.config, clock.utcnow())
+    if not here:
+        db.session.rollback()
+        found += checks.outside(current_app.config)
+    for finding in found:
+        click.echo(f"{finding.verdict.value:<6}{finding.about:<10}{finding}")
+    sys.exit(1 if any(one.verdict is Verdict.WRONG for one in found) else 0)
 
 
 @click.command()

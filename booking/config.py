@@ -5,6 +5,7 @@ the machine it runs on is here. Anything wrong is refused at the start with one 
 """
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -41,6 +42,9 @@ def load(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "PUBLIC_URL_IS_DEFAULT": not environ.get("PUBLIC_URL"),
         "SMTP_URL": smtp_url,
         "MAIL_FROM": _mail_from(environ, is_sending=smtp_url is not None),
+        "MAIL_DKIM_SELECTOR": _selector(environ),
+        # Addresses of name servers instead of the machine's own; tests ask none.
+        "NAME_SERVERS": None,
         "TRUSTED_HOSTS": sorted({host, *LOOPBACK, *_words(environ, "TRUSTED_HOSTS")}),
         "PROXY_COUNT": _number(environ, "PROXY_COUNT", 0, 0, 5),
         "RUN_WORKER": _flag(environ, "RUN_WORKER", True),
@@ -106,6 +110,14 @@ def _mail_from(environ: Mapping[str, str], is_sending: bool) -> str:
             "SMTP_URL is set, so MAIL_FROM must say which address the mails come from."
         )
     return address or "studio@localhost"
+
+
+def _selector(environ: Mapping[str, str]) -> str:
+    """The name under which the domain publishes its DKIM key; the doctor looks there."""
+    text = environ.get("MAIL_DKIM_SELECTOR", "").strip().strip(".")
+    if not re.fullmatch(r"[A-Za-z0-9._-]{0,120}", text):
+        raise ConfigError("MAIL_DKIM_SELECTOR must be a selector's name, for example s1.")
+    return text
 
 
 def _secret_key(environ: Mapping[str, str], instance: Path, is_local: bool) -> str:

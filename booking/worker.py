@@ -19,8 +19,9 @@ from booking.bookings import approvals, holds, reminders, times, waiting
 from booking.classes import planning
 from booking.clients import importing, merging
 from booking.database import db, transact
-from booking.mail import outbox, smtp
+from booking.mail import lateness, outbox, smtp, whose
 from booking.mail.models import OutgoingMail
+from booking.mail.pulse import Pulse
 from booking.mail.smtp import FinalProblem, MailProblem, TemporaryProblem
 from booking.practice import queries as practice
 from booking.practice.models import Practice
@@ -42,7 +43,8 @@ POISONED_TRIES = 4
 def turn() -> int:
     """Do what is due, each thing in a transaction of its own; return how many things."""
     return (
-        _repeat(_guarded("an offer", waiting.expire_next, waiting.put_off))
+        _repeat(_guarded("what is late", lateness.settle))
+        + _repeat(_guarded("an offer", waiting.expire_next, waiting.put_off))
         + _repeat(_guarded("a line", waiting.end_next))
         + _repeat(_guarded("a request", approvals.lapse_next))
         + _repeat(lambda: _remind(clock.utcnow()))
@@ -158,7 +160,7 @@ def sweep(now: datetime) -> None:
     importing.sweep(now)
     merging.sweep(now)
     outbox.sweep(now)
-    outbox.erase(now)
+    whose.erase(now)
     limits.sweep(now.timestamp())
 
 
@@ -171,6 +173,7 @@ class Loop:
         self.stopping = threading.Event()
         self._swept_at: datetime | None = None
         self._looked_at: datetime | None = None
+        self._pulse = Pulse()
 
     def run(self) -> None:
         while not self.stopping.is_set():
@@ -181,6 +184,8 @@ class Loop:
     def _one_turn(self) -> int:
         with self.app.app_context():
             try:
+                if not transact(self._pulse.beat, clock.utcnow()):
+                    return 0
                 self._sweep_now_and_then()
                 self._look_around_now_and_then()
                 return turn()

@@ -33,6 +33,8 @@ USUAL = {
     "RATELIMIT_ENABLED": False,
     "FORM_SECONDS": 0,
     "KEEP_PAGES": False,
+    # No test asks the name service of the machine.
+    "NAME_SERVERS": [],
 }
 
 

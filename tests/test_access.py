@@ -11,7 +11,7 @@ from datetime import date
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import select, text
 from wtforms import Form as AnyForm
 
 from booking.accounts import people, sessions, staff, tokens
@@ -26,6 +26,7 @@ from booking.classes.models import ClassSession
 from booking.clients import columns, importing, merging
 from booking.clients.models import Colour, Flag
 from booking.database import db, transact
+from booking.mail.models import OutgoingMail
 from booking.practice import queries as practice
 from booking.settings import legal
 from booking.settings import operations as settings
@@ -72,6 +73,7 @@ OWNERS = {
     "hours": {"lena", "mara"},
     "break": {"lena", "mara"},
     "absence": {"lena", "mara"},
+    "mail": {"lena", "mara"},
     "profile": {"lena", "marco"},
 }
 
@@ -100,7 +102,7 @@ VALUES = {
 # What there is none of: a row that nobody has, a link that nobody signed.
 MISSING = {
     "booking_id": 999_999, "person_id": 999_999, "session_id": 999_999, "series_id": 999_999,
-    "practitioner_id": 999_999, "break_id": 999_999, "absence_id": 999_999,
+    "practitioner_id": 999_999, "break_id": 999_999, "mail_id": 999_999, "absence_id": 999_999,
     "token": "none",
     "receipt_id": 999_999,
 }  # fmt: skip
@@ -144,6 +146,7 @@ def own(studio, now) -> dict:
         "series_id": db.session.get_one(ClassSession, first).series_id,
         "break_id": add_break(studio, now()),
         "absence_id": take_time_off(studio, now()),
+        "mail_id": mail_about(booking.about),
         "closed_id": 1,
         "service_id": 1,
         "kind_id": 1,
@@ -160,6 +163,16 @@ def own(studio, now) -> dict:
             **transact(_links, now()),
         },
     }
+
+
+def mail_about(about: str) -> int:
+    """The first mail about something: the confirmation of a booking of Lena's."""
+    return (
+        db.session.scalars(
+            select(OutgoingMail.id).where(OutgoingMail.about == about).order_by(OutgoingMail.id)
+        ).first()
+        or 0
+    )
 
 
 def _add_child(studio, now) -> int:

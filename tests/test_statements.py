@@ -13,8 +13,10 @@ from booking.bookings import class_changes
 from booking.bookings.class_changes import Change
 from booking.bookings.clients import Details
 from booking.bookings.links import make_link
+from booking.bookings.models import Booking
 from booking.catalog.models import Category, Practitioner, Room, Service, ServiceOption
 from booking.database import db, transact
+from booking.mail.models import OutgoingMail
 from booking.practice import queries as practice
 from booking.scheduling import holidays, hours
 from booking.settings import legal, messages
@@ -243,6 +245,30 @@ def enlarge(studio) -> None:
                 rooms=[db.session.get_one(Room, studio.hall)], is_archived=number > 9,
             )
         )  # fmt: skip
+
+
+MAILS = ["/studio/", "/studio/mails", "/studio/mails?state=waiting&q=grace", "/studio/mails/1",
+         "/studio/mails?client=3", "/studio/settings/doctor"]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["mara", "lena"])
+def test_the_log_of_mails_asks_as_much_of_many(client, studio, now, statements, name):
+    book(studio.training, at(10), now())
+    pages = MAILS[:5] if name == "lena" else MAILS
+    sign_in(client, studio.accounts[name], now())
+    few = {path: count(client, statements, path) for path in pages}
+    for day in (25, 26, 27, 30):
+        booked = book(studio.training, at(10, day=day), now(), visitor=f"{day}")
+        transact(come_under, booked.id, 3)
+    many = {path: count(client, statements, path) for path in pages}
+    assert many == few
+    assert max(many.values()) <= MOST, many
+
+
+def come_under(booking_id: int, person_id: int) -> None:
+    db.session.get_one(Booking, booking_id).person_id = person_id
+    for mail in db.session.query(OutgoingMail).filter_by(about=f"booking:{booking_id}"):
+        mail.person_id = mail.person_id and person_id
 
 
 CALLER = ["/studio/book?person=1", "/studio/book/clients?q=guest"]

@@ -48,6 +48,7 @@ OF_BREAK = Rule(Who.STAFF, owner="break")
 OF_ABSENCE = Rule(Who.STAFF, owner="absence")
 OF_RECEIPT = Rule(Who.STAFF, owner="receipt")
 OWN_RECEIPT = Rule(Who.SIGNED_IN, owner="own_receipt")
+OF_MAIL = Rule(Who.STAFF, owner="mail")
 OF_PROFILE = Rule(Who.STAFF, owner="profile")
 MANAGER = Rule(Who.MANAGER)
 FRESH_MANAGER = Rule(Who.MANAGER, is_fresh=True)
@@ -236,6 +237,12 @@ RULES: dict[str, Rule] = {
     "studio.add_flag": MANAGER,
     "studio.change_flag": MANAGER,
     "studio.remove_flag": MANAGER,
+    "studio.mails": STAFF,
+    "studio.mail": OF_MAIL,
+    "studio.mail_html": OF_MAIL,
+    "studio.mail_again": OF_MAIL,
+    "studio.retry_mail": OF_MAIL,
+    "studio.retry_mails": MANAGER,
     "studio.duplicates": MANAGER,
     "studio.two_people": MANAGER,
     "studio.merge": MANAGER,
@@ -288,6 +295,7 @@ RULES: dict[str, Rule] = {
         "settings.zone", "settings.change_zone", "settings.policies", "settings.change_policies",
         "settings.look", "settings.change_accent", "settings.change_logo", "settings.remove_logo",
         "settings.mail", "settings.change_mail", "settings.send_test",
+        "settings.doctor", "settings.run_doctor", "settings.trust_clock",
         "settings.legal_text", "settings.change_legal_text",
     ),
     MANAGER,

@@ -1,7 +1,7 @@
 """Mails about accounts, one function each."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from booking.accounts import tokens
 from booking.accounts.models import Account, Invitation
@@ -9,6 +9,9 @@ from booking.mail import outbox
 from booking.mail.letters import render_letter
 from booking.mail.outbox import ONE_TIME_LINK, Envelope
 from booking.web.links import absolute_url
+
+# Who has asked for a link waits for it at least this long; then they have asked again, or left.
+LEAST_PATIENCE = timedelta(hours=1)
 
 
 def sign_in_link(email: str, account: Account | None, now: datetime) -> None:
@@ -63,6 +66,7 @@ def invitation(invitation: Invitation, now: datetime) -> None:
         address=invitation.email,
         about=invitation.about,
         token_purpose=tokens.INVITATION,
+        useless_after=now + tokens.LIFETIME[tokens.INVITATION],
     )
     outbox.enqueue(envelope, letter, now)
 
@@ -102,5 +106,6 @@ def _send(
         address=email,
         about=account.about if account else "",
         token_purpose=purpose,
+        useless_after=now + max(LEAST_PATIENCE, tokens.LIFETIME[purpose]) if purpose else None,
     )
     outbox.enqueue(envelope, letter, now)

@@ -24,7 +24,7 @@ from booking.accounts.models import (
     RecoveryCode,
 )
 from booking.database import db
-from booking.mail import outbox
+from booking.mail import whose as whose_mails
 from booking.mail.models import OutgoingMail
 
 
@@ -129,7 +129,7 @@ def _nothing_ahead(_whose: Whose, _now: datetime) -> list[Ahead]:
 
 
 def _erase_mails(whose: Whose, now: datetime) -> None:
-    outbox.erase_later(
+    whose_mails.erase_later(
         now,
         addresses=whose.addresses,
         person_ids=whose.person_ids,
@@ -167,7 +167,7 @@ PART = Part(
                 OutgoingMail.person_id.in_(whose.person_ids),
                 OutgoingMail.about == f"account:{whose.account_id}",
                 # Mails about bookings name their person; those to staff are about others.
-                OutgoingMail.to_address.in_(whose.addresses) & outbox.is_about_nobody_else(),
+                OutgoingMail.to_address.in_(whose.addresses) & whose_mails.is_about_nobody_else(),
             ),
             withheld=frozenset({"dedupe_key", "lease", "token_purpose"}),
             for_programs=frozenset({"body_html", "calendar_text", "calendar_method"}),

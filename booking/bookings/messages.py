@@ -22,6 +22,7 @@ from booking.web.links import absolute_url
 CONFIRMED = "confirmed"
 CHANGED = "changed"
 REQUESTED = "requested"
+REMINDERS = ("reminder", "reminder_soon")
 TELLING, STUDIO_TELLING = told.CLIENT, told.STUDIO
 # Places in classes are told together, by one mail for all that were booked at once.
 ENDING = ("cancelled", "cancelled_by_studio")
@@ -158,6 +159,9 @@ def reminder(booking: Booking, lead_minutes: int, now: datetime) -> None:
     """Remind the client: while something can be changed with all that can be, else in short."""
     is_early = lead_minutes >= timedelta(days=1).total_seconds() // 60
     name = "reminder" if is_early or booking.cancel_until > now else "reminder_soon"
+    # One that still waits, for a server that was away, says nothing that this does not say.
+    for kind in REMINDERS:
+        outbox.void(booking.about, "overtaken", now, kind=kind)
     _to_client(booking, name, now, now, suffix=f"-{lead_minutes}")
 
 
@@ -208,8 +212,17 @@ def _to_client(
         about_revision=booking.revision,
         person_id=person.id,
         token_purpose=tokens.GUEST if is_guest else None,
+        useless_after=_useless_after(booking, name),
+        keeps_quiet=name in REMINDERS,
     )
     outbox.enqueue(envelope, letter, now, not_before)
+
+
+def _useless_after(booking: Booking, name: str) -> datetime | None:
+    """Return from when on a mail helps nobody: it tells a time that is over."""
+    if name in REMINDERS:
+        return booking.starts_at
+    return booking.ends_at if name in (CONFIRMED, CHANGED, REQUESTED) else None
 
 
 def _to_practitioner(

@@ -21,7 +21,7 @@ from booking.bookings.queries import SHOWN
 from booking.bookings.waiting_models import Offer, WaitlistEntry
 from booking.database import db
 from booking.domain.errors import SessionUnderWay
-from booking.mail import outbox
+from booking.mail import whose as whose_mails
 from booking.practice import queries as practice
 
 
@@ -100,7 +100,7 @@ def _settle(whose: Whose, actor: Actor, now: datetime) -> None:
 
 def _erase(whose: Whose, now: datetime) -> None:
     """Keep what the books need: when, what, with whom, for how much; not what was written."""
-    outbox.erase_later(now, abouts=_subjects(whose))
+    whose_mails.erase_later(now, abouts=_subjects(whose))
     db.session.execute(
         update(Booking)
         .where(_theirs(whose))

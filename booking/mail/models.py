@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.database import CleanText, Model, UTCDateTime, choice
@@ -29,6 +29,13 @@ class OutgoingMail(Model):
         Index("ix_outgoing_mail_due", "due_at", postgresql_where=text("state = 'waiting'"),
               sqlite_where=text("state = 'waiting'")),
         Index("ix_outgoing_mail_about", "about"),
+        Index("ix_outgoing_mail_person", "person_id", "id"),
+        Index("ix_outgoing_mail_sent", "sent_at"),
+        Index("ix_outgoing_mail_useless", "useless_after",
+              postgresql_where=text("state = 'waiting'"), sqlite_where=text("state = 'waiting'")),
+        Index("ix_outgoing_mail_stuck", "due_at",
+              postgresql_where=text("state IN ('failed', 'parked')"),
+              sqlite_where=text("state IN ('failed', 'parked')")),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -52,5 +59,20 @@ class OutgoingMail(Model):
     last_error: Mapped[str | None] = mapped_column(CleanText())
     created_at: Mapped[datetime] = mapped_column(UTCDateTime())
     sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
+    # From when on it helps nobody: what has not left by then is not sent.
+    useless_after: Mapped[datetime | None] = mapped_column(UTCDateTime())
+    # Nobody is woken for it: what is late waits for the end of the quiet hours.
+    keeps_quiet: Mapped[bool] = mapped_column(default=False, server_default=false())
     # Set when the person it names has left: once it needs no more sending, its text is blanked.
     erase_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
+
+
+class WorkerBeat(Model):
+    """When a worker was last at work; `name` is its machine and its process."""
+
+    __tablename__ = "worker_beat"
+
+    name: Mapped[str] = mapped_column(CleanText(120), primary_key=True)
+    beat_at: Mapped[datetime] = mapped_column(UTCDateTime())
+    # Set while it does nothing, because its clock stands too far back.
+    refused_at: Mapped[datetime | None] = mapped_column(UTCDateTime())

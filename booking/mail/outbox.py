@@ -5,7 +5,6 @@ A worker that dies in between loses its lease, and the same Message-ID goes out 
 """
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -45,6 +44,9 @@ class Envelope:
     about_revision: int = 1
     person_id: int | None = None
     token_purpose: str | None = None
+    # From when on it helps nobody, and whether it waits for the end of the quiet hours when late.
+    useless_after: datetime | None = None
+    keeps_quiet: bool = False
 
 
 def enqueue(
@@ -67,17 +69,22 @@ def enqueue(
             calendar_method=letter.calendar_method,
             created_at=now,
             due_at=not_before or now,
+            useless_after=envelope.useless_after,
+            keeps_quiet=envelope.keeps_quiet,
         )
     )
 
 
-def void(about: str, reason: str, now: datetime, *, with_link: bool = False) -> None:
-    """Drop what still waits about a subject; of it only what would carry a one-time link.
+def void(
+    about: str, reason: str, now: datetime, *, with_link: bool = False, kind: str = ""
+) -> None:
+    """Drop what still waits about a subject; of it only what has a one-time link, or one kind.
 
     What is being sent just now may still arrive; if it does not, it is not tried again. Its
     one-time link, though, is made under the row's lock and only while it is not dropped.
     """
     only = [OutgoingMail.token_purpose.is_not(None)] if with_link else []
+    only += [OutgoingMail.kind == kind] if kind else []
     being_sent = and_(OutgoingMail.lease.is_not(None), OutgoingMail.due_at > now)
     db.session.execute(
         update(OutgoingMail)
@@ -129,6 +136,11 @@ def last_told(about: str, kinds: tuple[str, ...], now: datetime) -> int | None:
     )
 
 
+def is_useful(now: datetime) -> ColumnElement[bool]:
+    """Of the mails that wait: those that still help somebody."""
+    return or_(OutgoingMail.useless_after.is_(None), OutgoingMail.useless_after > now)
+
+
 def claim_next(now: datetime) -> OutgoingMail | None:
     """Take the mail that has waited longest, under a lease; None when nothing is due.
 
@@ -140,6 +152,7 @@ def claim_next(now: datetime) -> OutgoingMail | None:
             OutgoingMail.state == MailState.WAITING,
             OutgoingMail.due_at <= now,
             OutgoingMail.void_reason.is_(None),
+            is_useful(now),
         )
         .order_by(OutgoingMail.due_at, OutgoingMail.id)
         .limit(1)
@@ -211,79 +224,10 @@ def sweep(now: datetime) -> None:
     )
 
 
-# What mails are about that name their person, whatever address they went to: these are not its
-# owner's, who may have come to it later or share it.
-NAMED = ("booking", "enrolment", "repeat", "waiting", "class", "account")
-
-
-def is_about_nobody_else() -> ColumnElement[bool]:
-    """Of the mails to an address: those that are about nothing but the address."""
-    return and_(*(OutgoingMail.about.not_like(f"{subject}:%") for subject in NAMED))
-
-
 def is_dropped(mail_id: int) -> bool:
     """Tell whether a mail that is being sent has been dropped meanwhile; its row is locked."""
     mail = db.session.get_one(OutgoingMail, mail_id, with_for_update=True, populate_existing=True)
     return mail.void_reason is not None
-
-
-def bring_under(about: str, address: str) -> None:
-    """Count mails that have gone to an address as mails about a subject that owned it.
-
-    Those about bookings name their person already.
-    """
-    db.session.execute(
-        update(OutgoingMail)
-        .where(
-            OutgoingMail.to_address == address,
-            is_about_nobody_else(),
-            OutgoingMail.state != MailState.WAITING,
-        )
-        .values(about=about)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def erase_later(
-    now: datetime,
-    addresses: Sequence[str] = (),
-    person_ids: Sequence[int] = (),
-    abouts: Sequence[str] = (),
-) -> None:
-    """Have the mails that name somebody blanked as soon as they need no more sending.
-
-    By address only those that are about no booking: who shares one may have bookings of their own.
-    """
-    db.session.execute(
-        update(OutgoingMail)
-        .where(
-            OutgoingMail.erase_at.is_(None),
-            or_(
-                OutgoingMail.to_address.in_(addresses) & is_about_nobody_else(),
-                OutgoingMail.person_id.in_(person_ids),
-                OutgoingMail.about.in_(abouts),
-            ),
-        )
-        .values(erase_at=now)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def erase(now: datetime) -> None:
-    """Blank what `erase_later` has marked: that a mail went stays, what it said does not."""
-    db.session.execute(
-        update(OutgoingMail)
-        .where(
-            OutgoingMail.erase_at <= now,
-            OutgoingMail.state != MailState.WAITING,
-            OutgoingMail.to_address != "",
-        )
-        .values(
-            to_address="", subject="", body_text="", body_html="", calendar_text=None,
-            last_error=None,
-        )
-        .execution_options(synchronize_session=False)
-    )  # fmt: skip
 
 
 def _finish(mail_id: int, lease: str, **values: object) -> None:

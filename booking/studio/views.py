@@ -22,6 +22,7 @@ from booking.clients.models import Flag
 from booking.database import transact
 from booking.domain.availability import DAY, local_date
 from booking.domain.errors import Refusal
+from booking.mail import health
 from booking.payments import queries as payments
 from booking.payments.queries import Due
 from booking.practice import queries as practice
@@ -135,6 +136,8 @@ def show_day(day: date) -> ResponseReturnValue:
         done=what_was_done(now),
         more=more_of([one.booking for one in shown.entries if one.booking is not None]),
         requests=requests_of(practitioner_id, is_all) if day == today else 0,
+        mails=health.look(now) if day == today else None,
+        is_manager=account.role is Role.MANAGER,
     )
 
 

@@ -17,9 +17,11 @@ from booking.domain.availability import instant_of
 from booking.domain.zones import load_zone
 from booking.practice import queries as practice
 
+# Reasons not to send what tells of a booking: it stands all the same.
+HELD_BACK = "('restored from a backup', 'demo', 'too late')"
 LIVE = "('requested', 'booked', 'arrived', 'no_show')"
 
-# ruff: noqa: S608 - the only thing put into these texts is the constant above
+# ruff: noqa: S608 - the only thing put into these texts are the constants above
 RULES = {
     "time is claimed twice: claims {0} and {1}": """
         SELECT a.claim_id, b.claim_id FROM time_claim a
@@ -45,7 +47,7 @@ RULES = {
     "claim {0} counts its class at another time than the class is": """
         SELECT c.id FROM claim c JOIN class_session s ON s.claim_id = c.id
         WHERE c.session_at IS NULL OR c.session_at <> s.starts_at""",
-    "booking {0} was never confirmed by mail": """
+    "booking {0} was never confirmed by mail": f"""
         SELECT b.id FROM booking b JOIN person p ON p.id = b.person_id
         WHERE b.status = 'booked' AND b.class_session_id IS NULL
         AND NOT b.is_silent AND b.starts_at > b.created_at
@@ -54,7 +56,7 @@ RULES = {
           SELECT 1 FROM outgoing_mail m
           WHERE m.about IN ('booking:' || b.id, 'repeat:' || b.repeat_id)
           AND m.kind IN ('confirmed', 'changed', 'dates')
-          AND (m.state <> 'void' OR m.void_reason IN ('restored from a backup', 'demo')))""",
+          AND (m.state <> 'void' OR m.void_reason IN {HELD_BACK}))""",
     "booking {0} has two mails that tell one revision's time": """
         SELECT m.about FROM outgoing_mail m
         WHERE m.kind IN ('confirmed', 'changed') AND m.state <> 'void'
@@ -90,14 +92,14 @@ RULES = {
             SELECT 1 FROM time_claim t WHERE t.claim_id = s.claim_id
             AND t.resource_id = s.room_id
             AND t.starts_at <= s.starts_at AND t.ends_at >= s.ends_at)))""",
-    "enrolment {0} was never confirmed by mail": """
+    "enrolment {0} was never confirmed by mail": f"""
         SELECT e.id FROM enrolment e JOIN person p ON p.id = e.person_id
         WHERE e.visitor <> 'studio' AND (p.email IS NOT NULL OR p.account_id IS NOT NULL)
         AND EXISTS (SELECT 1 FROM booking b WHERE b.enrolment_id = e.id AND b.status = 'booked')
         AND NOT EXISTS (
           SELECT 1 FROM outgoing_mail m WHERE m.about = 'enrolment:' || e.id
           AND m.kind IN ('places', 'place_given')
-          AND (m.state <> 'void' OR m.void_reason IN ('restored from a backup', 'demo')))""",
+          AND (m.state <> 'void' OR m.void_reason IN {HELD_BACK}))""",
     "claim {0} of a class or an offer belongs to nothing": """
         SELECT c.id FROM claim c WHERE
           (c.kind = 'class'

@@ -150,6 +150,11 @@ def take_weeks_off(page: Page, world: World) -> None:
     page.get_by_role("heading", name="What stands in the way").wait_for()
 
 
+def ask_the_doctor(page: Page, world: World) -> None:
+    page.get_by_role("button", name="Ask the mail server and the name service").click()
+    page.get_by_role("button", name="Ask again").wait_for()
+
+
 def preview(page: Page, world: World) -> None:
     page.get_by_role("button", name="Preview").click()
     page.get_by_text("Nothing is saved yet.").wait_for()
@@ -332,6 +337,12 @@ PAGES: dict[str, At] = {
     "child without consent": At(
         "/studio/clients/new?guardian={guardian}", "mara", then=pressing("Save", name="Ida")
     ),
+    "mails": At("/studio/mails", "mara"),
+    "mails that are stuck, none": At("/studio/mails?state=stuck", "lena"),
+    "mails to a client": At("/studio/mails?client={guardian}", "mara"),
+    "mail as it was sent": At("{mail}", "mara"),
+    "doctor": At("/studio/settings/doctor", "mara"),
+    "doctor who has asked": At("/studio/settings/doctor", "mara", then=ask_the_doctor),
     "client": At("{client}", "mara"),
     "client under 18": At("{ward}", "mara"),
     "client with a long note": At("{client}", "mara", then=too_long_a_note),

@@ -9,4 +9,4 @@ from functools import partial
 from booking import create_app, server, worker
 
 server.Loop = partial(worker.Loop, idle_seconds=0.3)
-app = create_app({"RATELIMIT_ENABLED": False, "FORM_SECONDS": 0})
+app = create_app({"RATELIMIT_ENABLED": False, "FORM_SECONDS": 0, "NAME_SERVERS": []})

@@ -158,6 +158,9 @@ def as_mara(page: Page, world: World) -> None:
         found = page.get_by_role("link", name=person, exact=True)
         world.keep(name, found.get_attribute("href"))
     world.made["guardian"] = world.made["client"].rpartition("/")[2]
+    page.goto(f"/studio/mails?client={world.made['guardian']}")
+    mail = page.locator(".log a").first
+    world.keep("mail", mail.get_attribute("href"))
     page.goto("/studio/settings/limits")
     limits = page.get_by_role("link", name=LENA.name, exact=True)
     world.keep("limits", limits.get_attribute("href"))

@@ -25,6 +25,7 @@ from booking.clients import columns, importing, merging, record
 from booking.clients.models import Colour
 from booking.database import db, transact
 from booking.domain.availability import Spell
+from booking.mail.models import MailState, OutgoingMail, WorkerBeat
 from booking.practice import queries as practice
 from booking.practice.models import Practice
 from booking.scheduling import holidays, hours
@@ -237,6 +238,32 @@ class World:
             return flag.id
 
         return transact(make)
+
+    def mail(self, state: MailState) -> int:
+        """The confirmation of a session of Lena's, which is in this state."""
+        about = self.book().about
+
+        def write() -> int:
+            mail = db.session.scalars(
+                select(OutgoingMail).where(
+                    OutgoingMail.about == about, OutgoingMail.kind == "confirmed"
+                )
+            ).one()
+            mail.state, mail.due_at = state, self.now()
+            mail.sent_at = self.now() if state is MailState.SENT else None
+            return mail.id
+
+        return transact(write)
+
+    def clock_back(self) -> dict[str, Any]:
+        """A worker whose clock stood two hours ahead was at work."""
+
+        def write() -> None:
+            beat = WorkerBeat(name="ahead:1", beat_at=self.now() + timedelta(hours=2))
+            db.session.merge(beat)
+
+        transact(write)
+        return {}
 
     def no_mark(self) -> dict[str, str]:
         """What a form says that was opened on an empty note."""
@@ -498,6 +525,15 @@ FORMS: dict[str, Callable[[World], Sent]] = {
     "studio.do_change_class": lambda w: (
         w.visit("lena"), f"/studio/classes/{w.class_of('Grace Hill')}/change", w.a_change(),
     ),
+    "studio.mail_again": lambda w: (
+        w.visit("lena"), f"/studio/mails/{w.mail(MailState.SENT)}/again", {"token": TOKEN},
+    ),
+    "studio.retry_mail": lambda w: (
+        w.visit("lena"), f"/studio/mails/{w.mail(MailState.PARKED)}/retry", {},
+    ),
+    "studio.retry_mails": lambda w: (
+        w.visit("mara"), "/studio/mails/retry", {"mail": w.mail(MailState.FAILED)},
+    ),
     "studio.do_cancel_class": lambda w: (
         w.visit("lena"), f"/studio/classes/{w.class_of('Grace Hill')}/cancel", {"scope": "this"},
     ),
@@ -697,6 +733,10 @@ FORMS: dict[str, Callable[[World], Sent]] = {
     ),
     "settings.remove_logo": over("mara", "/studio/settings/look/logo/remove"),
     "settings.change_mail": as_shown("mail", sender_name="Mara"),
+    "settings.run_doctor": over("mara", "/studio/settings/doctor"),
+    "settings.trust_clock": lambda w: (
+        w.visit("mara"), "/studio/settings/doctor/clock", w.clock_back(),
+    ),
     "settings.send_test": over("mara", "/studio/settings/mail/test", token=TOKEN),
     "settings.change_legal_text": as_shown("legal/privacy", body="Little.", do="publish"),
     "accounts.do_set_up_factor": set_up,

@@ -1,0 +1,78 @@
+"""How the mails are doing: what waits, what is stuck, and when the worker was last at work."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, text
+
+from booking.database import db
+from booking.mail import pulse
+from booking.mail.models import MailState, OutgoingMail, WorkerBeat
+from booking.mail.outbox import LEASE
+
+STOPPED = timedelta(minutes=10)
+OVERDUE = timedelta(minutes=15)
+RECENTLY = timedelta(days=1)
+STUCK = (MailState.FAILED, MailState.PARKED)
+# In the words of the indexes over these rows alone, so that SQLite sees that they are enough.
+IS_WAITING = text("outgoing_mail.state = 'waiting'")
+IS_STUCK = text("outgoing_mail.state IN ('failed', 'parked')")
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The state of the queue at `now`; instants are UTC, counts are of mails."""
+
+    now: datetime
+    waiting: int
+    overdue: int  # Should have been looked at a quarter of an hour ago.
+    stuck: int  # Refused for good, or given up, since yesterday.
+    being_sent: int
+    last_run: datetime | None
+    last_sent: datetime | None
+
+    @property
+    def last_event(self) -> datetime | None:
+        return max((one for one in (self.last_run, self.last_sent) if one), default=None)
+
+    @property
+    def is_clock_back(self) -> bool:
+        """Whether the clock of this machine stands too far before what has happened."""
+        return pulse.stands_back(self.now, self.last_event)
+
+    @property
+    def has_stopped(self) -> bool:
+        """Whether no worker has been at work for ten minutes."""
+        if self.being_sent:
+            return False  # A slow server: a mail is in a worker's hands just now.
+        return self.last_run is None or self.last_run < self.now - STOPPED
+
+    @property
+    def is_ill(self) -> bool:
+        return bool(self.is_clock_back or self.has_stopped or self.stuck or self.overdue)
+
+
+def look(now: datetime) -> Health:
+    """Return how the mails are doing, in one select that reads indexes alone."""
+    waits = select(func.count()).select_from(OutgoingMail).where(IS_WAITING)
+    stuck = (
+        select(func.count())
+        .select_from(OutgoingMail)
+        .where(IS_STUCK, OutgoingMail.due_at > now - RECENTLY)
+    )
+    being_sent = waits.where(
+        OutgoingMail.due_at > now,
+        OutgoingMail.due_at <= now + LEASE,
+        OutgoingMail.lease.is_not(None),
+    )
+    found = db.session.execute(
+        select(
+            waits.scalar_subquery(),
+            waits.where(OutgoingMail.due_at < now - OVERDUE).scalar_subquery(),
+            stuck.scalar_subquery(),
+            being_sent.scalar_subquery(),
+            select(func.max(WorkerBeat.beat_at)).scalar_subquery(),
+            select(func.max(OutgoingMail.sent_at)).scalar_subquery(),
+        )
+    ).one()
+    return Health(now, *found)
