@@ -132,7 +132,8 @@ def _hits(one: Asked) -> Select:
     term, weight = ArticleTerm.term, ArticleTerm.weight
     is_meant = term == one.exact
     if one.takes_prefix:
-        is_meant = or_(is_meant, and_(term >= one.prefix, term < one.end))
+        begins = and_(term >= one.prefix, term < one.end)
+        is_meant = begins if one.exact.startswith(one.prefix) else or_(is_meant, begins)
     counts = case((term == one.exact, weight * WHOLE), else_=weight)
     return (
         select(ArticleTerm.article_id, func.max(counts).label("best"))

@@ -98,7 +98,6 @@ def show(slug: str) -> ResponseReturnValue:
         render_template(
             "articles/show.html",
             article=article,
-            topics=topics,
             read_next=below,
             beside=fitting[len(below) :],
         )

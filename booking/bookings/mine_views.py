@@ -57,7 +57,7 @@ def mine() -> ResponseReturnValue:
         again=again_for(past),
         waiting=[(entry, positions.get(entry.id, 0)) for entry in waiting],
         waiting_link=waiting_link,
-        topics=sorted({one.service.category.slug for one in (*upcoming, *past)}),
+        topics=sorted({one.service.category.slug for one in upcoming or past}),
         today=local_date(now, practice.current().zone),
         make_link=make_link,
         now=now,

@@ -70,17 +70,23 @@ def cards_for(services: Sequence[Service]) -> list[Card]:
 
 
 @bp.app_template_global()
-def cards_on(topics: Sequence[str]) -> list[Card]:
-    """Return the cards of services of the kinds of work among these topics, in the studio's order.
+def cards_on(topics: Sequence[str], services: Sequence[Service] = ()) -> list[Card]:
+    """Return the cards of services that a piece is about, in the studio's order.
 
-    One of each kind first, so that a piece on two of them leads to both.
+    First the `services` it names, then those of the kinds of work among its topics: one of each
+    kind before the next, so that a piece on two of them leads to both.
     """
+    if not (topics or services):
+        return []
+    shown = catalog.visible_services()
     kinds: dict[str, list[Service]] = {}
-    for service in catalog.visible_services() if topics else ():
+    for service in shown:
         if service.category.slug in topics:
             kinds.setdefault(service.category.slug, []).append(service)
-    in_turn = [one for row in zip_longest(*kinds.values()) for one in row if one is not None]
-    return cards_for(in_turn[:ON_TOPIC]) if in_turn else []
+    in_turn = (one for row in zip_longest(*kinds.values()) for one in row if one is not None)
+    named = {service.id for service in services}
+    wanted = dict.fromkeys([*(one for one in shown if one.id in named), *in_turn])
+    return cards_for([*wanted][:ON_TOPIC]) if wanted else []
 
 
 @bp.app_template_global()

@@ -9,10 +9,12 @@ from booking.articles import operations, queries
 from booking.articles.markdown import to_html
 from booking.articles.models import Article, Moment, ServiceReading, TopicKind
 from booking.articles.operations import Draft
+from booking.bookings.links import make_link
+from booking.catalog import queries as catalog
 from booking.cli import import_article
 from booking.database import db, transact
 from booking.practice import queries as practice
-from tests.cast import plan_class
+from tests.cast import at, book, plan_class, sign_in
 from tests.web.pages import press, send, soup, words
 
 
@@ -109,13 +111,42 @@ def test_what_a_piece_is_about_can_be_booked_below_it_in_one_press(client, studi
     assert [one.text for one in page.select(".book-this h3 a")] == ["Massage"]
     held = send(client, press(page, "Mon 10:00"))
     assert held.location.startswith("/book/")
-    transact(operations.ensure_topic, "training", "Training", TopicKind.WORK)
-    publish(now, "on-training", ("training",))
-    page = soup(client.get("/read/on-training"))
+    transact(operations.ensure_topic, "yoga", "Yoga", TopicKind.WORK)
+    publish(now, "on-yoga", ("yoga",))
+    page = soup(client.get("/read/on-yoga"))
     assert "Gentle yoga" in page.select_one(".book-this .in-group").text
     publish(now, "on-hips", ("hip",))
     page = soup(client.get("/read/on-hips"))
+    assert not page.select(".book-this form")
     assert [one.text.strip() for one in page.select(".book-this a")] == ["Book a session"]
+
+
+def test_services_that_a_piece_names_come_before_those_of_its_topics(app, studio, now):
+    massage, other = sorted(catalog.visible_services(), key=lambda one: one.slug != "massage")[:2]
+    with app.test_request_context():
+        cards_on = app.jinja_env.globals["cards_on"]
+        shown = [card.service.slug for card in cards_on([other.category.slug], [massage])]
+        assert shown[:2] == ["massage", other.slug]
+        assert cards_on([], []) == []
+
+
+def test_beside_every_step_of_a_booking_stands_what_fits_it(client, studio, now):
+    """On the pages of a class what concerns classes, with a held and a booked massage massage."""
+    transact(operations.ensure_topic, "yoga", "Yoga", TopicKind.WORK)
+    publish(now, "on-yoga", ("yoga",), days=30)
+    publish(now, "on-massage", ("massage",), days=20)
+    for number in range(6):
+        publish(now, f"else-{number}")
+    first = plan_class(studio, now())[0]
+    for path in ("/classes", "/classes/gentle-yoga", f"/classes/book/{first}"):
+        assert beside(client.get(path))[0] == "On-Yoga"
+    on_massage = ["Level hips", "On-Massage"]
+    held = send(client, press(soup(client.get("/services/massage")), "10:00"))
+    assert beside(client.get(held.location))[:2] == on_massage
+    booking = book(studio.hour, at(10), now(), account="ada", studio=studio)
+    assert beside(client.get(f"/manage/{make_link(booking)}"))[:2] == on_massage
+    sign_in(client, studio.accounts["ada"], now())
+    assert beside(client.get("/my/bookings"))[:2] == on_massage
 
 
 def test_below_a_piece_stands_what_fits_best_and_not_beside_it_too(client, studio, now):
