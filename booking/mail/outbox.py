@@ -6,13 +6,13 @@ A worker that dies in between loses its lease, and the same Message-ID goes out 
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 from sqlalchemy.engine import CursorResult
 
 from booking.database import db
+from booking.mail.envelopes import Envelope, Letter
 from booking.mail.models import MailState, OutgoingMail
 
 # Stands in the stored texts where a one-time link belongs: the link is made while sending and
@@ -21,30 +21,6 @@ ONE_TIME_LINK = "https://one-time-link.invalid/"
 
 LEASE = timedelta(minutes=5)
 RETRY_MINUTES = (1, 2, 4, 8, 15, 30, 60)
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """What a mail says, rendered."""
-
-    subject: str
-    text: str
-    html: str
-    calendar_text: str | None = None
-    calendar_method: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Envelope:
-    """Whom a mail goes to and what it is about; `key` makes it unique for ever."""
-
-    key: str
-    kind: str
-    address: str
-    about: str = ""
-    about_revision: int = 1
-    person_id: int | None = None
-    token_purpose: str | None = None
 
 
 def enqueue(
@@ -60,6 +36,9 @@ def enqueue(
             person_id=envelope.person_id,
             to_address=envelope.address,
             token_purpose=envelope.token_purpose,
+            unsubscribe_url=envelope.unsubscribe_url,
+            bundle=envelope.bundle,
+            erase_at=envelope.erase_at,
             subject=" ".join(letter.subject.split()),
             body_text=letter.text,
             body_html=letter.html,
@@ -71,13 +50,16 @@ def enqueue(
     )
 
 
-def void(about: str, reason: str, now: datetime, *, with_link: bool = False) -> None:
-    """Drop what still waits about a subject; of it only what would carry a one-time link.
+def void(
+    about: str, reason: str, now: datetime, *, with_link: bool = False, kind: str = ""
+) -> None:
+    """Drop what still waits about a subject; of it only what has a one-time link, or one kind.
 
     What is being sent just now may still arrive; if it does not, it is not tried again. Its
     one-time link, though, is made under the row's lock and only while it is not dropped.
     """
     only = [OutgoingMail.token_purpose.is_not(None)] if with_link else []
+    only += [OutgoingMail.kind == kind] if kind else []
     being_sent = and_(OutgoingMail.lease.is_not(None), OutgoingMail.due_at > now)
     db.session.execute(
         update(OutgoingMail)
@@ -280,7 +262,7 @@ def erase(now: datetime) -> None:
         )
         .values(
             to_address="", subject="", body_text="", body_html="", calendar_text=None,
-            last_error=None,
+            last_error=None, unsubscribe_url=None,
         )
         .execution_options(synchronize_session=False)
     )  # fmt: skip

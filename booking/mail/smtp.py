@@ -51,6 +51,9 @@ def compose(
     message["Date"] = format_datetime(now)
     message["Message-ID"] = message_id(mail.dedupe_key, sender)
     message["Auto-Submitted"] = "auto-generated"
+    if mail.unsubscribe_url:
+        message["List-Unsubscribe"] = f"<{mail.unsubscribe_url}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(mail.body_text.replace(ONE_TIME_LINK, link or ""))
     message.add_alternative(mail.body_html.replace(ONE_TIME_LINK, link or ""), subtype="html")
     if mail.calendar_text:
