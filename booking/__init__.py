@@ -86,6 +86,7 @@ def _init_rooms(app: Flask) -> None:
         people_views,
         proof_views,
         records,
+        unsubscribe_views,
     )
     from booking.accounts.views import bp as accounts
     from booking.articles import queries as article_queries
@@ -116,6 +117,7 @@ def _init_rooms(app: Flask) -> None:
         legal_views,  # noqa: F401 - adds routes
         look_views,  # noqa: F401 - adds routes
         mail_views,  # noqa: F401 - adds routes
+        mails_views,  # noqa: F401 - adds routes
         offer_views,
         policy_views,  # noqa: F401 - adds routes
         practice_views,  # noqa: F401 - adds routes
@@ -164,6 +166,7 @@ def _init_rooms(app: Flask) -> None:
         "link": manage_views.opens_booking,
         "places": class_views.opens_enrolment,
         "waiting": waiting_views.opens_waiting,
+        "stop": unsubscribe_views.may_stop,
         "booking": owns_booking,
         "class_session": studio_classes.teaches_class,
         "series": series_views.runs_series,

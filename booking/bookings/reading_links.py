@@ -1,4 +1,4 @@
-"""What to read before and after a session. Articles are not ours: `create_app` says who has them."""
+"""What to read before and after a session: articles are another room, which `create_app` asks."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,6 +1,6 @@
 """Reminders: planned as moments to look, and decided on what is found when the moment comes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, delete, select, text, update
@@ -13,6 +13,7 @@ from booking.bookings.models import Booking, Reminder, ReminderOutcome, Status
 from booking.bookings.queries import upcoming_of
 from booking.database import UTCDateTime, db
 from booking.domain.policies import after_quiet, is_quiet, plan_reminders
+from booking.mail import unsubscribing
 from booking.practice.models import Practice
 
 PUT_OFF = timedelta(minutes=15)
@@ -66,6 +67,12 @@ def choose(account: Account, leads: list[int] | None, practice: Practice, now: d
     audit.record(audit.actor_of(account), account.about, "reminders_changed", now)
     db.session.flush()
     plan_anew(account, practice, now)
+
+
+def choose_lists(account: Account, wanted: Collection[str], now: datetime) -> None:
+    """Let an account's address get these of the mails that are about no booking."""
+    if unsubscribing.choose(account.email, wanted, now):
+        audit.record(audit.actor_of(account), account.about, "mails_chosen", now)
 
 
 def plan_anew(account: Account, practice: Practice, now: datetime) -> None:

@@ -70,7 +70,7 @@ def _write(giver: Practitioner, practice: Practice, now: datetime) -> None:
     told = bundles.take_in(bundle_of(giver), now)
     if told or changes.gone or any(one.is_expected for one in day.entries):
         news = [mail.subject for mail in told]
-                sheet_messages.sheet(giver, today, Sheet(day, changes, news), now)
+        sheet_messages.sheet(giver, today, Sheet(day, changes, news), now)
 
 
 def _changes(giver: Practitioner, day: Day, whole: Interval, now: datetime) -> Changes:
@@ -118,9 +118,7 @@ def _called_off(bookings: Sequence[Booking], since: datetime) -> list[Booking]:
     """Return those of today's sessions that somebody has called off since."""
     off = {one.about: one for one in bookings if one.status in OFF}
     found = db.session.scalars(
-        select(Audit.subject).where(
-            Audit.subject.in_(off), Audit.action.in_(OFF), Audit.at > since
-        )
+        select(Audit.subject).where(Audit.subject.in_(off), Audit.action.in_(OFF), Audit.at > since)
     )
     lately = set(found)
     return [one for about, one in off.items() if about in lately]
