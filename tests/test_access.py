@@ -25,6 +25,7 @@ from booking.classes.models import ClassSession
 from booking.clients import columns, importing, merging
 from booking.clients.models import Colour, Flag
 from booking.database import db, transact
+from booking.mail.list_links import unsubscribe_link
 from booking.practice import queries as practice
 from booking.settings import legal
 from booking.settings import operations as settings
@@ -66,6 +67,7 @@ OWNERS = {
     "device": {"ada"},
     "places": set(ROLES),
     "waiting": set(ROLES),
+    "stop": set(ROLES),
     "class_session": {"lena", "mara"},
     "series": {"lena", "mara"},
     "hours": {"lena", "mara"},
@@ -127,7 +129,8 @@ def own(studio, now) -> dict:
     link = make_link(db.session.get_one(Booking, booking.id))
     places = enrolment_link(take(first, now(), "Grace Hill", "Tom Wexler"))
     waiting = waiting_link(wait(first, now(), "Ines Rocha"))
-    links = {"places": places, "waiting": waiting, "link": link}
+    stop = unsubscribe_link("ada@example.com", "aftercare")
+    links = {"places": places, "waiting": waiting, "link": link, "stop": stop}
     device = transact(_a_session, studio, now())
     transact(_decide, studio, now())
     return {

@@ -57,3 +57,4 @@ class Replan(Model):
     booking_id: Mapped[int] = mapped_column(
         ForeignKey("booking.id"), primary_key=True, autoincrement=False
     )
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime())

@@ -21,8 +21,8 @@ PUT_OFF = timedelta(minutes=15)
 A_MOMENT = timedelta(minutes=1)
 
 _ASK = text("""
-    INSERT INTO replan (booking_id)
-    SELECT id FROM booking WHERE status = 'booked' AND starts_at > :now
+    INSERT INTO replan (booking_id, asked_at)
+    SELECT id, :now FROM booking WHERE status = 'booked' AND starts_at > :now
     AND (CAST(:service_id AS INTEGER) IS NULL OR service_id = CAST(:service_id AS INTEGER))
     ON CONFLICT (booking_id) DO NOTHING
 """).bindparams(bindparam("now", type_=UTCDateTime()))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from wtforms import Field, Form
+from wtforms import Field
 from wtforms.utils import unset_value
 
 from booking.domain.policies import DAY_MINUTES
@@ -81,7 +81,7 @@ class LeadsField(Field):
         found = {row.minutes for row in self.typed if row.minutes is not None}
         self.data = sorted(found, reverse=True)
 
-    def pre_validate(self, form: Form) -> None:
+    def pre_validate(self, form: Any) -> None:
         if wrong := next((row.error for row in self.typed if row.error), ""):
             raise ValueError(wrong)
 

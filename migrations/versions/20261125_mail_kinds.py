@@ -64,6 +64,7 @@ def upgrade() -> None:
     op.create_table(
         "replan",
         sa.Column("booking_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("asked_at", UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["booking_id"], ["booking.id"], name="fk_replan_booking_id_booking"
         ),
@@ -71,7 +72,7 @@ def upgrade() -> None:
     )
     # What is booked already is planned by the rules of this version: the worker does it.
     op.execute(
-        "INSERT INTO replan (booking_id) SELECT id FROM booking "
+        "INSERT INTO replan (booking_id, asked_at) SELECT id, CURRENT_TIMESTAMP FROM booking "
         "WHERE status = 'booked' AND starts_at > CURRENT_TIMESTAMP"
     )
 
