@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from wtforms import Field
 from wtforms.utils import unset_value
+from wtforms.validators import ValidationError
 
 from booking.domain.policies import DAY_MINUTES
 from booking.web.words import lazy as _l
@@ -83,7 +84,7 @@ class LeadsField(Field):
 
     def pre_validate(self, form: Any) -> None:
         if wrong := next((row.error for row in self.typed if row.error), ""):
-            raise ValueError(wrong)
+            raise ValidationError(wrong)
 
     def _row(self, place: int, number: int | str = "", unit: str = "hours") -> Row:
         known = unit if unit in UNITS else "hours"
