@@ -111,6 +111,8 @@ LEADS_ON = {
     "accounts.second_factor": set(ROLES),
     "accounts.new_person": {"lena", "marco", "mara"},
 }
+# A mail program posts there by itself (RFC 8058): the signature in the address is the proof.
+TOKENLESS = {"accounts.do_unsubscribe"}
 # The link to Ada's new address is of no use to anybody else.
 SPENT = {"accounts.confirm_address": set(ROLES) - {"ada"}}
 
@@ -378,6 +380,8 @@ def test_every_form_of_every_route_refuses_what_was_not_sent_from_its_page(
             data["csrf_token"] = token_of(client)
             headers["Origin"] = "https://elsewhere.example"
         for endpoint, method, arguments in routes(strict):
+            if trick != "from another site" and endpoint in TOKENLESS:
+                continue
             if method == "POST":
                 url = address(strict, endpoint, arguments, own)
                 answer = client.post(url, data=data, headers=headers)

@@ -182,3 +182,10 @@ BODY_TOPICS = (
     ("hip", "Hip"), ("low-back", "Low back"), ("neck", "Neck"), ("shoulder", "Shoulder"),
     ("knee", "Knee"), ("foot", "Foot"), ("breath", "Breath"), ("balance", "Balance"),
 )  # fmt: skip
+
+# What clients are given to read the day after, by kind of work.
+READ_AFTER = {
+    "massage": "gluteus-medius", "personal-training": "strong-feet",
+    "yoga": "yoga-for-stiff-people", "pilates": "pilates-from-the-middle",
+    "tai-chi": "standing-still-working-hard", "qi-gong": "standing-still-working-hard",
+}  # fmt: skip
