@@ -117,12 +117,14 @@ def _init_rooms(app: Flask) -> None:
         people_views,
         proof_views,
         records,
+        unsubscribe_views,
     )
     from booking.accounts.views import bp as accounts
     from booking.articles import (
         body_views,  # noqa: F401 - adds routes
         feed_views,
     )
+    from booking.articles import queries as article_queries
     from booking.articles.views import bp as articles
     from booking.bookings import (
         class_views,
@@ -154,6 +156,7 @@ def _init_rooms(app: Flask) -> None:
         catalog_views,  # noqa: F401 - adds routes
         legal_views,  # noqa: F401 - adds routes
         look_views,  # noqa: F401 - adds routes
+        mails_views,  # noqa: F401 - adds routes
         offer_views,
         policy_views,  # noqa: F401 - adds routes
         practice_views,  # noqa: F401 - adds routes
@@ -219,6 +222,7 @@ def _init_rooms(app: Flask) -> None:
         "link": manage_views.opens_booking,
         "places": class_views.opens_enrolment,
         "waiting": waiting_views.opens_waiting,
+        "stop": unsubscribe_views.may_stop,
         "booking": owns_booking,
         "class_session": studio_classes.teaches_class,
         "series": series_views.runs_series,
@@ -239,6 +243,8 @@ def _init_rooms(app: Flask) -> None:
     app.extensions["records"] = (
         records.PART, booking_records.PART, payment_records.PART, client_records.PART,
     )  # fmt: skip
+    # What mails give to read, for rooms that know no article.
+    app.extensions["reading"] = article_queries.reading_in_mail
     # Asked for when a template names it: an error page may have no database to ask.
     app.context_processor(lambda: {"studio": LocalProxy(practice.current)})
     # Routes that take a file, and how large a request may be there: a little more than the file.

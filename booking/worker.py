@@ -15,7 +15,7 @@ from flask import Flask, current_app
 from booking import clock
 from booking.accounts import tokens
 from booking.accounts.links import one_time_url
-from booking.bookings import approvals, holds, reminders, times, waiting
+from booking.bookings import approvals, follow_ups, holds, reminders, times, waiting
 from booking.classes import planning
 from booking.clients import importing, merging
 from booking.database import db, transact
@@ -26,6 +26,7 @@ from booking.mail.smtp import FinalProblem, MailProblem, TemporaryProblem
 from booking.practice import queries as practice
 from booking.practice.models import Practice
 from booking.scheduling import calendar
+from booking.studio import sheets
 from booking.web import limits
 
 log = logging.getLogger(__name__)
@@ -47,7 +48,10 @@ def turn() -> int:
         + _repeat(_guarded("an offer", waiting.expire_next, waiting.put_off))
         + _repeat(_guarded("a line", waiting.end_next))
         + _repeat(_guarded("a request", approvals.lapse_next))
+        + _repeat(_guarded("a new plan of reminders", reminders.replan_next))
         + _repeat(lambda: _remind(clock.utcnow()))
+        + _repeat(_guarded("what follows a session", follow_ups.handle_next, follow_ups.put_off))
+        + _repeat(_guarded("a morning's sheet", sheets.write_next, sheets.put_off))
         + _repeat(_send)
     )
 

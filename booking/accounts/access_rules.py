@@ -31,6 +31,7 @@ EVERYONE = Rule(Who.EVERYONE)
 OF_VISITOR = Rule(Who.EVERYONE, owner="hold")
 BY_LINK = Rule(Who.EVERYONE, owner="link")
 BY_PLACES = Rule(Who.EVERYONE, owner="places")
+BY_STOP = Rule(Who.EVERYONE, owner="stop")
 BY_LINE = Rule(Who.EVERYONE, owner="waiting")
 HALF_WAY = Rule(Who.HALF_WAY)
 SIGNED_IN = Rule(Who.SIGNED_IN)
@@ -121,6 +122,8 @@ RULES: dict[str, Rule] = {
     "accounts.do_remove_person": OF_ACCOUNT,
     "accounts.data": SIGNED_IN,
     "accounts.history": SIGNED_IN,
+    "accounts.unsubscribe": BY_STOP,
+    "accounts.do_unsubscribe": BY_STOP,
     "accounts.export": FRESH,
     "accounts.do_export": FRESH,
     "accounts.close": FRESH,
@@ -275,6 +278,9 @@ RULES: dict[str, Rule] = {
     "settings.limits": STAFF,
     "settings.limits_of": OF_GIVER,
     "settings.change_limits": OF_GIVER,
+    "settings.notices": STAFF,
+    "settings.notices_of": OF_GIVER,
+    "settings.change_notices": OF_GIVER,
     "settings.legal": STAFF,
     "settings.legal_version": STAFF,
     **{f"settings.{way.format(one)}": MANAGER for one in OFFERED for way in EDITED},
@@ -294,6 +300,8 @@ RULES: dict[str, Rule] = {
         "settings.practice", "settings.change_practice", "settings.money", "settings.change_money",
         "settings.zone", "settings.change_zone", "settings.policies", "settings.change_policies",
         "settings.look", "settings.change_accent", "settings.change_logo", "settings.remove_logo",
+        "settings.mails", "settings.change_mails",
+        "settings.service_reminders", "settings.change_service_reminders",
         "settings.mail", "settings.change_mail", "settings.send_test",
         "settings.doctor", "settings.run_doctor", "settings.trust_clock",
         "settings.legal_text", "settings.change_legal_text",

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from booking.accounts import tokens
 from booking.accounts.models import Account, Invitation
 from booking.mail import outbox
+from booking.mail.envelopes import Envelope
 from booking.mail.letters import render_letter
-from booking.mail.outbox import ONE_TIME_LINK, Envelope
+from booking.mail.outbox import ONE_TIME_LINK
 from booking.web.links import absolute_url
 
 # Who has asked for a link waits for it at least this long; then they have asked again, or left.

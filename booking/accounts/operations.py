@@ -13,7 +13,7 @@ from booking.accounts.models import Account, Person, Role
 from booking.accounts.records import Part
 from booking.database import db
 from booking.domain.errors import LinkSpent, PasswordWrong, SignInFailed
-from booking.mail import outbox, whose
+from booking.mail import outbox, unsubscribing, whose
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +218,7 @@ def change_address(secret: str, key: str | None, parts: Sequence[Part], now: dat
     outbox.void(account.about, "address changed", now, with_link=True)
     tokens.revoke_about(account.about, now)
     whose.bring_under(account.about, before)
+    unsubscribing.follow(before, account.email)
     sessions.end_all(account.id, now, but=key)
     messages.address_changed(account, before, now)
     audit.record(actor_of(account), account.about, "address_changed", now)

@@ -25,7 +25,8 @@ from booking.accounts.models import (
 )
 from booking.database import db
 from booking.mail import whose as whose_mails
-from booking.mail.models import OutgoingMail
+from booking.mail.models import OutgoingMail, Unsubscribed
+from booking.mail.unsubscribing import digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +170,15 @@ PART = Part(
                 # Mails about bookings name their person; those to staff are about others.
                 OutgoingMail.to_address.in_(whose.addresses) & whose_mails.is_about_nobody_else(),
             ),
-            withheld=frozenset({"dedupe_key", "lease", "token_purpose"}),
-            for_programs=frozenset({"body_html", "calendar_text", "calendar_method"}),
+            withheld=frozenset({"dedupe_key", "lease", "token_purpose", "bundle"}),
+            for_programs=frozenset(
+                {"body_html", "calendar_text", "calendar_method", "unsubscribe_url"}
+            ),
+        ),
+        Table(
+            Unsubscribed,
+            lambda whose: Unsubscribed.address_hash.in_(map(digest, whose.addresses)),
+            withheld=frozenset({"address_hash"}),
         ),
     ),
     subjects=_own_subjects,

@@ -30,6 +30,7 @@ def _actions() -> dict[str, str]:
         "signed_out": _("Signed out"),
         "password_changed": _("Password changed"),
         "address_asked": _("A new address was asked for"),
+        "mails_chosen": _("Mails chosen"),
         "address_changed": _("Address changed"),
         "language_changed": _("Language changed"),
         "reminders_changed": _("Reminders changed"),

@@ -235,3 +235,16 @@ def reading_for(service_id: int, moment: Moment, now: datetime) -> list[Beside]:
         .order_by(ServiceReading.position, Article.id)
     )
     return [_beside(row) for row in rows]
+
+
+def reading_in_mail(service_id: int, moment: str, now: datetime) -> list[Beside]:
+    """Return what a mail names to read "before" or "after" a service.
+
+    A failure here costs the mail its reading and nothing else: it is logged and the list is empty.
+    """
+    try:
+        with db.session.begin_nested():
+            return reading_for(service_id, Moment(moment), now)
+    except SQLAlchemyError:
+        log.exception("a mail goes without what to read")
+        return []

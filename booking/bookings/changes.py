@@ -10,6 +10,7 @@ from booking.accounts.audit import Actor
 from booking.bookings import (
     agreement,
     class_messages,
+    follow_ups,
     messages,
     moves,
     offers,
@@ -99,7 +100,9 @@ def cancel(booking_id: int, actor: Actor, practice: Practice, now: datetime) -> 
 def late_cancel(
     booking_id: int, actor: Actor, practice: Practice, now: datetime, *, tell: bool = False
 ) -> Booking:
-    """Note that the client has called it off after the deadline; a mail goes only if it is asked.
+    """Note that the client has called it off after the deadline.
+
+    A mail goes if it is asked for, or if the practice writes such notes.
 
     Raises NotLive, NotLate.
     """
@@ -110,7 +113,7 @@ def late_cancel(
     _line_up(booking, practice, now)
     _let_restore(booking, practice, now)
     end(booking, Status.LATE_CANCELLED, actor, now)
-    if tell:
+    if tell or practice.late_note:
         messages.cancelled(booking, now, by_studio=False)
     if not agreement.is_own_doing(booking, actor) and messages.studio_knows(booking, now):
         messages.studio_cancelled(booking, now)
@@ -235,4 +238,5 @@ def mark(
     if booking.status is not status:
         audit.record(actor, booking.about, status.value, now, was=booking.status.value)
         booking.status = status
+        follow_ups.follow_mark(booking, practice, now)
     return booking

@@ -7,6 +7,7 @@ from typing import Any
 
 from booking.accounts import tokens
 from booking.accounts.models import Person
+from booking.bookings import news
 from booking.bookings.links import enrolment_url, manage_url, waiting_url
 from booking.bookings.messages import entry_of, hold_back_places, knows_places
 from booking.bookings.models import Enrolment
@@ -14,8 +15,9 @@ from booking.bookings.waiting_models import Offer, WaitlistEntry
 from booking.catalog.models import Practitioner
 from booking.classes.models import ClassSession
 from booking.mail import calendar_file, outbox
+from booking.mail.envelopes import Envelope, Letter
 from booking.mail.letters import render_letter
-from booking.mail.outbox import ONE_TIME_LINK, Envelope, Letter
+from booking.mail.outbox import ONE_TIME_LINK
 from booking.web.links import absolute_url
 
 PLACES, GIVEN, STUDIO = "places", "place_given", "studio_places"
@@ -62,9 +64,11 @@ def studio_places(enrolment: Enrolment, now: datetime, not_before: datetime) -> 
     places = enrolment.live_places
     if not places or not places[0].practitioner.email:
         return
+    teacher = places[0].practitioner
+    way = news.way_to(teacher, places[0].starts_at, not_before)
     letter = render_letter(
         STUDIO,
-        None,
+        news.language_of(teacher),
         enrolment=enrolment,
         places=places,
         first=places[0],
@@ -76,8 +80,9 @@ def studio_places(enrolment: Enrolment, now: datetime, not_before: datetime) -> 
         address=places[0].practitioner.email,
         about=enrolment.about,
         about_revision=enrolment.revision,
+        bundle=way.bundle,
     )
-    outbox.enqueue(envelope, letter, now, not_before)
+    outbox.enqueue(envelope, letter, now, way.not_before)
 
 
 def tell_places(enrolment: Enrolment, now: datetime) -> bool:
@@ -174,7 +179,7 @@ def teacher_told(
         return
     letter = render_letter(
         "studio_class",
-        None,
+        news.language_of(teacher),
         session=session,
         what=what,
         class_link=absolute_url("studio.class_session", session_id=session.id),

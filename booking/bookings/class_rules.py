@@ -6,9 +6,13 @@ from typing import Any
 
 from booking.accounts import audit
 from booking.accounts.audit import Actor
+from booking.bookings import reminders
 from booking.domain.availability import local_date
 from booking.practice import operations
 from booking.practice import queries as practice
+
+# What decides when reminders go.
+REMINDING = {"class_reminder_leads", "quiet_from", "quiet_until"}
 
 
 def change(values: Mapping[str, Any], actor: Actor, now: datetime) -> int:
@@ -17,6 +21,8 @@ def change(values: Mapping[str, Any], actor: Actor, now: datetime) -> int:
     changed = operations.change(studio, **values)
     if "class_cancel_minutes" in changed:
         operations.renew_policy(studio, local_date(now, studio.zone))
+    if changed.keys() & REMINDING:
+        reminders.ask_anew(now)
     for name, (was, value) in changed.items():
         audit.record(actor, "practice:1", "setting", now, name=name, was=was, to=value)
     return len(changed)

@@ -1,11 +1,12 @@
 """Forms of booking: text becomes values here; what needs the database is checked later."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from wtforms import BooleanField, HiddenField, RadioField
 from wtforms.validators import DataRequired, InputRequired, Optional
 
 from booking.bookings.clients import Details
+from booking.mail.unsubscribing import KINDS
 from booking.web.fields import InstantField, email_field, phone_field, small_int
 from booking.web.forms import AtMost, Form, StrangersForm, name_field, prose_field
 from booking.web.words import lazy as _l
@@ -67,11 +68,23 @@ class RemindersForm(Form):
     day = BooleanField(_l("a day before"))
     three_hours = BooleanField(_l("three hours before"))
     hour = BooleanField(_l("an hour before"))
+    # Mails that are about no booking, by their kinds; taken out when the practice sends none.
+    aftercare = BooleanField(_l("Something to read, the day after a session"))
+    come_back = BooleanField(_l("A word when I have not been here for longer than usual"))
 
     # Minutes before the session, by the name of the tick.
     LEADS: ClassVar[dict[str, int]] = {
         "week": 7 * 24 * 60, "two_days": 48 * 60, "day": 24 * 60, "three_hours": 180, "hour": 60,
     }  # fmt: skip
+
+    @property
+    def lists(self) -> list[Any]:
+        """The ticks of mails that are about no booking."""
+        return [self[kind] for kind in KINDS if kind in self]
+
+    def wanted(self) -> set[str]:
+        """Return the kinds that are ticked, with those that were not asked about."""
+        return {kind for kind in KINDS if kind not in self or self[kind].data}
 
     def leads(self) -> list[int] | None:
         """Return the minutes chosen, longest first; None for the practice's own way."""

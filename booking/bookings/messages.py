@@ -2,30 +2,35 @@
 
 from datetime import datetime, timedelta
 from enum import Enum
+from typing import Any
 
 from flask_babel import gettext as _
 
 from booking.accounts import tokens
-from booking.bookings import told
+from booking.bookings import reading_links, told
 from booking.bookings.links import manage_url
-from booking.bookings.models import AgreedTime, Booking, Enrolment
+from booking.bookings.models import AgreedTime, Booking, Enrolment, Status
+from booking.bookings.news_messages import to_practitioner
 from booking.catalog.models import Practitioner
 from booking.database import db, lock_row
 from booking.domain.zones import load_zone
 from booking.mail import calendar_file, outbox
 from booking.mail.calendar_file import Entry
+from booking.mail.envelopes import Envelope, Letter
 from booking.mail.letters import render_letter
-from booking.mail.outbox import ONE_TIME_LINK, Envelope, Letter
+from booking.mail.list_links import unsubscribe_url
+from booking.mail.outbox import ONE_TIME_LINK
 from booking.practice import queries as practice
-from booking.web.links import absolute_url
 
 CONFIRMED = "confirmed"
 CHANGED = "changed"
 REQUESTED = "requested"
 REMINDERS = ("reminder", "reminder_soon")
+# When they are late they wait for the end of the quiet hours.
+QUIET = (*REMINDERS, "aftercare", "come_back", "no_show")
 TELLING, STUDIO_TELLING = told.CLIENT, told.STUDIO
 # Places in classes are told together, by one mail for all that were booked at once.
-ENDING = ("cancelled", "cancelled_by_studio")
+ENDING = ("cancelled", "cancelled_by_studio", "late_cancelled")
 PLACES_TELLING = ("places", "place_given")
 STUDIO_PLACES = ("studio_places",)
 
@@ -63,7 +68,7 @@ def _tell_studio_time(booking: Booking, now: datetime) -> None:
     known = _at(booking, told.by_studio(booking, now))
     if known is not None and known.practitioner_id != booking.practitioner_id:
         before = db.session.get_one(Practitioner, known.practitioner_id)
-        _to_practitioner(
+        to_practitioner(
             booking, "studio_moved", now, booking.undo_until, to=before, before=known.starts_at
         )
     if is_own:
@@ -141,7 +146,7 @@ def declined(booking: Booking, words: str, now: datetime) -> None:
 
 
 def studio_request(booking: Booking, now: datetime) -> None:
-    _to_practitioner(booking, "studio_request", now, booking.undo_until)
+    to_practitioner(booking, "studio_request", now, booking.undo_until)
 
 
 def changed(booking: Booking, before: datetime, now: datetime) -> None:
@@ -151,7 +156,9 @@ def changed(booking: Booking, before: datetime, now: datetime) -> None:
 
 def cancelled(booking: Booking, now: datetime, *, by_studio: bool) -> None:
     """Tell the client that the session is off, once that can no longer be taken back."""
-    name = "cancelled_by_studio" if by_studio else "cancelled"
+    is_late = booking.status is Status.LATE_CANCELLED and practice.current().late_note
+    own = "late_cancelled" if is_late else "cancelled"
+    name = "cancelled_by_studio" if by_studio else own
     _to_client(booking, name, now, booking.restorable_until or now, method="CANCEL")
 
 
@@ -162,19 +169,20 @@ def reminder(booking: Booking, lead_minutes: int, now: datetime) -> None:
     # One that still waits, for a server that was away, says nothing that this does not say.
     for kind in REMINDERS:
         outbox.void(booking.about, "overtaken", now, kind=kind)
-    _to_client(booking, name, now, now, suffix=f"-{lead_minutes}")
+    reading = reading_links.pieces(booking.service_id, reading_links.BEFORE, now)
+    _to_client(booking, name, now, now, suffix=f"-{lead_minutes}", reading=reading)
 
 
 def studio_new(booking: Booking, now: datetime) -> None:
-    _to_practitioner(booking, "studio_new", now, booking.undo_until)
+    to_practitioner(booking, "studio_new", now, booking.undo_until)
 
 
 def studio_moved(booking: Booking, before: datetime, now: datetime) -> None:
-    _to_practitioner(booking, "studio_moved", now, booking.undo_until, before=before)
+    to_practitioner(booking, "studio_moved", now, booking.undo_until, before=before)
 
 
 def studio_cancelled(booking: Booking, now: datetime) -> None:
-    _to_practitioner(booking, "studio_cancelled", now, booking.restorable_until or now)
+    to_practitioner(booking, "studio_cancelled", now, booking.restorable_until or now)
 
 
 def _to_client(
@@ -184,12 +192,18 @@ def _to_client(
     not_before: datetime,
     method: str | None = None,
     suffix: str = "",
+    is_list: bool = False,
     **context: object,
 ) -> None:
+    """Write a mail to the client, unless they are phoned or nothing is to be sent.
+
+    `is_list` is for one that they may stop without stopping those about their bookings.
+    """
     person = booking.person
     address = person.address
     if not address or booking.is_silent:
-        return  # They are phoned, or nothing is to be sent.
+        return
+    stop = unsubscribe_url(address, name) if is_list else None
     # A guest's address is proved by the link that stands in the confirmation alone.
     is_guest = name == CONFIRMED and person.account is None and person.email == address
     letter = render_letter(
@@ -200,6 +214,7 @@ def _to_client(
         link=manage_url(booking),
         service=booking.service,
         now=now,
+        unsubscribe_url=stop,
         **context,
     )
     if method:
@@ -213,7 +228,8 @@ def _to_client(
         person_id=person.id,
         token_purpose=tokens.GUEST if is_guest else None,
         useless_after=_useless_after(booking, name),
-        keeps_quiet=name in REMINDERS,
+        keeps_quiet=name in QUIET,
+        unsubscribe_url=stop,
     )
     outbox.enqueue(envelope, letter, now, not_before)
 
@@ -225,30 +241,11 @@ def _useless_after(booking: Booking, name: str) -> datetime | None:
     return booking.ends_at if name in (CONFIRMED, CHANGED, REQUESTED) else None
 
 
-def _to_practitioner(
-    booking: Booking,
-    name: str,
-    now: datetime,
-    not_before: datetime,
-    to: Practitioner | None = None,
-    **context: object,
+def follow_up(
+    booking: Booking, name: str, now: datetime, not_before: datetime, **context: Any
 ) -> None:
-    address = (to or booking.practitioner).email
-    if not address:
-        return
-    day = absolute_url("studio.day", day=booking.local_start.date().isoformat())
-    requests = absolute_url("studio.requests")
-    letter = render_letter(
-        name, None, booking=booking, day_link=day, requests_link=requests, **context
-    )
-    envelope = Envelope(
-        key=f"booking-{booking.id}-r{booking.revision}-{name.replace('_', '-')}",
-        kind=name,
-        address=address,
-        about=booking.about,
-        about_revision=booking.revision,
-    )
-    outbox.enqueue(envelope, letter, now, not_before)
+    """Write a mail that follows a session; the arguments are those of all mails to a client."""
+    _to_client(booking, name, now, not_before, **context)
 
 
 def _with_calendar(letter: Letter, booking: Booking, method: str, now: datetime) -> Letter:

@@ -20,6 +20,7 @@ from booking.catalog.queries import terms_of
 from booking.database import db, transact
 from booking.domain.availability import local_date
 from booking.domain.openings import Opening, next_openings
+from booking.mail import unsubscribing
 from booking.practice import queries as practice
 from booking.scheduling.queries import load_diary
 from booking.scheduling.views import CARD_DAYS
@@ -95,7 +96,10 @@ def show_reminders() -> ResponseReturnValue:
     chosen = account.reminder_leads
     shown = practice.current().reminder_leads if chosen is None else chosen
     ticks = {name: minutes in shown for name, minutes in RemindersForm.LEADS.items()}
-    return show_choice(RemindersForm(way="studio" if chosen is None else "own", **ticks))
+    stopped = unsubscribing.stopped(account.email)
+    lists = {kind: kind not in stopped for kind in unsubscribing.KINDS}
+    form = RemindersForm(way="studio" if chosen is None else "own", **ticks, **lists)
+    return show_choice(form)
 
 
 def show_choice(form: RemindersForm) -> str:
@@ -109,6 +113,11 @@ def offer_ways(form: RemindersForm) -> None:
         SelectChoice("studio", _("As the studio does: %(times)s", times=usual)),
         SelectChoice("own", _("My own way:")),
     ]
+    account, studio = access.signed_in() or abort(404), practice.current()
+    stopped = unsubscribing.stopped(account.email)
+    for kind in unsubscribing.KINDS:
+        if kind in form and not getattr(studio, kind) and kind not in stopped:
+            del form[kind]  # The practice sends none, so there is nothing to choose.
 
 
 @bp.post("/account/reminders")
@@ -117,11 +126,12 @@ def choose_reminders() -> ResponseReturnValue:
     offer_ways(form)
     if not form.validate_on_submit():
         return show_choice(form), 422
-    transact(_choose, account.id, form.leads())
+    transact(_choose, account.id, form.leads(), form.wanted())
     flash(_("Saved. It counts for sessions that are booked already as well."), "success")
     return redirect(url_for("bookings.reminders"), code=303)
 
 
-def _choose(account_id: int, leads: list[int] | None) -> None:
-    account = db.session.get_one(Account, account_id)
-    reminders.choose(account, leads, practice.current(), clock.utcnow())
+def _choose(account_id: int, leads: list[int] | None, wanted: set[str]) -> None:
+    account, now = db.session.get_one(Account, account_id), clock.utcnow()
+    reminders.choose(account, leads, practice.current(), now)
+    reminders.choose_lists(account, wanted, now)

@@ -8,6 +8,7 @@ from booking.accounts.audit import Actor
 from booking.accounts.models import Account
 from booking.accounts.records import Ahead, Part, Table, Whose
 from booking.bookings import changes, line, reminders, waiting
+from booking.bookings.follow_models import FollowUp
 from booking.bookings.models import (
     AgreedTime,
     Booking,
@@ -121,6 +122,7 @@ PART = Part(
         Table(BookingMove, lambda whose: BookingMove.booking_id.in_(_ids(whose))),
         Table(BookingRepeat, _repeats),
         Table(Reminder, lambda whose: Reminder.booking_id.in_(_ids(whose))),
+        Table(FollowUp, lambda whose: FollowUp.booking_id.in_(_ids(whose))),
         Table(Enrolment, _enrolled, withheld=frozenset({"visitor", "token"})),
         Table(WaitlistEntry, _waits, withheld=frozenset({"token"})),
         Table(Offer, lambda whose: Offer.entry_id.in_(_entries(whose))),

@@ -1,29 +1,40 @@
 """Reminders: planned as moments to look, and decided on what is found when the moment comes."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, text, update
 
 from booking.accounts import audit
 from booking.accounts.models import Account
-from booking.bookings import messages
+from booking.bookings import follow_ups, messages
+from booking.bookings.follow_models import Replan
 from booking.bookings.models import Booking, Reminder, ReminderOutcome, Status
 from booking.bookings.queries import upcoming_of
-from booking.database import db
+from booking.database import UTCDateTime, db
 from booking.domain.policies import after_quiet, is_quiet, plan_reminders
+from booking.mail import unsubscribing
 from booking.practice.models import Practice
 
 PUT_OFF = timedelta(minutes=15)
+# A reminder whose booking waits to be planned anew is looked at again after that.
+A_MOMENT = timedelta(minutes=1)
+
+_ASK = text("""
+    INSERT INTO replan (booking_id, asked_at)
+    SELECT id, :now FROM booking WHERE status = 'booked' AND starts_at > :now
+    AND (CAST(:service_id AS INTEGER) IS NULL OR service_id = CAST(:service_id AS INTEGER))
+    ON CONFLICT (booking_id) DO NOTHING
+""").bindparams(bindparam("now", type_=UTCDateTime()))
 
 
 def plan(booking: Booking, practice: Practice, now: datetime) -> None:
     """Write when to look at this booking again; never at one whose client wants no mail."""
     if booking.is_silent:
         return
-    policy, account = practice.policy, booking.person.account
-    own = account.reminder_leads if account else None
-    usual = policy.class_reminder_leads if booking.is_class else policy.reminder_leads
-    leads = set(usual if own is None else own) - _done_leads(booking)
+    follow_ups.plan(booking, practice)
+    policy = practice.policy
+    leads = set(leads_of(booking, practice)) - _done_leads(booking)
     for due in plan_reminders(booking.starts_at, now, leads, policy, practice.zone):
         db.session.add(
             Reminder(
@@ -33,6 +44,16 @@ def plan(booking: Booking, practice: Practice, now: datetime) -> None:
                 due_at=due.at,
             )
         )
+
+
+def leads_of(booking: Booking, practice: Practice) -> Sequence[int]:
+    """Return how many minutes before to remind: the client's way, the service's, the practice's."""
+    account, policy = booking.person.account, practice.policy
+    if account is not None and account.reminder_leads is not None:
+        return account.reminder_leads
+    if booking.service.reminder_leads is not None:
+        return booking.service.reminder_leads
+    return policy.class_reminder_leads if booking.is_class else policy.reminder_leads
 
 
 def choose(account: Account, leads: list[int] | None, practice: Practice, now: datetime) -> None:
@@ -46,6 +67,12 @@ def choose(account: Account, leads: list[int] | None, practice: Practice, now: d
     audit.record(audit.actor_of(account), account.about, "reminders_changed", now)
     db.session.flush()
     plan_anew(account, practice, now)
+
+
+def choose_lists(account: Account, wanted: Collection[str], now: datetime) -> None:
+    """Let an account's address get these of the mails that are about no booking."""
+    if unsubscribing.choose(account.email, wanted, now):
+        audit.record(audit.actor_of(account), account.about, "mails_chosen", now)
 
 
 def plan_anew(account: Account, practice: Practice, now: datetime) -> None:
@@ -62,6 +89,28 @@ def plan_again(booking: Booking, practice: Practice, now: datetime) -> None:
         .execution_options(synchronize_session=False)
     )
     plan(booking, practice, now)
+
+
+def ask_anew(now: datetime, service_id: int | None = None) -> None:
+    """Have the reminders of all that is ahead planned anew, or of one service: the worker does it.
+
+    Until it has, none of the old ones goes.
+    """
+    db.session.execute(_ASK, {"now": now, "service_id": service_id})
+
+
+def replan_next(practice: Practice, now: datetime) -> bool:
+    """Plan the reminders of one booking anew whose turn it is; tell whether there was one."""
+    found = db.session.scalar(
+        select(Replan).order_by(Replan.booking_id).limit(1).with_for_update(skip_locked=True)
+    )
+    if found is None:
+        return False
+    booking = db.session.get_one(Booking, found.booking_id, with_for_update={"of": Booking})
+    db.session.delete(found)
+    if booking.status is Status.BOOKED and booking.starts_at > now:
+        plan_again(booking, practice, now)
+    return True
 
 
 def _done_leads(booking: Booking) -> set[int]:
@@ -94,6 +143,9 @@ def handle_next(practice: Practice, now: datetime) -> bool:
     if found is None:
         return False
     booking = db.session.get_one(Booking, found.booking_id, with_for_update=True)
+    if db.session.get(Replan, booking.id) is not None:
+        found.due_at = now + A_MOMENT
+        return True
     outcome = _judge(found, booking, now)
     if outcome is ReminderOutcome.SENT and is_quiet(now, practice.policy, practice.zone):
         # The worker slept: nobody is woken for it, and in the morning it is judged again.

@@ -7,14 +7,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from booking.accounts import tokens
-from booking.bookings import told
+from booking.bookings import news, told
 from booking.bookings.links import manage_url
 from booking.bookings.messages import entry_of
 from booking.bookings.models import Booking, BookingRepeat, Status
 from booking.database import db, lock_row
 from booking.mail import calendar_file, outbox
+from booking.mail.envelopes import Envelope, Letter
 from booking.mail.letters import render_letter
-from booking.mail.outbox import ONE_TIME_LINK, Envelope, Letter
+from booking.mail.outbox import ONE_TIME_LINK
 from booking.web.links import absolute_url
 
 
@@ -94,9 +95,10 @@ def studio_dates(
     if not bookings or not bookings[0].practitioner.email or told.is_own_doing(bookings[0]):
         return
     first = bookings[0]
+    way = news.way_to(first.practitioner, first.starts_at, not_before)
     letter = render_letter(
         told.STUDIO_DATES,
-        None,
+        news.language_of(first.practitioner),
         person=repeat.person,
         bookings=bookings,
         first=first,
@@ -109,5 +111,6 @@ def studio_dates(
         address=first.practitioner.email or "",
         about=repeat.about,
         about_revision=repeat.revision,
+        bundle=way.bundle,
     )
-    outbox.enqueue(envelope, letter, now, not_before)
+    outbox.enqueue(envelope, letter, now, way.not_before)

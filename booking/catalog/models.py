@@ -1,8 +1,9 @@
 """What is offered, by whom and where."""
 
+from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import Column, ForeignKey, Table, UniqueConstraint
+from sqlalchemy import JSON, Column, ForeignKey, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.database import Base, Cents, CleanText, Model, check, choice
@@ -53,6 +54,11 @@ class Practitioner(Resource):
     day_minutes: Mapped[int | None]
     week_sessions: Mapped[int | None]
     week_minutes: Mapped[int | None]
+    # Whether they get the day's sheet each morning, whether what is new waits for it, and the
+    # local date whose sheet was written last.
+    has_sheet: Mapped[bool] = mapped_column(default=False)
+    news_in_sheet: Mapped[bool] = mapped_column(default=False)
+    sheet_on: Mapped[date | None]
 
     services: Mapped[list["Service"]] = relationship(
         secondary="service_practitioner",
@@ -126,6 +132,8 @@ class Service(Model):
     summary: Mapped[str] = mapped_column(CleanText(200), default="")
     about: Mapped[str] = mapped_column(CleanText(), default="")
     preparation: Mapped[str] = mapped_column(CleanText(), default="")
+    # Minutes before a session to remind of it; None is the practice's own way.
+    reminder_leads: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))
     drawing: Mapped[str] = mapped_column(CleanText(40), default="")
     before_minutes: Mapped[int] = mapped_column(default=0)
     after_minutes: Mapped[int] = mapped_column(default=0)

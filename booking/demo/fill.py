@@ -12,7 +12,7 @@ from booking.accounts.audit import Actor
 from booking.accounts.models import Account, Person, Role
 from booking.articles import body, body_queries, sources
 from booking.articles import operations as articles
-from booking.articles.models import TopicKind
+from booking.articles.models import Article, Moment, ServiceReading, TopicKind
 from booking.bookings import changes, desk, holds, operations
 from booking.bookings.clients import Details
 from booking.bookings.holds import Wish
@@ -119,6 +119,7 @@ def _fill_givers(hashed: str, now: datetime) -> dict[str, Practitioner]:
         giver = Practitioner(
             slug=plan.slug, name=plan.member.name, title=plan.title, about=plan.about,
             licence=plan.licence, email=plan.member.email, account_id=account.id, position=number,
+            has_sheet=True,
         )  # fmt: skip
         db.session.add(giver)
         db.session.flush()
@@ -183,6 +184,8 @@ def _fill_reading(now: datetime) -> None:
     for path in sorted(ARTICLES.glob("*.md")):
         articles.save(sources.read(path), now)
     _fit_services()
+    for service in db.session.scalars(select(Service)):
+        _give_reading(service)
 
 
 def _fit_services() -> None:
@@ -191,6 +194,16 @@ def _fit_services() -> None:
     for region in body_queries.every():
         region.services = [known[slug] for slug in offer.HELPS[region.key]]
     db.session.flush()
+
+
+def _give_reading(service: Service) -> None:
+    """What is read the day after a session of its kind."""
+    slug = offer.READ_AFTER.get(service.category.slug)
+    article = db.session.scalar(select(Article).where(Article.slug == slug))
+    if article is not None:
+        db.session.merge(
+            ServiceReading(service_id=service.id, moment=Moment.AFTER, article_id=article.id)
+        )
 
 
 def _book_something(chance: random.Random, number: int, now: datetime) -> None:

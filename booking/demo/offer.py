@@ -203,3 +203,9 @@ HELPS: dict[str, tuple[str, ...]] = {
     "lower-leg": ("therapeutic-massage", *_STRENGTH),
     "foot": (*_STRENGTH, "private-tai-chi", "therapeutic-massage"),
 }
+# What clients are given to read the day after, by kind of work.
+READ_AFTER = {
+    "massage": "gluteus-medius", "personal-training": "strong-feet",
+    "yoga": "yoga-for-stiff-people", "pilates": "pilates-from-the-middle",
+    "tai-chi": "standing-still-working-hard", "qi-gong": "standing-still-working-hard",
+}  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 from flask import render_template
 from flask_babel import force_locale
 
-from booking.mail.outbox import Letter
+from booking.mail.envelopes import Letter
 from booking.practice import queries as practice
 
 

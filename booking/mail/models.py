@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, false, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.database import CleanText, Model, UTCDateTime, choice
@@ -36,6 +36,9 @@ class OutgoingMail(Model):
         Index("ix_outgoing_mail_stuck", "due_at",
               postgresql_where=text("state IN ('failed', 'parked')"),
               sqlite_where=text("state IN ('failed', 'parked')")),
+        Index("ix_outgoing_mail_bundle", "bundle",
+              postgresql_where=text("state = 'waiting' AND bundle <> ''"),
+              sqlite_where=text("state = 'waiting' AND bundle <> ''")),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -51,6 +54,10 @@ class OutgoingMail(Model):
     calendar_text: Mapped[str | None] = mapped_column(CleanText())
     calendar_method: Mapped[str | None] = mapped_column(CleanText(10))
     token_purpose: Mapped[str | None] = mapped_column(CleanText(30))
+    # Where one unsubscribes from mails of this kind, for those that are about no booking.
+    unsubscribe_url: Mapped[str | None] = mapped_column(CleanText())
+    # The sheet that this mail waits to be told in; without one it goes by itself at `due_at`.
+    bundle: Mapped[str] = mapped_column(CleanText(40), default="")
     state: Mapped[MailState] = mapped_column(choice(MailState, "state"), default=MailState.WAITING)
     due_at: Mapped[datetime] = mapped_column(UTCDateTime())
     lease: Mapped[str | None] = mapped_column(CleanText(40))
@@ -76,3 +83,18 @@ class WorkerBeat(Model):
     beat_at: Mapped[datetime] = mapped_column(UTCDateTime())
     # Set while it does nothing, because its clock stands too far back.
     refused_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
+
+
+class Unsubscribed(Model):
+    """A kind of mail that an address no longer wants; of the address only a digest is kept.
+
+    It outlives whoever had the address: nobody is written to again because they were erased.
+    """
+
+    __tablename__ = "unsubscribed"
+    __table_args__ = (UniqueConstraint("address_hash", "kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    address_hash: Mapped[str] = mapped_column(CleanText(64))
+    kind: Mapped[str] = mapped_column(CleanText(40))
+    at: Mapped[datetime] = mapped_column(UTCDateTime())

@@ -5,13 +5,13 @@ A worker that dies in between loses its lease, and the same Message-ID goes out 
 """
 
 import secrets
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 from sqlalchemy.engine import CursorResult
 
 from booking.database import db
+from booking.mail.envelopes import Envelope, Letter
 from booking.mail.models import MailState, OutgoingMail
 
 # Stands in the stored texts where a one-time link belongs: the link is made while sending and
@@ -20,33 +20,6 @@ ONE_TIME_LINK = "https://one-time-link.invalid/"
 
 LEASE = timedelta(minutes=5)
 RETRY_MINUTES = (1, 2, 4, 8, 15, 30, 60)
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """What a mail says, rendered."""
-
-    subject: str
-    text: str
-    html: str
-    calendar_text: str | None = None
-    calendar_method: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Envelope:
-    """Whom a mail goes to and what it is about; `key` makes it unique for ever."""
-
-    key: str
-    kind: str
-    address: str
-    about: str = ""
-    about_revision: int = 1
-    person_id: int | None = None
-    token_purpose: str | None = None
-    # From when on it helps nobody, and whether it waits for the end of the quiet hours when late.
-    useless_after: datetime | None = None
-    keeps_quiet: bool = False
 
 
 def enqueue(
@@ -62,6 +35,9 @@ def enqueue(
             person_id=envelope.person_id,
             to_address=envelope.address,
             token_purpose=envelope.token_purpose,
+            unsubscribe_url=envelope.unsubscribe_url,
+            bundle=envelope.bundle,
+            erase_at=envelope.erase_at,
             subject=" ".join(letter.subject.split()),
             body_text=letter.text,
             body_html=letter.html,

@@ -10,6 +10,7 @@ from email.utils import format_datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from booking.mail.headers import WholeHeader
 from booking.mail.models import OutgoingMail
 from booking.mail.outbox import ONE_TIME_LINK
 
@@ -51,6 +52,10 @@ def compose(
     message["Date"] = format_datetime(now)
     message["Message-ID"] = message_id(mail.dedupe_key, sender)
     message["Auto-Submitted"] = "auto-generated"
+    if mail.unsubscribe_url:
+        link_back = f"<{mail.unsubscribe_url}>"
+        message["List-Unsubscribe"] = WholeHeader("List-Unsubscribe", link_back)
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(mail.body_text.replace(ONE_TIME_LINK, link or ""))
     message.add_alternative(mail.body_html.replace(ONE_TIME_LINK, link or ""), subtype="html")
     if mail.calendar_text:

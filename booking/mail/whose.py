@@ -71,7 +71,7 @@ def erase(now: datetime) -> None:
         )
         .values(
             to_address="", subject="", body_text="", body_html="", calendar_text=None,
-            last_error=None,
+            last_error=None, unsubscribe_url=None,
         )
         .execution_options(synchronize_session=False)
     )  # fmt: skip

@@ -25,6 +25,9 @@ class Practice(Model):
         check("class_days", "class_days BETWEEN 7 AND 400"),
         check("gap_minutes", "gap_minutes BETWEEN 5 AND 240"),
         check("answer_minutes", "answer_minutes BETWEEN 30 AND 10080"),
+        check("aftercare_at", "aftercare_at BETWEEN 0 AND 1439"),
+        check("aftercare_days", "aftercare_days BETWEEN 0 AND 730"),
+        check("sheet_at", "sheet_at BETWEEN 0 AND 1439"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, default=1)
@@ -75,6 +78,16 @@ class Practice(Model):
     quiet_until: Mapped[int] = mapped_column(default=8 * 60)
     class_cancel_minutes: Mapped[int] = mapped_column(default=8 * 60)
     class_reminder_leads: Mapped[list[int]] = mapped_column(JSON, default=lambda: [12 * 60])
+    # Mails that are a matter of choice, and the minutes of the day at which they go: what to read
+    # the day after a session (the same service within so many days brings none again), a word to
+    # who stays away, notes of a late cancellation and of a missed session, the morning sheet.
+    aftercare: Mapped[bool] = mapped_column(default=True)
+    aftercare_at: Mapped[int] = mapped_column(default=10 * 60)
+    aftercare_days: Mapped[int] = mapped_column(default=28)
+    come_back: Mapped[bool] = mapped_column(default=False)
+    late_note: Mapped[bool] = mapped_column(default=False)
+    no_show_note: Mapped[bool] = mapped_column(default=False)
+    sheet_at: Mapped[int] = mapped_column(default=7 * 60)
     # How long a freed place or time stays offered to who waited for it, and how far ahead the
     # sessions of a class are planned.
     offer_minutes: Mapped[int] = mapped_column(default=30)

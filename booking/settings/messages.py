@@ -4,8 +4,8 @@ from datetime import datetime
 
 from booking.accounts.models import Account
 from booking.mail import outbox
+from booking.mail.envelopes import Envelope
 from booking.mail.letters import render_letter
-from booking.mail.outbox import Envelope
 
 
 def test(account: Account, token: str, now: datetime) -> bool:

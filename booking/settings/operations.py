@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from booking.accounts import audit
 from booking.accounts.audit import Actor
+from booking.bookings import reminders
 from booking.database import db, lock_row
 from booking.domain.availability import local_date
 from booking.practice import operations
@@ -25,6 +26,8 @@ WORDS = {
 }  # fmt: skip
 # What clients agree to when they book.
 AGREED = {"cancel_minutes", "move_minutes"}
+# What decides when reminders go: those of what is booked are planned anew, by the worker.
+REMINDING = {"reminder_leads", "class_reminder_leads", "quiet_from", "quiet_until"}
 LOGO = "logo"
 
 
@@ -57,6 +60,8 @@ def change_policies(
 ) -> set[str]:
     """Change rules of time; another deadline is another policy for clients to agree to."""
     changed = change(studio, values, actor, now)
+    if changed & REMINDING:
+        reminders.ask_anew(now)
     if changed & AGREED:
         operations.renew_policy(studio, local_date(now, studio.zone))
     return changed

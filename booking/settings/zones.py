@@ -15,6 +15,7 @@ from sqlalchemy import Select, func, select
 
 from booking.accounts import audit
 from booking.accounts.audit import Actor
+from booking.bookings import reminders
 from booking.bookings.models import Booking, Status
 from booking.classes.models import ClassSession, SessionState
 from booking.database import db
@@ -132,6 +133,7 @@ def move_zone(studio: Practice, zone_name: str, actor: Actor, now: datetime) -> 
     classes = db.session.scalars(_classes(now).order_by(ClassSession.id).with_for_update()).all()
     bookings = db.session.scalars(_bookings(now).order_by(Booking.id).with_for_update()).all()
     _read_anew([*classes, *bookings], studio)
+    reminders.ask_anew(now)  # The same time on another wall, and other quiet hours.
     audit.record(
         actor, ABOUT, "setting", now,
         name="zone_name", was=was, to=zone_name, bookings=len(bookings),

@@ -20,6 +20,7 @@ from booking.bookings import changes
 from booking.classes.models import Level
 from booking.web.fields import YEARS, phone_field, small_int
 from booking.web.forms import Form, SelectChoice, prose_field, text_field
+from booking.web.lead_fields import LeadsField
 from booking.web.number_fields import price_field, whole_number
 from booking.web.words import lazy as _l
 
@@ -129,7 +130,7 @@ class ClassRulesForm(Form):
     """What holds for all classes and waiting lists."""
 
     cancel_hours = whole_number(_l("Free to cancel until so many hours before a class"), 0, 168)
-    reminder_hours = whole_number(_l("Reminder so many hours before a class"), 1, 168)
+    reminders = LeadsField(_l("Reminders so long before a class"))
     offer_minutes = whole_number(_l("A freed place is kept for so many minutes"), 5, 720)
     quiet_from = TimeField(_l("No mail at night from"), [DataRequired(_l("Please choose a time."))])
     quiet_until = TimeField(_l("until"), [InputRequired(_l("Please choose a time."))])

@@ -179,7 +179,7 @@ def show_rules() -> ResponseReturnValue:
     studio = practice.current()
     form = ClassRulesForm(
         cancel_hours=studio.class_cancel_minutes // 60,
-        reminder_hours=(studio.class_reminder_leads or [12 * 60])[0] // 60,
+        reminders=studio.class_reminder_leads,
         offer_minutes=studio.offer_minutes,
         quiet_from=time(*divmod(studio.quiet_from, 60)),
         quiet_until=time(*divmod(studio.quiet_until, 60)),
@@ -195,7 +195,7 @@ def change_class_rules() -> ResponseReturnValue:
         return render_template("studio/class_rules.html", form=form), 422
     values = {
         "class_cancel_minutes": form.cancel_hours.data * 60,
-        "class_reminder_leads": [form.reminder_hours.data * 60],
+        "class_reminder_leads": form.reminders.data,
         "offer_minutes": form.offer_minutes.data,
         "quiet_from": form.quiet_from.data.hour * 60 + form.quiet_from.data.minute,
         "quiet_until": form.quiet_until.data.hour * 60 + form.quiet_until.data.minute,

@@ -70,6 +70,22 @@ RULES = {
         WHERE r.done_at IS NULL AND (
           b.status IN ('cancelled', 'late_cancelled', 'undone', 'declined')
           OR b.revision <> r.revision)""",
+    "booking {0} was followed by {1} {2} mails": """
+        SELECT about, count(*), kind FROM outgoing_mail
+        WHERE kind IN ('aftercare', 'come_back', 'no_show') AND state <> 'void'
+        GROUP BY about, kind HAVING count(*) > 1""",
+    "booking {0} was followed by a mail that nothing planned": """
+        SELECT m.about FROM outgoing_mail m
+        WHERE m.kind IN ('aftercare', 'come_back') AND m.about <> '' AND NOT EXISTS (
+          SELECT 1 FROM follow_up f WHERE 'booking:' || f.booking_id = m.about
+          AND f.kind = m.kind AND f.outcome = 'sent')""",
+    "booking {0} is agreed, and nobody will look back at it": """
+        SELECT b.id FROM booking b WHERE b.status = 'booked' AND NOT b.is_silent
+        AND NOT EXISTS (SELECT 1 FROM follow_up f WHERE f.booking_id = b.id)
+        AND EXISTS (SELECT 1 FROM reminder r WHERE r.booking_id = b.id AND r.done_at IS NULL)
+        AND NOT EXISTS (SELECT 1 FROM replan r WHERE r.booking_id = b.id)""",
+    "practitioner {0} hears of news in a sheet that they do not get": """
+        SELECT id FROM practitioner WHERE news_in_sheet AND NOT has_sheet""",
     "booking {0} has a state without an audit row": """
         SELECT b.id FROM booking b WHERE NOT EXISTS (
           SELECT 1 FROM audit a WHERE a.subject = 'booking:' || b.id

@@ -220,7 +220,7 @@ def test_the_file_holds_every_row_that_leads_to_the_account_and_no_other(app, li
     expected = reach(db.metadata, studio.accounts["ada"])
     assert {name for name, rows in expected.items() if rows} == {
         "account", "person", "account_session", "recovery_code", "one_time_token", "invitation",
-        "outgoing_mail", "booking", "agreed_time", "booking_move", "reminder", "audit",
+        "outgoing_mail", "booking", "agreed_time", "booking_move", "reminder", "follow_up", "audit",
         "enrolment", "waitlist_entry", "offer", "booking_repeat", "payment", "receipt",
     }  # fmt: skip
     data, _page = export(ada)

@@ -117,7 +117,8 @@ def new_context(new_context: Callable, watch: Watch) -> Callable[..., BrowserCon
 @pytest.fixture(scope="session")
 def site(instance: Path, base_url: str) -> Iterator[Flask]:
     """The same site in this process, for what no page tells: its routes, its database."""
-    settings = {"INSTANCE_PATH": str(instance), "PUBLIC_URL": base_url}
+    key = (instance / "secret_key").read_text().strip()
+    settings = {"INSTANCE_PATH": str(instance), "PUBLIC_URL": base_url, "SECRET_KEY": key}
     app = create_app({**settings, "SQLALCHEMY_DATABASE_URI": database_url("", instance)})
     yield app
     with app.app_context():

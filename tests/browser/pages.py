@@ -253,6 +253,7 @@ PAGES: dict[str, At] = {
     "add somebody with errors": At("/account/people/new", "ada", then=pressing("Add")),
     "edit somebody": At("{child}", "ada"),
     "remove somebody": At("{child}/remove", "ada"),
+    "no more mails": At("{stop}"),
     "reminders": At("/account/reminders", "ada"),
     "my data": At("/account/data", "ada"),
     "my data in Spanish": At("/account/data", "nora"),
@@ -367,6 +368,18 @@ PAGES: dict[str, At] = {
     "limits": At("/studio/settings/limits", "mara"),
     "limits of one": At("{limits}", "mara"),
     "limits with errors": At("{limits}", "mara", then=pressing("Save", day_sessions="99")),
+    "which mails go": At("/studio/settings/mails", "mara"),
+    "which mails go with errors": At(
+        "/studio/settings/mails", "mara", then=pressing("Save", aftercare_days="999")
+    ),
+    "reminders of a service": At("/studio/settings/services/1/reminders", "mara"),
+    "reminders of a service with errors": At(
+        "/studio/settings/services/1/reminders",
+        "mara",
+        then=pressing("Save", **{"leads-0-number": "soon"}),
+    ),
+    "what practitioners hear of": At("/studio/settings/notices", "mara"),
+    "what one hears of": At("{notices}", "mara"),
     "requests": At("/studio/requests", "mara"),
     "settings of a practitioner": At("/studio/settings/", "lena"),
     "practice": At("/studio/settings/practice", "mara"),

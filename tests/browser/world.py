@@ -15,6 +15,7 @@ from booking.accounts.links import one_time_url
 from booking.bookings.models import Booking
 from booking.database import db, transact
 from booking.demo.cast import ADA, LENA, MARA, MARCO, MEI
+from booking.mail.list_links import unsubscribe_url
 from booking.payments import operations as payments
 from booking.payments.models import Method
 from booking.payments.operations import Taking
@@ -164,6 +165,11 @@ def as_mara(page: Page, world: World) -> None:
     page.goto("/studio/settings/limits")
     limits = page.get_by_role("link", name=LENA.name, exact=True)
     world.keep("limits", limits.get_attribute("href"))
+    with world.site.app_context():
+        world.keep("stop", unsubscribe_url(ADA.email, "come_back"))
+    page.goto("/studio/settings/notices")
+    notices = page.get_by_role("link", name=LENA.name, exact=True)
+    world.keep("notices", notices.get_attribute("href"))
     keep_lists(page, world)
     page.goto("/studio/classes")
     series = page.get_by_role("link", name=f"Change {SMALL}")

@@ -10,8 +10,8 @@ from booking.accounts.audit import GUEST as GUEST_ACTOR
 from booking.bookings import changes
 from booking.database import db, transact
 from booking.mail import health, outbox, pulse
+from booking.mail.envelopes import Envelope, Letter
 from booking.mail.models import MailState, OutgoingMail, WorkerBeat
-from booking.mail.outbox import Envelope, Letter
 from booking.mail.pulse import Pulse
 from booking.practice import queries as practice
 from booking.upkeep.check import findings

@@ -52,6 +52,11 @@ KINDS = {
     ("declined", "bookings.manage"),
     ("studio_request", "studio.requests"),
     ("waiting_ended", "bookings.waiting"),
+    ("aftercare", "accounts.unsubscribe"),
+    ("aftercare", "articles.show"),
+    ("come_back", "scheduling.service"),
+    ("sheet", "studio.day"),
+    ("sheet", "settings.notices"),
 }
 
 
@@ -83,10 +88,10 @@ def links(app: Flask, studio, now, tmp_path: Path) -> dict[str, set[str]]:
 
 def move_one(app: Flask, studio, now) -> None:
     """Move a booking that stays: what is called off at once is never told of."""
-    link = make_link(book(studio.hour, at(10, day=30), now(), practitioner=studio.lena))
+    link = make_link(book(studio.hour, at(10, day=16, month=12), now(), practitioner=studio.lena))
     now.forward(minutes=4)
     turn()
-    data = {"start": instant_text(at(14, day=30))}
+    data = {"start": instant_text(at(14, day=16, month=12))}
     assert app.test_client().post(f"/manage/{link}/move", data=data).status_code == 303
     now.forward(minutes=4)
 

@@ -8,8 +8,9 @@ from sqlalchemy.exc import IntegrityError
 
 from booking.database import db, transact
 from booking.mail import outbox, smtp
+from booking.mail.envelopes import Envelope, Letter
 from booking.mail.models import MailState, OutgoingMail
-from booking.mail.outbox import RETRY_MINUTES, Envelope, Letter
+from booking.mail.outbox import RETRY_MINUTES
 from booking.worker import sweep, turn
 from tests.cast import make_studio
 

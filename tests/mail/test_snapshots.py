@@ -20,10 +20,12 @@ from booking.accounts.audit import GUEST as GUEST_ACTOR
 from booking.accounts.audit import Actor
 from booking.accounts.models import Account, Role
 from booking.accounts.operations import find_account
+from booking.articles.models import Article, Moment, ServiceReading
 from booking.bookings import approvals, changes, class_endings, class_mailing, moves, repeats
 from booking.bookings.clients import Details
-from booking.bookings.models import Booking
+from booking.bookings.models import Booking, Status
 from booking.bookings.staff_bookings import Order
+from booking.catalog.models import Practitioner, ServiceOption
 from booking.catalog.queries import find_option, terms_of
 from booking.classes.models import WaitlistMode
 from booking.clients import clients
@@ -33,6 +35,7 @@ from booking.mail.models import OutgoingMail
 from booking.practice import operations
 from booking.practice import queries as practice
 from booking.settings import messages as settings_messages
+from booking.settings import notices
 from booking.worker import turn
 from tests.cast import at, book, plan_class, take, wait
 
@@ -54,6 +57,7 @@ def _move(booking_id: int, now) -> None:
 
 def everything_once(studio, now) -> None:
     """Let every mail there is be written, each by the operation that sends it."""
+    transact(give_reading, studio)
     moved = told_booking(studio, now)
     transact(_move, moved, now())
     transact(changes.cancel, moved, GUEST_ACTOR, practice.current(), now())
@@ -66,7 +70,46 @@ def everything_once(studio, now) -> None:
     _class_mails(studio, now)
     _request_mails(studio, now)
     _series_mails(studio, now)
+    _follow_mails(studio, now)
     transact(_account_mails, now())
+
+
+def give_reading(studio) -> None:
+    """An article to read before and after each kind of session."""
+    article = db.session.scalars(select(Article)).first()
+    services = (studio.massage, db.session.get_one(ServiceOption, studio.training).service_id)
+    db.session.add_all(
+        ServiceReading(service_id=service, moment=moment, article_id=article.id)
+        for service in services for moment in Moment
+    )  # fmt: skip
+
+
+def _follow_mails(studio, now) -> None:
+    """What follows sessions, all of it switched on, and Lena's sheet with what is new in it."""
+    transact(lambda: operations.change(
+        practice.current(), come_back=True, late_note=True, no_show_note=True,
+    ))  # fmt: skip
+    transact(_want_sheet, studio, now())
+    missed = book(studio.hour, at(9, day=30), now(), practitioner=studio.lena).id
+    for moment in (at(15, day=30), at(15, day=2, month=12), at(15, day=4, month=12)):
+        book(studio.training, moment, now(), account="ada", studio=studio)
+    late = book(studio.hour, at(12, day=30), now(), account="ada", studio=studio).id
+    now.set(at(7, day=30))
+    turn()
+    transact(changes.cancel, late, GUEST_ACTOR, practice.current(), now())
+    now.set(at(9, 20, day=30))
+    mara = Actor("staff", 99)
+    transact(changes.mark, missed, Status.NO_SHOW, mara, practice.current(), now())
+    for day in (1, 3, 5, 6):
+        now.set(at(10, day=day, month=12))
+        turn()
+    transact(_want_sheet, studio, now(), news=False)
+
+
+def _want_sheet(studio, now, news: bool = True) -> None:
+    lena = db.session.get_one(Practitioner, studio.lena)
+    actor = Actor("staff", studio.accounts["lena"])
+    notices.choose(lena, practice.current(), actor, now, has_sheet=True, news_in_sheet=news)
 
 
 def _request_mails(studio, now) -> None:
@@ -160,7 +203,7 @@ def stable(message: EmailMessage) -> str:
             fold = "\n " if part.get_content_subtype() == "calendar" else "\r"
             parts.append(part.get_content().replace("\r\n", "\n").replace(fold, "").strip())
     text = "\n".join(parts) + "\n"
-    text = re.sub(r"/(manage|places|waiting)/[\w.-]+", r"/\1/LINK", text)
+    text = re.sub(r"/(manage|places|waiting|mails/stop)/[\w.-]+", r"/\1/LINK", text)
     return re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE)
 
 

@@ -25,6 +25,7 @@ from booking.clients import columns, importing, merging, record
 from booking.clients.models import Colour
 from booking.database import db, transact
 from booking.domain.availability import Spell
+from booking.mail.list_links import unsubscribe_link
 from booking.mail.models import MailState, OutgoingMail, WorkerBeat
 from booking.practice import queries as practice
 from booking.practice.models import Practice
@@ -487,6 +488,9 @@ FORMS: dict[str, Callable[[World], Sent]] = {
     "bookings.do_cancel": of_booking("cancel"),
     "bookings.do_move": of_booking("move", start="2026-12-15T15:00Z"),
     "bookings.acknowledge": of_booking("acknowledge"),
+    "accounts.do_unsubscribe": lambda w: (
+        w.app.test_client(), f"/mails/stop/{unsubscribe_link('ada@example.com', 'aftercare')}", {},
+    ),
     "bookings.choose_reminders": over("ada", "/account/reminders", way="own", day="y"),
     "bookings.book_class": in_class("/classes/book/{}", kind="drop_in", who_2="y", policy="y"),
     "bookings.book_class, by a guest": lambda w: (
@@ -542,8 +546,8 @@ FORMS: dict[str, Callable[[World], Sent]] = {
         {"token": TOKEN, "subject": "Bring socks", "text": "It is cold."},
     ),
     "studio.change_class_rules": over(
-        "mara", "/studio/classes/rules", cancel_hours=6, reminder_hours=12, offer_minutes=20,
-        quiet_from="21:00", quiet_until="07:30", weeks=8,
+        "mara", "/studio/classes/rules", cancel_hours=6, offer_minutes=20, quiet_from="21:00",
+        quiet_until="07:30", weeks=8, **{"reminders-0-number": 12, "reminders-0-unit": "hours"},
     ),
     "studio.do_book_for": over(
         "lena", "/studio/book", token=TOKEN, client="Hugo Bell", person="new", option=3,
@@ -585,6 +589,13 @@ FORMS: dict[str, Callable[[World], Sent]] = {
          "new_from": "09:00", "new_until": "15:00", "new_approval": "y", "answer_hours": 12,
          "seen": digest(openings_now())},
     ),
+    "settings.change_mails": as_shown("mails", come_back="y"),
+    "settings.change_service_reminders": as_shown(
+        "services/1/reminders", way="own", **{"leads-0-number": 2, "leads-0-unit": "days"}
+    ),
+    "settings.change_notices": lambda w: opened(
+        f"/studio/settings/notices/{w.studio.lena}", "lena", has_sheet="y"
+    )(w),
     "settings.change_limits": lambda w: (
         w.visit("lena"), f"/studio/settings/limits/{w.studio.lena}",
         {"day_sessions": 4, "seen": digest(dict.fromkeys(LIMITS))},

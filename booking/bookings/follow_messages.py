@@ -1,0 +1,35 @@
+"""One function for each mail that follows a session."""
+
+import secrets
+from datetime import datetime
+
+from booking.bookings import reading_links
+from booking.bookings.messages import follow_up
+from booking.bookings.models import Booking
+from booking.mail import outbox
+from booking.web.links import absolute_url
+
+AFTERCARE, COME_BACK, NO_SHOW = "aftercare", "come_back", "no_show"
+
+
+def aftercare(booking: Booking, now: datetime) -> bool:
+    """Give the client something to read about what was done; tell whether there was something."""
+    found = reading_links.pieces(booking.service_id, reading_links.AFTER, now)
+    if found:
+        follow_up(booking, AFTERCARE, now, now, is_list=True, reading=found)
+    return bool(found)
+
+
+def come_back(booking: Booking, now: datetime) -> None:
+    """Say that it has been as long as it usually is since this session."""
+    again = absolute_url("scheduling.service", slug=booking.service.slug)
+    if booking.is_class:
+        again = absolute_url("classes.timetable")
+    follow_up(booking, COME_BACK, now, now, is_list=True, again=again)
+
+
+def no_show(booking: Booking, now: datetime, not_before: datetime) -> None:
+    """Note that the client was expected; once for each booking."""
+    if outbox.last_told(booking.about, (NO_SHOW,), now) is None:
+        mark = f"-{secrets.token_hex(4)}"
+        follow_up(booking, NO_SHOW, now, not_before, suffix=mark)

@@ -1,0 +1,29 @@
+"""What to read before and after a session: articles are another room, which `create_app` asks."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from flask import current_app
+
+from booking.web.links import absolute_url
+
+BEFORE, AFTER = "before", "after"
+
+
+class Piece(NamedTuple):
+    """An article as a mail names it; minutes are how long it takes to read."""
+
+    title: str
+    summary: str
+    minutes: int
+    link: str
+
+
+def pieces(service_id: int, moment: str, now: datetime) -> Sequence[Piece]:
+    """Return the published articles that go with a service, the first one first."""
+    found = current_app.extensions["reading"](service_id, moment, now)
+    return [
+        Piece(one.title, one.summary, one.minutes, absolute_url("articles.show", slug=one.slug))
+        for one in found
+    ]
