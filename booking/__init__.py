@@ -101,6 +101,7 @@ def _init_rooms(app: Flask) -> None:
     from booking.catalog.views import bp as catalog
     from booking.classes.views import bp as classes
     from booking.clients import records as client_records
+    from booking.mail import letters
     from booking.payments import book_views  # noqa: F401 - adds routes
     from booking.payments import records as payment_records
     from booking.payments import views as payments
@@ -114,6 +115,7 @@ def _init_rooms(app: Flask) -> None:
         catalog_views,  # noqa: F401 - adds routes
         legal_views,  # noqa: F401 - adds routes
         look_views,  # noqa: F401 - adds routes
+        mail_text_views,  # noqa: F401 - adds routes
         mail_views,  # noqa: F401 - adds routes
         offer_views,
         policy_views,  # noqa: F401 - adds routes
@@ -157,6 +159,7 @@ def _init_rooms(app: Flask) -> None:
     limits.init_app(app)
     filters.init_app(app)
     links.init_app(app)
+    letters.init_app(app)
     errors.init_app(app)
     owners = {
         "hold": views.owns_hold,

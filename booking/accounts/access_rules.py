@@ -277,6 +277,8 @@ RULES: dict[str, Rule] = {
         "settings.zone", "settings.change_zone", "settings.policies", "settings.change_policies",
         "settings.look", "settings.change_accent", "settings.change_logo", "settings.remove_logo",
         "settings.mail", "settings.change_mail", "settings.send_test",
+        "settings.mail_texts_list", "settings.mail_text", "settings.change_mail_text",
+        "settings.mail_text_shown",
         "settings.legal_text", "settings.change_legal_text",
     ),
     MANAGER,

@@ -67,7 +67,7 @@ def _event(entry: Entry, method: str, now: datetime) -> Event:
     event.add("status", "CANCELLED" if entry.is_off else "CONFIRMED")
     event.add("organizer", _address(entry.organiser_address, entry.organiser_name))
     if entry.attendee_address and method != "PUBLISH":
-        event.add("attendee", _address(entry.attendee_address))
+        event.add("attendee", _attendee(entry.attendee_address))
     if not entry.is_off:
         event.add_component(_alarm(entry.title))
     return event
@@ -77,6 +77,14 @@ def _address(address: str, name: str | None = None) -> vCalAddress:
     value = vCalAddress(f"mailto:{address}")
     if name:
         value.params["cn"] = vText(name)
+    return value
+
+
+def _attendee(address: str) -> vCalAddress:
+    """Who booked has accepted: a calendar that asked for an answer would mislead them."""
+    value = _address(address)
+    value.params["partstat"] = vText("ACCEPTED")
+    value.params["rsvp"] = vText("FALSE")
     return value
 
 

@@ -57,6 +57,8 @@ class Practice(Model):
     # Who mails are from, when it is not simply the practice, and where answers go.
     sender_name: Mapped[str] = mapped_column(CleanText(120), default="")
     reply_to: Mapped[str] = mapped_column(CleanText(254), default="")
+    # Subjects and calendar files say "Appointment": others may see a telephone's locked screen.
+    discreet_mails: Mapped[bool] = mapped_column(default=False)
     # The published version of each legal text, by its kind: the footer asks on every page.
     legal_versions: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
 
