@@ -43,8 +43,8 @@ def of_entry(entry: WaitlistEntry, offer: Offer | None = None) -> Values:
 
 def of_class(session: ClassSession, person: Person | None = None) -> Values:
     client = {"client": person.addressee} if person else {}
-    return lambda: client | _session(
-        session.series.name, session.starts_at, session.practitioner.name
+    return lambda: (
+        client | _session(session.series.name, session.starts_at, session.practitioner.name)
     )
 
 

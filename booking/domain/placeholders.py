@@ -25,14 +25,12 @@ def unfill(text: str, values: Mapping[str, str]) -> str:
 
     What is short or stands in other words by chance may be taken for a value: it is a proposal.
     """
-    by_value = {value: name for name, value in reversed(values.items()) if value.strip()}
+    by_value = {value: name for name, value in reversed(list(values.items())) if value.strip()}
     if not by_value:
         return text
     longest_first = sorted(by_value, key=len, reverse=True)
     any_value = "|".join(re.escape(value) for value in longest_first)
-    return re.sub(
-        rf"(?<!\w)(?:{any_value})(?!\w)", lambda found: f"{{{by_value[found[0]]}}}", text
-    )
+    return re.sub(rf"(?<!\w)(?:{any_value})(?!\w)", lambda found: f"{{{by_value[found[0]]}}}", text)
 
 
 def paragraphs(text: str) -> list[list[str]]:

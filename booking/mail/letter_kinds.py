@@ -32,7 +32,7 @@ class Why(Enum):
 
 
 WHY: dict[Why, Any] = {
-    Why.BOOKING: _l("You get this mail because a session with us is booked in your name."),
+    Why.BOOKING: _l("You get this mail because you have booked with us, or somebody has for you."),
     Why.WAITING: _l("You get this mail because you are on a waiting list with us."),
     Why.CLASS: _l("You get this mail because you come to this class, or wait for it."),
     Why.ACCOUNT: _l("You get this mail because your address was typed on our pages."),

@@ -40,7 +40,7 @@ class Trial:
     locale: str | None
     letter: Letter | None = None
     # What we say there ourselves, with names in it, and what the names stand for.
-    ours: OwnWords = OwnWords()
+    ours: OwnWords = field(default_factory=OwnWords)
     values: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -97,7 +97,7 @@ def _render(
     subject = own["subject"] or render_template(f"mail/{name}.subject.txt", **context)
     subject = shortened(subject, SUBJECT_MOST)
     text = wrapped(render_template(f"mail/{name}.txt", **context))
-    first = lead(text)
+    first = lead(text, values.get("client", ""))
     if practice.current().discreet_mails and values.get("service"):
         first = first.replace(values["service"], hidden_name())
     html = render_template(f"mail/{name}.html", subject=subject, lead=first, **context)
@@ -178,4 +178,4 @@ def _block(template: str, block: str, context: Mapping[str, Any]) -> str:
 
 
 def _as_text(html: str) -> str:
-    return Markup(html).striptags()
+    return Markup(html).striptags()  # noqa: S704 - made of our own templates, and read as text

@@ -26,10 +26,10 @@ def _lines(line: str) -> str:
     )
 
 
-def lead(text: str) -> str:
-    """Return the first words that say something: the paragraph after the greeting, in one line."""
+def lead(text: str, client: str = "") -> str:
+    """Return the first words that say something, in one line: not those that greet the client."""
     parts = [" ".join(part.split()) for part in text.split("\n\n")]
-    if len(parts) > 1 and parts[0].endswith((",", "!")) and len(parts[0]) < WIDTH:
+    if len(parts) > 1 and client and client in parts[0] and len(parts[0]) < WIDTH:
         parts = parts[1:]
     return "" if "://" in parts[0] else shortened(parts[0].rstrip(":"), LEAD_MOST)
 

@@ -36,7 +36,8 @@ STYLES = {
     "a": "color:{leaf};text-decoration:underline;",
     "a.button": (
         "display:inline-block;background-color:{leaf};color:{on_leaf};text-decoration:none;"
-        "font-weight:600;line-height:22px;border-radius:999px;padding:12px 26px;margin:4px 8px 4px 0;"
+        "font-weight:600;line-height:22px;border-radius:999px;padding:12px 26px;"
+        "margin:4px 8px 4px 0;"
     ),
     "div.lead": "display:none;max-height:0;overflow:hidden;mso-hide:all;",
 }

@@ -56,9 +56,7 @@ EXAMPLES: dict[str, Write] = {
     "place_given": lambda example, now: class_messages.places_booked(
         example.enrolment, now, now, is_from_line=True
     ),
-    "studio_places": lambda example, now: class_messages.studio_places(
-        example.enrolment, now, now
-    ),
+    "studio_places": lambda example, now: class_messages.studio_places(example.enrolment, now, now),
     "waiting": lambda example, now: class_messages.waiting(example.entry, 2, now),
     "waiting_ended": lambda example, now: class_messages.waiting_ended(example.entry, now),
     "offer": lambda example, now: class_messages.offer(example.offer, now),

@@ -37,7 +37,7 @@ class MailTextForm(EditForm):
             strange = unknown(self[part].data or "", self.kind.names)
             if strange:
                 sentence = _(
-                    "There is nothing to put in the place of %(names)s. Here you can use %(known)s.",
+                    "Nothing can be put in the place of %(names)s. You can use %(known)s.",
                     names=_braced(strange),
                     known=_braced(self.kind.names),
                 )

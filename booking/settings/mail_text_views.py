@@ -11,7 +11,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from booking import clock
 from booking.mail import own_texts
-from booking.mail.letter_kinds import KINDS, NAMES
+from booking.mail.letter_kinds import KINDS, NAMES, Why
 from booking.mail.own_texts import OwnWords
 from booking.practice.models import Practice
 from booking.settings import mail_examples, mail_texts
@@ -39,8 +39,8 @@ def mail_texts_list() -> ResponseReturnValue:
     )
 
 
-def _rank(why: Any) -> int:
-    return list(type(why)).index(why)
+def _rank(why: Why) -> int:
+    return list(Why).index(why)
 
 
 def this_text(kind: str, language: str) -> str:

@@ -28,7 +28,5 @@ def save(kind: str, language: str, words: OwnWords, actor: Actor, now: datetime)
     changed = own_texts.keep(kind, language, words)
     if changed:
         action = "mail text" if words else "mail text reset"
-        audit.record(
-            actor, f"mail:{kind}", action, now, language=language, parts=sorted(changed)
-        )
+        audit.record(actor, f"mail:{kind}", action, now, language=language, parts=sorted(changed))
     return changed
