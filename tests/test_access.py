@@ -91,6 +91,8 @@ VALUES = {
     },
     "day": "2026-11-24",
     "kind": "privacy",
+    "mail": "confirmed",
+    "language": "en",
     "number": 1,
     "what": "services",
     "month": "2026-12",

@@ -130,6 +130,7 @@ def test_a_booking_s_own_page(client, studio, now, statements):
 SETTINGS = [
     "/studio/settings/", "/studio/settings/legal", "/studio/settings/legal/privacy",
     "/studio/settings/mail", "/studio/settings/zone", "/legal/privacy", "/logo",
+    "/studio/settings/mail/texts", "/studio/settings/mail/texts/confirmed/en",
 ]  # fmt: skip
 
 

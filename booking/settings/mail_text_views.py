@@ -43,17 +43,17 @@ def _rank(why: Why) -> int:
     return list(Why).index(why)
 
 
-def this_text(kind: str, language: str) -> str:
+def this_text(mail: str, language: str) -> str:
     """Return the name of the kind that an address means; 404 for what there is no such mail of."""
-    name = kind.replace("-", "_")
+    name = mail.replace("-", "_")
     if name not in KINDS or language not in mail_texts.languages_of(name):
         abort(404)
     return name
 
 
-@bp.get("/mail/texts/<slug:kind>/<slug:language>")
-def mail_text(kind: str, language: str) -> ResponseReturnValue:
-    name = this_text(kind, language)
+@bp.get("/mail/texts/<slug:mail>/<slug:language>")
+def mail_text(mail: str, language: str) -> ResponseReturnValue:
+    name = this_text(mail, language)
     shown = asdict(own_texts.of(name, language))
     form = MailTextForm(KINDS[name], data=shown)
     form.opened_on(shown)
@@ -91,10 +91,10 @@ def text_page(
     return with_frame(page, status)
 
 
-@bp.post("/mail/texts/<slug:kind>/<slug:language>")
-def change_mail_text(kind: str, language: str) -> ResponseReturnValue:
+@bp.post("/mail/texts/<slug:mail>/<slug:language>")
+def change_mail_text(mail: str, language: str) -> ResponseReturnValue:
     """Keep what was typed, go back to ours, or only show it."""
-    name, do = this_text(kind, language), request.form.get("do")
+    name, do = this_text(mail, language), request.form.get("do")
     form = MailTextForm(KINDS[name])
     is_reset = do == "reset"
     if not is_reset and not form.validate_on_submit():
@@ -116,13 +116,13 @@ def change_mail_text(kind: str, language: str) -> ResponseReturnValue:
         flash(_("Our words stand there again."), "success")
     else:
         say_saved(changed)
-    return redirect(url_for("settings.mail_text", kind=kind, language=language), code=303)
+    return redirect(url_for("settings.mail_text", mail=mail, language=language), code=303)
 
 
-@bp.get("/mail/texts/<slug:kind>/<slug:language>/shown")
-def mail_text_shown(kind: str, language: str) -> ResponseReturnValue:
+@bp.get("/mail/texts/<slug:mail>/<slug:language>/shown")
+def mail_text_shown(mail: str, language: str) -> ResponseReturnValue:
     """The HTML of the example for its frame; words that are only tried come signed."""
-    name, words = this_text(kind, language), None
+    name, words = this_text(mail, language), None
     if "tried" in request.args:
         try:
             words = OwnWords(**_signer().loads(request.args["tried"], max_age=HOUR_SECONDS))

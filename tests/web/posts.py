@@ -684,6 +684,7 @@ FORMS: dict[str, Callable[[World], Sent]] = {
     ),
     "settings.remove_logo": over("mara", "/studio/settings/look/logo/remove"),
     "settings.change_mail": as_shown("mail", sender_name="Mara"),
+    "settings.change_mail_text": as_shown("mail/texts/confirmed/en", subject="See you, {client}"),
     "settings.send_test": over("mara", "/studio/settings/mail/test", token=TOKEN),
     "settings.change_legal_text": as_shown("legal/privacy", body="Little.", do="publish"),
     "accounts.do_set_up_factor": set_up,
