@@ -36,7 +36,7 @@ WHY: dict[Why, Any] = {
     Why.WAITING: _l("You get this mail because you are on a waiting list with us."),
     Why.CLASS: _l("You get this mail because you come to this class, or wait for it."),
     Why.ACCOUNT: _l("You get this mail because your address was typed on our pages."),
-    Why.STAFF: _l("You get this mail because you work with us."),
+    Why.STAFF: _l("You get this mail because you work with us, or were asked to."),
 }
 TITLES: dict[Why, Any] = {
     Why.BOOKING: _l("About a booking"),

@@ -20,7 +20,7 @@ from booking.mail import own_texts
 from booking.mail.letter_kinds import KINDS
 from booking.mail.outbox import Letter
 from booking.mail.own_texts import OwnWords
-from booking.mail.plain_text import lead, shortened, wrapped
+from booking.mail.plain_text import FILLER, lead, shortened, wrapped
 from booking.mail.styles import inlined
 from booking.practice import queries as practice
 from booking.practice.models import Practice
@@ -100,7 +100,9 @@ def _render(
     first = lead(text, values.get("client", ""))
     if practice.current().discreet_mails and values.get("service"):
         first = first.replace(values["service"], hidden_name())
-    html = render_template(f"mail/{name}.html", subject=subject, lead=first, **context)
+    html = render_template(
+        f"mail/{name}.html", subject=subject, lead=first, filler=FILLER, **context
+    )
     return Letter(subject, text, inlined(html, practice.current().accent))
 
 

@@ -5,6 +5,8 @@ import textwrap
 
 WIDTH = 78
 LEAD_MOST = 120
+# Signs without a shape, so that a list which has room for more does not go on with the mail.
+FILLER = "\u034f\u200c\u00a0" * 70
 
 
 def wrapped(text: str) -> str:

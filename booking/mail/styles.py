@@ -39,6 +39,7 @@ STYLES = {
         "font-weight:600;line-height:22px;border-radius:999px;padding:12px 26px;"
         "margin:4px 8px 4px 0;"
     ),
+    "a.row": "display:block;padding:8px 0 10px;color:{leaf};text-decoration:underline;",
     "div.lead": "display:none;max-height:0;overflow:hidden;mso-hide:all;",
 }
 TAG = re.compile(r"<(body|table|td|h1|p|div|a)((?: [^<>]*)?)>")

@@ -1,6 +1,6 @@
 """Who and what examples of mails are about: never added to the database, so never kept."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import cached_property
 
 from sqlalchemy import select
@@ -11,12 +11,13 @@ from booking.bookings.waiting_models import Offer, OfferState, WaitlistEntry, Wa
 from booking.catalog.models import Practitioner, Room, Service
 from booking.classes.models import ClassSeries, ClassSession, WaitlistMode
 from booking.database import db
-from booking.domain.availability import local_date
+from booking.domain.availability import instant_of, local_date
 from booking.mail.models import OutgoingMail
 from booking.practice import queries as practice
 
 WEEK = timedelta(weeks=1)
 HOUR = timedelta(hours=1)
+TEN = time(10)
 
 
 def newest_booking(kind: str) -> Booking | None:
@@ -59,7 +60,9 @@ class Example:
             preparation=known.preparation if known else "",
         )
         self.room = Room(id=0, name="Quiet room")
-        self.starts_at = now.replace(minute=0, second=0, microsecond=0) + WEEK
+        studio = practice.current()
+        day = local_date(now + WEEK, studio.zone)
+        self.starts_at = instant_of(datetime.combine(day, TEN), studio.zone)
         self.booking = self._booking(self.starts_at)
 
     def _booking(self, starts_at: datetime, **more: object) -> Booking:
@@ -77,8 +80,10 @@ class Example:
 
     @property
     def late(self) -> Booking:
-        """One that begins in three hours and is no longer free to cancel."""
-        return self._booking(self.starts_at - WEEK + 3 * HOUR)
+        """One that begins so soon that it is no longer free to cancel."""
+        late = self._booking(self.starts_at)
+        late.cancel_until = self.now - HOUR
+        return late
 
     @property
     def series(self) -> tuple[BookingRepeat, list[Booking]]:
@@ -119,5 +124,5 @@ class Example:
         return Offer(
             id=0, entry=self.entry, practitioner=self.practitioner, room=self.room, is_time=False,
             starts_at=self.starts_at, state=OfferState.OPEN, made_at=self.now, tell_at=self.now,
-            expires_at=self.now + HOUR / 2,
+            expires_at=self.starts_at - 24 * HOUR,
         )  # fmt: skip

@@ -96,9 +96,7 @@ def test_a_text_with_a_name_that_has_no_value_never_stops_a_mail(app, studio, no
 
 
 @pytest.mark.parametrize("subject", ["", "{service} on {date}"])
-def test_the_name_of_the_service_can_be_kept_from_locked_screens(
-    app, studio, now, outgoing, subject
-):
+def test_a_service_can_be_kept_from_locked_screens(app, studio, now, outgoing, subject):
     transact(lambda: operations.change(practice.current(), discreet_mails=True))
     transact(own_texts.keep, "confirmed", "en", OwnWords(subject, "", "Your {service}!", ""))
     book(studio.hour, at(14, day=27), now(), practitioner=studio.lena)
