@@ -391,7 +391,6 @@ PAGES: dict[str, At] = {
         "mara",
         then=pressing("Save", subject="{klient}"),
     ),
-    "a mail as it looks": At("/studio/settings/mail/texts/confirmed/en/shown", "mara"),
     "legal texts": At("/studio/settings/legal", "mara"),
     "legal text": At("/studio/settings/legal/policy", "mara"),
     "legal text, nothing to publish": At(
