@@ -140,6 +140,7 @@ def _init_rooms(app: Flask) -> None:
     from booking.classes import structured_words as class_words
     from booking.classes.views import bp as classes
     from booking.clients import records as client_records
+    from booking.mail import letters
     from booking.payments import book_views  # noqa: F401 - adds routes
     from booking.payments import records as payment_records
     from booking.payments import views as payments
@@ -156,6 +157,7 @@ def _init_rooms(app: Flask) -> None:
         catalog_views,  # noqa: F401 - adds routes
         legal_views,  # noqa: F401 - adds routes
         look_views,  # noqa: F401 - adds routes
+        mail_text_views,  # noqa: F401 - adds routes
         mails_views,  # noqa: F401 - adds routes
         offer_views,
         policy_views,  # noqa: F401 - adds routes
@@ -215,6 +217,7 @@ def _init_rooms(app: Flask) -> None:
     limits.init_app(app)
     filters.init_app(app)
     links.init_app(app)
+    letters.init_app(app)
     errors.init_app(app)
     structured.init_app(app)
     owners = {

@@ -97,6 +97,8 @@ VALUES = {
     },
     "day": "2026-11-24",
     "kind": "privacy",
+    "mail": "confirmed",
+    "language": "en",
     "number": 1,
     "what": "services",
     "month": "2026-12",

@@ -304,6 +304,8 @@ RULES: dict[str, Rule] = {
         "settings.service_reminders", "settings.change_service_reminders",
         "settings.mail", "settings.change_mail", "settings.send_test",
         "settings.doctor", "settings.run_doctor", "settings.trust_clock",
+        "settings.mail_texts_list", "settings.mail_text", "settings.change_mail_text",
+        "settings.mail_text_shown",
         "settings.legal_text", "settings.change_legal_text",
     ),
     MANAGER,

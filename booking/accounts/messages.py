@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
 from booking.accounts import tokens
 from booking.accounts.models import Account, Invitation
@@ -92,7 +93,7 @@ def _send(
     account: Account | None,
     now: datetime,
     purpose: str | None = None,
-    **context: object,
+    **context: Any,
 ) -> None:
     letter = render_letter(
         name,

@@ -7,9 +7,10 @@ from typing import Any
 
 from booking.accounts import tokens
 from booking.accounts.models import Person
-from booking.bookings import news
+from booking.bookings import mail_words, news
+from booking.bookings.calendar_messages import entry_of
 from booking.bookings.links import enrolment_url, manage_url, waiting_url
-from booking.bookings.messages import entry_of, hold_back_places, knows_places
+from booking.bookings.messages import hold_back_places, knows_places
 from booking.bookings.models import Enrolment
 from booking.bookings.waiting_models import Offer, WaitlistEntry
 from booking.catalog.models import Practitioner
@@ -36,6 +37,7 @@ def places_booked(
     letter = render_letter(
         name,
         person.language,
+        values=mail_words.of_several(places[0], person),
         my_address=ONE_TIME_LINK if is_guest else "",
         enrolment=enrolment,
         places=places,
@@ -69,6 +71,7 @@ def studio_places(enrolment: Enrolment, now: datetime, not_before: datetime) -> 
     letter = render_letter(
         STUDIO,
         news.language_of(teacher),
+        values=mail_words.of_several(places[0], enrolment.person, to_staff=True),
         enrolment=enrolment,
         places=places,
         first=places[0],
@@ -138,7 +141,13 @@ def _to_waiting(
     if not person.address:
         return  # They are phoned.
     letter = render_letter(
-        name, person.language, entry=entry, person=person, link=waiting_url(entry), **context
+        name,
+        person.language,
+        values=mail_words.of_entry(entry, context.get("offer")),
+        entry=entry,
+        person=person,
+        link=waiting_url(entry),
+        **context,
     )
     envelope = Envelope(
         key=key, kind=name, address=person.address, about=entry.about, person_id=person.id
@@ -153,7 +162,13 @@ def class_message(
     if not person.address:
         return False
     letter = render_letter(
-        "class_message", person.language, session=session, person=person, words=subject, text=text
+        "class_message",
+        person.language,
+        values=mail_words.of_class(session, person),
+        session=session,
+        person=person,
+        words=subject,
+        text=text,
     )
     envelope = Envelope(
         key=f"class-{session.id}-{token}-{person.id}",
@@ -180,6 +195,7 @@ def teacher_told(
     letter = render_letter(
         "studio_class",
         news.language_of(teacher),
+        values=mail_words.of_class(session),
         session=session,
         what=what,
         class_link=absolute_url("studio.class_session", session_id=session.id),

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from booking import clock
-from booking.bookings import agreement, changes, messages, moves, newcomers, queries
+from booking.bookings import agreement, calendar_messages, changes, moves, newcomers, queries
 from booking.bookings.forms import ConfirmForm, MoveForm, UndoForm
 from booking.bookings.links import make_link, read_link
 from booking.bookings.models import Booking, Status
@@ -63,7 +63,7 @@ def show_booking(
 @bp.get("/manage/<signed:link>/calendar.ics")
 def calendar(link: str) -> ResponseReturnValue:
     booking = booking_of(link)
-    text = calendar_file.render(messages.entry_of(booking), "PUBLISH", clock.utcnow())
+    text = calendar_file.render(calendar_messages.entry_of(booking), "PUBLISH", clock.utcnow())
     response = Response(text, mimetype="text/calendar")
     response.headers["Content-Disposition"] = 'attachment; filename="session.ics"'
     return response

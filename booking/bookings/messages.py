@@ -4,18 +4,15 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
-from flask_babel import gettext as _
-
 from booking.accounts import tokens
-from booking.bookings import reading_links, told
+from booking.bookings import mail_words, reading_links, told
+from booking.bookings.calendar_messages import entry_of
 from booking.bookings.links import manage_url
 from booking.bookings.models import AgreedTime, Booking, Enrolment, Status
 from booking.bookings.news_messages import to_practitioner
 from booking.catalog.models import Practitioner
 from booking.database import db, lock_row
-from booking.domain.zones import load_zone
 from booking.mail import calendar_file, outbox
-from booking.mail.calendar_file import Entry
 from booking.mail.envelopes import Envelope, Letter
 from booking.mail.letters import render_letter
 from booking.mail.list_links import unsubscribe_url
@@ -209,6 +206,7 @@ def _to_client(
     letter = render_letter(
         name,
         person.language,
+        values=mail_words.of_booking(booking),
         my_address=ONE_TIME_LINK if is_guest else "",
         booking=booking,
         link=manage_url(booking),
@@ -251,33 +249,3 @@ def follow_up(
 def _with_calendar(letter: Letter, booking: Booking, method: str, now: datetime) -> Letter:
     text = calendar_file.render(entry_of(booking), method, now)
     return Letter(letter.subject, letter.text, letter.html, text, method)
-
-
-def entry_of(booking: Booking) -> Entry:
-    """Return what a calendar may know of the booking."""
-    studio = practice.current()
-    link = manage_url(booking)
-    with_whom = _("with %(name)s", name=booking.practitioner.name)
-    enrolment = booking.enrolment
-    is_own = enrolment is None or enrolment.person_id == booking.person_id
-    name = booking.service_name if is_own else f"{booking.service_name} ({booking.person.name})"
-    address = studio.email or "studio@localhost"
-    return Entry(
-        uid=f"booking-{booking.id}@{address.rpartition('@')[2]}",
-        sequence=booking.revision,
-        starts_at=booking.starts_at,
-        ends_at=booking.ends_at,
-        zone=load_zone(booking.zone_name),
-        title=f"{name}, {with_whom}",
-        place=", ".join([studio.name, *studio.address.splitlines()]),
-        description=(
-            _("Cancel: %(link)s", link=link)
-            if booking.is_class
-            else _("Move or cancel: %(link)s", link=link)
-        ),
-        link=link,
-        organiser_name=studio.name,
-        organiser_address=address,
-        attendee_address=booking.person.address,
-        is_off=not booking.status.is_live,
-    )

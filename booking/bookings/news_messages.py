@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from booking.bookings import news
+from booking.bookings import mail_words, news
 from booking.bookings.models import Booking
 from booking.bookings.news import Way
 from booking.catalog.models import Practitioner
@@ -32,6 +32,7 @@ def to_practitioner(
     letter = render_letter(
         name,
         news.language_of(giver),
+        values=mail_words.of_booking(booking, to_staff=True),
         booking=booking,
         day_link=absolute_url("studio.day", day=booking.local_start.date().isoformat()),
         requests_link=absolute_url("studio.requests"),

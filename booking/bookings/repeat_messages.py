@@ -7,9 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from booking.accounts import tokens
-from booking.bookings import news, told
+from booking.bookings import mail_words, news, told
+from booking.bookings.calendar_messages import entry_of
 from booking.bookings.links import manage_url
-from booking.bookings.messages import entry_of
 from booking.bookings.models import Booking, BookingRepeat, Status
 from booking.database import db, lock_row
 from booking.mail import calendar_file, outbox
@@ -66,6 +66,7 @@ def dates_booked(
     letter = render_letter(
         told.DATES,
         person.language,
+        values=mail_words.of_several(first, person),
         my_address=ONE_TIME_LINK if is_guest else "",
         person=person,
         bookings=[(one, manage_url(one)) for one in bookings],
@@ -99,6 +100,7 @@ def studio_dates(
     letter = render_letter(
         told.STUDIO_DATES,
         news.language_of(first.practitioner),
+        values=mail_words.of_several(first, repeat.person, to_staff=True),
         person=repeat.person,
         bookings=bookings,
         first=first,

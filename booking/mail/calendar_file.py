@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Calendar, Event, vCalAddress, vText
@@ -58,8 +58,8 @@ def _event(entry: Entry, method: str, now: datetime) -> Event:
     event.add("uid", entry.uid)
     event.add("sequence", entry.sequence)
     event.add("dtstamp", now)
-    event.add("dtstart", entry.starts_at.astimezone(entry.zone))
-    event.add("dtend", entry.ends_at.astimezone(entry.zone))
+    event.add("dtstart", _local(entry.starts_at, entry.zone))
+    event.add("dtend", _local(entry.ends_at, entry.zone))
     event.add("summary", entry.title)
     event.add("location", entry.place)
     event.add("description", entry.description)
@@ -67,16 +67,34 @@ def _event(entry: Entry, method: str, now: datetime) -> Event:
     event.add("status", "CANCELLED" if entry.is_off else "CONFIRMED")
     event.add("organizer", _address(entry.organiser_address, entry.organiser_name))
     if entry.attendee_address and method != "PUBLISH":
-        event.add("attendee", _address(entry.attendee_address))
+        event.add("attendee", _attendee(entry.attendee_address))
     if not entry.is_off:
         event.add_component(_alarm(entry.title))
     return event
+
+
+def _local(instant: datetime, zone: ZoneInfo) -> datetime:
+    """Return the time on the wall; in the hour that comes twice, the second time is UTC's.
+
+    A wall time means the first of two (RFC 5545, 3.3.5).
+    """
+    local = instant.astimezone(zone)
+    is_second = local.fold and local.utcoffset() != local.replace(fold=0).utcoffset()
+    return instant.astimezone(UTC) if is_second else local
 
 
 def _address(address: str, name: str | None = None) -> vCalAddress:
     value = vCalAddress(f"mailto:{address}")
     if name:
         value.params["cn"] = vText(name)
+    return value
+
+
+def _attendee(address: str) -> vCalAddress:
+    """Who booked has accepted: a calendar that asked for an answer would mislead them."""
+    value = _address(address)
+    value.params["partstat"] = vText("ACCEPTED")
+    value.params["rsvp"] = vText("FALSE")
     return value
 
 

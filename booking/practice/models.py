@@ -62,6 +62,8 @@ class Practice(Model):
     reply_to: Mapped[str] = mapped_column(CleanText(254), default="")
     # Whether clients are shown the figure of the body, "Where does it hurt?".
     shows_body: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # Subjects and calendar files say "Appointment": others may see a telephone's locked screen.
+    discreet_mails: Mapped[bool] = mapped_column(default=False)
     # The published version of each legal text, by its kind: the footer asks on every page.
     legal_versions: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
 

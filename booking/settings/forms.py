@@ -215,6 +215,7 @@ class MailForm(EditForm):
 
     sender_name = text_field(_l("Name of the sender (optional)"), 120)
     reply_to = _email(_l("Answers go to (optional)"))
+    discreet_mails = BooleanField(_l("Say “Appointment” instead of the service’s name"))
 
 
 class SendTestForm(Form):

@@ -18,7 +18,7 @@ from booking.settings.forms import MailForm, SendTestForm
 from booking.settings.views import bp, save, say_saved, this_account, this_actor
 from booking.web.limits import limiter
 
-NAMES = ("sender_name", "reply_to")
+NAMES = ("sender_name", "reply_to", "discreet_mails")
 
 
 def mail_shown(studio: Practice) -> dict[str, Any]:
@@ -59,7 +59,7 @@ def change_mail() -> ResponseReturnValue:
     form = MailForm()
     if not form.validate_on_submit():
         return mail_page(form), 422
-    values = {name: form[name].data or "" for name in NAMES}
+    values = {name: form[name].data for name in NAMES}
     changed = save(
         form, mail_shown,
         lambda studio: operations.change(studio, values, this_actor(), clock.utcnow()),

@@ -9,56 +9,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from icalendar import Calendar
 
+from booking.mail.letter_kinds import KINDS
 from booking.mail.models import MailState, OutgoingMail
 from booking.studio.views import bp
 from booking.web.filters import clock_words, when_short
 from booking.web.words import lazy as _l
-
-KINDS: dict[str, Any] = {
-    "confirmed": _l("Confirmation"),
-    "changed": _l("New time"),
-    "requested": _l("Request received"),
-    "declined": _l("Request declined"),
-    "cancelled": _l("Cancelled by the client"),
-    "cancelled_by_studio": _l("Cancelled by the studio"),
-    "reminder": _l("Reminder"),
-    "reminder_soon": _l("Short reminder"),
-    "dates": _l("Confirmation of several sessions"),
-    "places": _l("Confirmation of places"),
-    "place_given": _l("Place from the waiting list"),
-    "waiting": _l("On the waiting list"),
-    "waiting_ended": _l("Waiting list ended"),
-    "offer": _l("Offer to who waits"),
-    "offer_ended": _l("Offer ended"),
-    "class_message": _l("Message to a class"),
-    "aftercare": _l("After the session"),
-    "come_back": _l("Time to come back"),
-    "late_cancelled": _l("Note on a late cancellation"),
-    "no_show": _l("Note on a missed session"),
-    "morning_sheet": _l("The day’s sheet"),
-    "studio_new": _l("To the practitioner: new booking"),
-    "studio_moved": _l("To the practitioner: moved"),
-    "studio_cancelled": _l("To the practitioner: cancelled"),
-    "studio_request": _l("To the practitioner: request"),
-    "studio_dates": _l("To the practitioner: several sessions"),
-    "studio_places": _l("To the teacher: places booked"),
-    "studio_class": _l("To the teacher: class changed"),
-    "sign_in": _l("Link to sign in"),
-    "sign_in_staff": _l("How staff sign in"),
-    "sign_up": _l("Link for a new account"),
-    "password": _l("Link for a new password"),
-    "password_unknown": _l("New password: no account"),
-    "password_changed": _l("Password changed"),
-    "new_address": _l("Link for a new address"),
-    "new_address_taken": _l("New address: has an account"),
-    "address_changing": _l("Another address asked for"),
-    "address_changed": _l("Address changed"),
-    "account_closed": _l("Account closed"),
-    "factor_reset": _l("Second step taken away"),
-    "factor_changed": _l("Second step changed"),
-    "invitation": _l("Invitation to the team"),
-    "test": _l("Test mail"),
-}
 
 # Why a mail was not sent, by the word that the row keeps.
 REASONS: dict[str, Any] = {
@@ -99,7 +54,8 @@ STATES: dict[str, Any] = {
 @bp.app_template_filter()
 def mail_kind_words(kind: str) -> str:
     """Say what kind of mail it is."""
-    return str(KINDS.get(kind, kind.replace("_", " ").capitalize()))
+    known = KINDS.get(kind)
+    return str(known.title) if known else kind.replace("_", " ").capitalize()
 
 
 @bp.app_template_filter()

@@ -160,6 +160,12 @@ def preview(page: Page, world: World) -> None:
     page.get_by_text("Nothing is saved yet.").wait_for()
 
 
+def try_a_mail(page: Page, world: World) -> None:
+    page.get_by_label("How it begins").fill("Dear {client},\n\nbring socks.")
+    page.get_by_role("button", name="Preview").click()
+    page.get_by_text("Nothing is saved yet.").wait_for()
+
+
 PAGES: dict[str, At] = {
     "home": At("/"),
     "kind": At("/kinds/massage"),
@@ -402,6 +408,16 @@ PAGES: dict[str, At] = {
     "mail": At("/studio/settings/mail", "mara"),
     "mail with errors": At(
         "/studio/settings/mail", "mara", then=pressing("Save", reply_to="nobody")
+    ),
+    "what mails say": At("/studio/settings/mail/texts", "mara"),
+    "what a mail says": At("/studio/settings/mail/texts/confirmed/en", "mara"),
+    "what a mail says, tried": At(
+        "/studio/settings/mail/texts/reminder/en", "mara", then=try_a_mail
+    ),
+    "what a mail says, with errors": At(
+        "/studio/settings/mail/texts/confirmed/es",
+        "mara",
+        then=pressing("Save", subject="{klient}"),
     ),
     "legal texts": At("/studio/settings/legal", "mara"),
     "legal text": At("/studio/settings/legal/policy", "mara"),

@@ -16,10 +16,12 @@ from tests.browser.world import World
 
 pytestmark = pytest.mark.browser
 
-# Routes that answer with a file, or with a part of a page that is in the list.
+# Routes that answer with a file, or with a part of a page that is in the list. Nothing can be
+# measured in a mail's frame, where no script runs: test_mails looks at what it shows.
 FILES = {
     "static", "bookings.calendar", "house.logo", "house.look", "payments.download",
     "studio.callers", "articles.feed", "found.robots", "found.sitemap", "studio.mail_html",
+    "settings.mail_text_shown",
 }  # fmt: skip
 
 NARROW = {"width": 320, "height": 640}

@@ -9,7 +9,10 @@ from typing import cast
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from sqlalchemy import select
 
+from booking.database import db
+from booking.mail.models import OutgoingMail
 from tests.ports import free_port
 
 
@@ -68,3 +71,15 @@ def mailbox() -> Iterator[Mailbox]:
 @pytest.fixture
 def settings(settings: dict, mailbox: Mailbox) -> dict:
     return {**settings, "SMTP_URL": mailbox.url}
+
+
+@pytest.fixture
+def outgoing() -> Callable[[str], OutgoingMail]:
+    """The newest mail of a kind that has been written."""
+
+    def newest(kind: str) -> OutgoingMail:
+        db.session.rollback()
+        query = select(OutgoingMail).where(OutgoingMail.kind == kind)
+        return db.session.scalars(query.order_by(OutgoingMail.id.desc())).first()
+
+    return newest

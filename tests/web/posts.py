@@ -748,6 +748,7 @@ FORMS: dict[str, Callable[[World], Sent]] = {
     "settings.trust_clock": lambda w: (
         w.visit("mara"), "/studio/settings/doctor/clock", w.clock_back(),
     ),
+    "settings.change_mail_text": as_shown("mail/texts/confirmed/en", subject="See you, {client}"),
     "settings.send_test": over("mara", "/studio/settings/mail/test", token=TOKEN),
     "settings.change_legal_text": as_shown("legal/privacy", body="Little.", do="publish"),
     "accounts.do_set_up_factor": set_up,

@@ -1,0 +1,137 @@
+"""What mails say: a list of all kinds, the owner's own words for each, and how it will look."""
+
+from dataclasses import asdict
+from itertools import groupby
+from typing import Any
+
+from flask import Response, abort, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from booking import clock
+from booking.mail import own_texts
+from booking.mail.letter_kinds import NAMES, OWN_WORDS, Why
+from booking.mail.own_texts import OwnWords
+from booking.practice.models import Practice
+from booking.settings import mail_examples, mail_texts
+from booking.settings.mail_text_forms import MailTextForm
+from booking.settings.views import bp, save, say_saved, this_actor
+from booking.web.mail_preview import mail_answer, with_frame
+from booking.web.words import languages, locale_for
+
+HOUR_SECONDS = 60 * 60
+
+
+@bp.get("/mail/texts")
+def mail_texts_list() -> ResponseReturnValue:
+    groups = [
+        (why, [(name, kind, mail_texts.languages_of(name)) for name, kind in group])
+        for why, group in groupby(
+            sorted(OWN_WORDS.items(), key=lambda one: _rank(one[1].why)), key=lambda one: one[1].why
+        )
+    ]
+    return render_template(
+        "settings/mail_texts.html",
+        groups=groups,
+        own=own_texts.all_own(),
+        language_names=languages(),
+    )
+
+
+def _rank(why: Why) -> int:
+    return list(Why).index(why)
+
+
+def this_text(mail: str, language: str) -> str:
+    """Return the name of the kind that an address means; 404 for what there is no such mail of."""
+    name = mail.replace("-", "_")
+    if name not in OWN_WORDS or language not in mail_texts.languages_of(name):
+        abort(404)
+    return name
+
+
+@bp.get("/mail/texts/<slug:mail>/<slug:language>")
+def mail_text(mail: str, language: str) -> ResponseReturnValue:
+    name = this_text(mail, language)
+    shown = asdict(own_texts.of(name, language))
+    form = MailTextForm(OWN_WORDS[name], data=shown)
+    form.opened_on(shown)
+    if "ours" in request.args:  # The form begins with our words, to be changed from there.
+        _fill_with_ours(form, name, language)
+    return text_page(name, language, form)
+
+
+def _fill_with_ours(form: MailTextForm, name: str, language: str) -> None:
+    trial, _real = mail_examples.tried(name, locale_for(language), clock.utcnow(), OwnWords())
+    for part in OWN_WORDS[name].parts:
+        if not form[part].data:
+            form[part].data = getattr(trial.ours, part)
+
+
+def text_page(
+    name: str, language: str, form: MailTextForm, tried: OwnWords | None = None, status: int = 200
+) -> Response:
+    """The form, and beneath it the mail: as it is stored, or with words that are only tried."""
+    trial, is_real = mail_examples.tried(name, locale_for(language), clock.utcnow(), tried)
+    page = render_template(
+        "settings/mail_text.html",
+        name=name,
+        kind=OWN_WORDS[name],
+        meanings=NAMES,
+        language=language,
+        others=[one for one in mail_texts.languages_of(name) if one != language],
+        language_names=languages(),
+        form=form,
+        trial=trial,
+        is_real=is_real,
+        is_own=bool(own_texts.of(name, language)),
+        tried=_signer().dumps(asdict(tried)) if tried is not None else None,
+    )
+    return with_frame(page, status)
+
+
+@bp.post("/mail/texts/<slug:mail>/<slug:language>")
+def change_mail_text(mail: str, language: str) -> ResponseReturnValue:
+    """Keep what was typed, go back to ours, or only show it."""
+    name, do = this_text(mail, language), request.form.get("do")
+    form = MailTextForm(OWN_WORDS[name])
+    is_reset = do == "reset"
+    if not is_reset and not form.validate_on_submit():
+        return text_page(name, language, form, status=422)
+    if do == "preview":
+        return text_page(name, language, form, tried=form.words)
+    words = OwnWords() if is_reset else form.words
+
+    def shown(_studio: Practice) -> dict[str, Any]:
+        return asdict(own_texts.of(name, language))
+
+    def keep(_studio: Practice) -> set[str]:
+        return mail_texts.save(name, language, words, this_actor(), clock.utcnow())
+
+    changed = save(form, shown, keep)
+    if changed is None:
+        return text_page(name, language, form, status=409)
+    if is_reset and changed:
+        flash(_("Our words stand there again."), "success")
+    else:
+        say_saved(changed)
+    return redirect(url_for("settings.mail_text", mail=mail, language=language), code=303)
+
+
+@bp.get("/mail/texts/<slug:mail>/<slug:language>/shown")
+def mail_text_shown(mail: str, language: str) -> ResponseReturnValue:
+    """The HTML of the example for its frame; words that are only tried come signed."""
+    name, words = this_text(mail, language), None
+    if "tried" in request.args:
+        try:
+            words = OwnWords(**_signer().loads(request.args["tried"], max_age=HOUR_SECONDS))
+        except (BadSignature, TypeError):
+            abort(404)
+    trial, _real = mail_examples.tried(name, locale_for(language), clock.utcnow(), words)
+    return mail_answer(trial.letter.html if trial.letter else "")
+
+
+def _signer() -> URLSafeTimedSerializer:
+    """A preview is kept nowhere: its words travel in the address of the frame, signed."""
+    return URLSafeTimedSerializer(current_app.secret_key or "", salt="mail-text-preview")

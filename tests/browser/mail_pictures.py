@@ -1,0 +1,80 @@
+"""Every mail as a picture: wide and on a phone, in light and in dark, and with colours inverted.
+
+For the eye of whoever changes the mails: ``python -m tests.browser.mail_pictures FOLDER [KIND …]``
+fills FOLDER from a demo of its own. The browser tests measure the same pages.
+"""
+
+import sys
+from pathlib import Path
+from tempfile import mkdtemp
+
+from flask import Flask
+from flask_migrate import upgrade
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from booking import clock, create_app
+from booking.demo import fill
+from booking.mail.letter_kinds import KINDS
+from booking.settings.mail_examples import tried
+from booking.web.words import locale_for
+from tests.browser.conftest import QUIET
+
+WIDE = {"width": 600, "height": 700}
+PHONE = {"width": 375, "height": 700}
+# Some programs turn the colours of a mail over, whatever it says of dark ones.
+INVERTED = "html { filter: invert(1) hue-rotate(180deg); background: white; }"
+
+
+def mails(app: Flask, language: str) -> dict[str, str]:
+    """The HTML of each kind of mail in a language, by its name."""
+    with app.app_context():
+        found = {}
+        for name in KINDS:
+            trial, _is_real = tried(name, locale_for(language), clock.utcnow())
+            assert trial.letter is not None
+            found[name] = trial.letter.html
+        return found
+
+
+def take(page: Page, name: str, folder: Path) -> None:
+    for size, width in ((WIDE, "600"), (PHONE, "375")):
+        page.set_viewport_size(size)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=True)
+    page.emulate_media(color_scheme="light")
+    page.add_style_tag(content=INVERTED)
+    page.screenshot(path=folder / f"{name}-375-inverted.png", full_page=True)
+
+
+def demo() -> Flask:
+    folder = mkdtemp()
+    app = create_app({
+        "SECRET_KEY": "k" * 40, "INSTANCE_PATH": folder, "PUBLIC_URL": "http://localhost",
+        "SQLALCHEMY_DATABASE_URI": f"sqlite:///{folder}/demo.sqlite3",
+    })  # fmt: skip
+    with app.app_context():
+        upgrade()
+        fill.fill(clock.utcnow())
+    return app
+
+
+def main(folder: Path, only: list[str], program: str = "chromium") -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    app = demo()
+    with sync_playwright() as playwright:
+        browser: Browser = playwright.chromium.launch(
+            executable_path=f"/usr/bin/{program}", args=QUIET.split()
+        )
+        for language in ("en", "es"):
+            for name, html in mails(app, language).items():
+                if not only or name in only:
+                    page = browser.new_page()
+                    page.set_content(html)
+                    take(page, f"{name}-{language}", folder)
+                    page.close()
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2:])
