@@ -88,7 +88,10 @@ def _init_rooms(app: Flask) -> None:
         records,
     )
     from booking.accounts.views import bp as accounts
-    from booking.articles import moved_views  # noqa: F401 - adds routes
+    from booking.articles import (
+        moved_views,  # noqa: F401 - adds routes
+        picture_views,  # noqa: F401 - adds routes
+    )
     from booking.articles.views import bp as articles
     from booking.bookings import (
         class_views,

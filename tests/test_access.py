@@ -19,6 +19,7 @@ from booking.accounts.access import is_allowed
 from booking.accounts.access_rules import RULES, Who
 from booking.accounts.audit import Actor
 from booking.accounts.models import Account, AccountSession, Invitation, Person, Role
+from booking.articles.models import Picture, PictureFile
 from booking.bookings.links import enrolment_link, make_link, waiting_link
 from booking.bookings.models import Booking
 from booking.classes.models import ClassSession
@@ -94,6 +95,7 @@ VALUES = {
     "number": 1,
     "what": "services",
     "month": "2026-12",
+    "name": f"{'a0' * 10}-48x32.webp",
 }
 # What there is none of: a row that nobody has, a link that nobody signed.
 MISSING = {
@@ -173,6 +175,12 @@ def _decide(studio, now) -> None:
     row, mara = settings.locked(), db.session.get_one(Account, studio.accounts["mara"])
     settings.keep_logo(row, Logo(b"picture", 10, 10, ""), Actor("staff", mara.id), now)
     legal.publish(row, LegalKind.PRIVACY, "We keep little.", mara, now)
+    picture = Picture(
+        digest="a0" * 10, width=48, height=32, ending="png", alt="A field", created_at=now
+    )
+    db.session.add(picture)
+    db.session.flush()
+    db.session.add(PictureFile(name=VALUES["name"], picture_id=picture.id, content=b"picture"))
 
 
 def _a_session(studio, now) -> int:

@@ -73,6 +73,7 @@ RULES: dict[str, Rule] = {
     "catalog.about": EVERYONE,
     "articles.index": EVERYONE,
     "articles.show": EVERYONE,
+    "articles.picture": EVERYONE,
     "accounts.sign_in": EVERYONE,
     "accounts.send_link": EVERYONE,
     "accounts.by_password": EVERYONE,

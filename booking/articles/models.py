@@ -3,10 +3,11 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, ForeignKey, Index, Table
+from sqlalchemy import Column, ForeignKey, Index, LargeBinary, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.database import Base, CleanText, Model, UTCDateTime, choice
+from booking.domain.pictures import Pictured
 
 
 class TopicKind(StrEnum):
@@ -30,6 +31,42 @@ class Topic(Model):
     slug: Mapped[str] = mapped_column(CleanText(60), unique=True)
     name: Mapped[str] = mapped_column(CleanText(80))
     kind: Mapped[TopicKind] = mapped_column(choice(TopicKind, "kind"))
+
+
+class Picture(Model):
+    """A picture that was uploaded, as it was drawn anew; its width and height at its largest."""
+
+    __tablename__ = "picture"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(CleanText(20), unique=True)
+    width: Mapped[int]
+    height: Mapped[int]
+    ending: Mapped[str] = mapped_column(CleanText(4))
+    alt: Mapped[str] = mapped_column(CleanText(300))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime())
+
+    @property
+    def sizes(self) -> Pictured:
+        """What its name tells: the address of each size."""
+        return Pictured(self.digest, self.width, self.height, self.ending)
+
+    @property
+    def address(self) -> str:
+        """How a text names it: ``![alt](address)``."""
+        return self.sizes.address
+
+
+class PictureFile(Model):
+    """One size of a picture in one format, apart from the row that lists read."""
+
+    __tablename__ = "picture_file"
+
+    name: Mapped[str] = mapped_column(CleanText(40), primary_key=True)
+    picture_id: Mapped[int] = mapped_column(
+        ForeignKey("picture.id", ondelete="CASCADE"), index=True
+    )
+    content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class Article(Model):

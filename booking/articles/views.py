@@ -7,12 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from booking import clock
 from booking.articles import queries
-from booking.articles.markdown import to_html
+from booking.articles.markdown import render, to_html
 from booking.articles.queries import Beside, reading_minutes
 
 bp = Blueprint("articles", __name__)
 
 bp.add_app_template_filter(to_html, "markdown")
+bp.add_app_template_filter(render, "rendered")
 bp.add_app_template_filter(reading_minutes)
 
 

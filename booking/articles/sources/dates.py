@@ -59,4 +59,4 @@ def plausible(when: datetime, now: datetime) -> datetime | None:
         when = when.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    return when if EARLIEST <= when.year and when <= now + FURTHEST else None
+    return when if when.year >= EARLIEST and when <= now + FURTHEST else None

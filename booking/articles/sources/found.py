@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from booking.articles.moving_models import LONGEST_KEY
@@ -30,6 +31,7 @@ class Told:
     now: datetime
     pages: bool = False  # Pages of a blog too, not only its posts.
     uploads: Path | None = None  # Where a blog's pictures lie.
+    root: Path | None = None  # The folder that is brought in, when it is one.
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,8 @@ class Seen:
 class Found:
     """An article that a source holds; `draft.topics` stays empty until its wishes are known.
 
-    `dated` is whether the source says when it was published, or that it is not. `lives` are the
-    addresses, as the source wrote them, by which its other articles link to it.
+    `dated` is whether the source says when it was published, or that it never was. `addresses` are
+    those it had, as the source writes them; `hosts` are where they were.
     """
 
     draft: Draft
@@ -63,6 +65,7 @@ class Found:
     wishes: list[Wish] = field(default_factory=list)
     dated: bool = True
     addresses: list[str] = field(default_factory=list)
+    hosts: frozenset[str] = frozenset()
     pictures: list[Seen] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -150,3 +153,11 @@ def escape(paragraph: str) -> str:
 
 def _escape_start(found: re.Match[str]) -> str:
     return f"{found[1]}\\{found[2]}" if found[1] else f"\\{found[3]}"
+
+
+def host_of(address: str) -> str:
+    """Return the host of an address without its "www.", empty for a path."""
+    try:
+        return (urlsplit(address).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""

@@ -27,6 +27,7 @@ from booking.articles.sources.found import (
     summary_of,
     wish,
 )
+from booking.articles.sources.markdown_pictures import with_pictures
 
 LONGEST_HEAD = 20_000
 Head = Mapping[str, Any]
@@ -34,9 +35,7 @@ Head = Mapping[str, Any]
 # 2019-05-01-why-ankles-roll.md, as Jekyll has its posts named.
 DATED = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2})-(?P<name>.+)")
 # {{< figure src="x" >}}, {% include x %}, <!--more-->: instructions to whatever made the pages.
-INSTRUCTION = re.compile(
-    r"\{\{[<%][^{}]{0,2000}[>%]\}\}|\{%[^{}]{0,2000}%\}|<!--[^<>]{0,2000}-->"
-)
+INSTRUCTION = re.compile(r"\{\{[<%][^{}]{0,2000}[>%]\}\}|\{%[^{}]{0,2000}%\}|<!--[^<>]{0,2000}-->")
 RAW_HTML = re.compile(r"^ {0,3}<(?:/?[a-z][a-z0-9]*[\s/>])", re.IGNORECASE | re.MULTILINE)
 
 
@@ -66,6 +65,7 @@ def from_markdown(text: str, path: Path, told: Told, name: str = "") -> Found:
         raise SourceError("has no title")
     if not is_ours:
         body = _without_instructions(_without_heading(body, title), notes)
+    body, pictures = with_pictures(body, path, told, notes)
     if not body:
         raise SourceError("holds no text below its title")
     author = _word(head, "author", "authors")
@@ -86,6 +86,7 @@ def from_markdown(text: str, path: Path, told: Told, name: str = "") -> Found:
         wishes=_wishes(head),
         dated=is_dated,
         addresses=_addresses(head, stem, day),
+        pictures=pictures,
         notes=notes,
     )
 
@@ -229,5 +230,7 @@ def _addresses(head: Head, stem: str, day: str) -> list[str]:
     if day:
         folders = "/".join(one.slug for one in _wishes({"categories": head.get("categories")}))
         date_path = day.replace("-", "/")
-        paths.append(f"/{folders}/{date_path}/{stem}.html" if folders else f"/{date_path}/{stem}.html")
+        paths.append(
+            f"/{folders}/{date_path}/{stem}.html" if folders else f"/{date_path}/{stem}.html"
+        )
     return paths

@@ -3,7 +3,9 @@
 import re
 from html import escape
 
-BLOCK = re.compile(r"<!--\s+(?P<end>/?)wp:(?P<name>[a-z][a-z0-9_/-]*)[^>]{0,20000}?(?P<alone>/?)-->")
+BLOCK = re.compile(
+    r"<!--\s+(?P<end>/?)wp:(?P<name>[a-z][a-z0-9_/-]*)[^>]{0,20000}?(?P<alone>/?)-->"
+)
 # Within these, lines mean nothing or are kept as they are.
 CLOSED = {"ul", "ol", "dl", "table", "pre", "figure", "script", "style", "form", "svg", "math"}
 BLOCKS = CLOSED | {

@@ -5,7 +5,7 @@ from collections import Counter
 from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from booking.articles.operations import Draft
 from booking.articles.sources import dates, html, paragraphs, shortcodes, wordpress_file
@@ -21,6 +21,7 @@ from booking.articles.sources.found import (
     Told,
     Wish,
     cut,
+    host_of,
     one_line,
     prose,
     slug_of,
@@ -81,6 +82,7 @@ class _Post:
         self.album = album
         self.told = told
         self.notes: list[str] = []
+        self.hosts = frozenset(host_of(address) for address in blog.addresses) - {""}
 
     def found(self) -> Found:
         """Return the article; raises SourceError for what is no article, saying why."""
@@ -115,6 +117,7 @@ class _Post:
             self._key(),
             wishes=self._wishes(),
             addresses=self._addresses(),
+            hosts=self.hosts,
             pictures=pictures.seen,
             notes=self.notes,
         )
@@ -151,12 +154,16 @@ class _Post:
         ]  # fmt: skip
         # The oldest exports name each twice, once without its slug.
         by_name = {one.name.casefold(): one for one in found[::-1] if one}
-        return [by_name[name] for name in dict.fromkeys(one.name.casefold() for one in found if one)]
+        return [
+            by_name[name] for name in dict.fromkeys(one.name.casefold() for one in found if one)
+        ]
 
     def _published(self, state: str) -> datetime | None:
         if state not in {"publish", "future", "private"}:
             if state not in {"draft", "pending"}:
-                self.notes.append(f"its state “{one_line(state, 30)}” is not known: kept as a draft")
+                self.notes.append(
+                    f"its state “{one_line(state, 30)}” is not known: kept as a draft"
+                )
             return None
         when = self._date()
         if state == "private" or self.row["wp:post_password"].strip():
@@ -186,11 +193,11 @@ class _Post:
         self.notes.append(f"the date {one_line(typed, 30)} is wrong")
 
     def _addresses(self) -> list[str]:
-        hosts = {_host(address) for address in self.blog.addresses} - {""}
         given = [self.row["link"].strip(), self.row["guid"].strip()]
         number = self.row["wp:post_id"].strip()
         short = [f"/?p={number}"] if number.isascii() and number.isdigit() else []
-        return [one for one in given if one and (not hosts or _host(one) in hosts)] + short
+        ours = [one for one in given if one and (not self.hosts or host_of(one) in self.hosts)]
+        return ours + short
 
 
 def _aware(typed: str) -> datetime | None:
@@ -200,10 +207,3 @@ def _aware(typed: str) -> datetime | None:
         return datetime.fromisoformat(typed).replace(tzinfo=UTC)
     except ValueError:
         return None
-
-
-def _host(address: str) -> str:
-    try:
-        return (urlsplit(address).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
