@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 from sqlalchemy.exc import DBAPIError
@@ -46,7 +45,7 @@ def import_articles(
     """
     slugs = tuple(filter(None, (word.strip() for word in topics.split(","))))
     root = source if source.is_dir() else None
-    zone = ZoneInfo(practice.current().timezone)
+    zone = practice.current().zone
     told = Told(zone, clock.utcnow(), pages=pages, uploads=uploads, root=root)
     report = Report(Plan(), is_dry=dry_run)
     founds = list(_read(_files(source), told, report))
@@ -73,9 +72,10 @@ def _read(members: Sequence[Member], told: Told, report: Report) -> Iterator[Fou
     """Yield what the files hold; what is wrong with one goes into the report, on a line."""
     with click.progressbar(members, label="Reading", file=sys.stderr) as bar:
         for member in bar:
+            if member.fault:
+                report.refused.append((member.name, member.fault))
+                continue
             try:
-                if member.fault:
-                    raise SourceError(member.fault)
                 harvest = sources.harvest(member.path, told, member.name)
             except SourceError as error:
                 report.refused.append((member.name, str(error)))

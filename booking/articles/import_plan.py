@@ -14,9 +14,10 @@ from booking.articles.digests import as_draft, digest_of_article, digest_of_draf
 from booking.articles.models import Article, Topic
 from booking.articles.moving_models import ArticleSource
 from booking.articles.operations import Draft
-from booking.articles.sources.found import SLUG, Found, Wish, host_of
+from booking.articles.sources.found import SLUG, Found, Seen, Wish, host_of
 from booking.database import db
 from booking.domain.names import fold
+from booking.domain.pictures import ROOT, pictured
 
 LINK = re.compile(r"\]\((?P<address>[^\s()<>]{1,1000})\)")
 
@@ -181,10 +182,7 @@ def _decide(step: Step, site: _Site, wanted: Wanted) -> None:
     source = site.by_key.get(step.found.key)
     if source is None:
         at = f"/read/{article.slug}"
-        dated = step.draft if step.found.dated else replace(
-            step.draft, published_at=article.published_at
-        )  # fmt: skip
-        if digest_of_draft(dated) == digest_of_draft(as_draft(article)):
+        if digest_of_draft(_as_kept(step, article)) == digest_of_draft(as_draft(article)):
             step.verb, step.is_adopted = Verb.SAME, True
         elif not wanted.overwrite:
             step.verb, step.reason = Verb.LEFT, f"another article has the address {at}"
@@ -194,3 +192,21 @@ def _decide(step: Step, site: _Site, wanted: Wanted) -> None:
         step.verb = Verb.SAME
     elif is_edited and not wanted.overwrite:
         step.verb, step.reason = Verb.LEFT, "it was changed here since it was brought in"
+
+
+def _as_kept(step: Step, article: Article) -> Draft:
+    """Return what saving the step would make of the article, if its pictures are known here."""
+    body = step.draft.body
+    for seen in step.found.pictures:
+        if pictured(ROOT + seen.file.name):
+            body = name_picture(body, seen, ROOT + seen.file.name)
+    when = step.draft.published_at if step.found.dated else article.published_at
+    return replace(step.draft, body=body, published_at=when)
+
+
+def name_picture(body: str, seen: Seen, address: str) -> str:
+    """Put a picture's address in the place of its token."""
+    # What follows the token is a title or the end: "import:1" is not "import:12".
+    for end in (")", " "):
+        body = body.replace(f"]({seen.token}{end}", f"]({address}{end}")
+    return body

@@ -14,7 +14,7 @@ from booking.accounts import audit
 from booking.articles import addresses, pictures
 from booking.articles import operations as articles
 from booking.articles.digests import digest_of_article
-from booking.articles.import_plan import Step, Verb
+from booking.articles.import_plan import Step, Verb, name_picture
 from booking.articles.models import Article, TopicKind
 from booking.articles.moving_models import ArticleSource
 from booking.articles.pictures import Drawn
@@ -114,9 +114,7 @@ def _with_pictures(step: Step, drawn: Mapping[str, Drawn], now: datetime) -> str
     for seen in step.found.pictures:
         if seen.token in drawn:
             address = pictures.keep(drawn[seen.token], seen.alt, now).address
-            # What follows the token is a title or the end: "import:1" is not "import:12".
-            for end in (")", " "):
-                body = body.replace(f"]({seen.token}{end}", f"]({address}{end}")
+            body = name_picture(body, seen, address)
     return body
 
 

@@ -18,6 +18,17 @@ SUMMARY_LENGTH = 160
 TITLE, SUMMARY, NAME, SLUG, TOPIC = 200, 300, 120, 120, 80  # What the columns hold.
 LONGEST_TEXT = 200_000  # Characters: a book of 30,000 words is one article too many.
 
+# What Markdown would read as something else; a single "&", "<" or "_" within a word it does not.
+SPECIAL = re.compile(
+    r"[\\`*|]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=#|\w{1,40};)|~(?=~)"
+    r"|\[(?=\^)|\](?=[(\[:]|\Z)"
+)
+SPECIAL_IN_LINK = re.compile(SPECIAL.pattern + r"|[\[\]]")
+# And at the beginning of a line: headings, quotes, lists, rules.
+SPECIAL_FIRST = re.compile(
+    r"^([ \t]*)(?:(\d{1,9})(?=[.)](?:\s|$))|(?=#{1,6}(?:\s|$)|>|[-+](?:\s|$)|-{2}|=))", re.MULTILINE
+)
+
 
 class SourceError(Exception):
     """The file cannot be read as an article; the text says why, after the file's name."""
@@ -145,14 +156,13 @@ def wish(name: str, nicename: str = "") -> Wish | None:
     return Wish(plain, known_as) if plain and known_as else None
 
 
-def escape(paragraph: str) -> str:
-    """Keep what means something in Markdown as the plain characters they were."""
-    text = re.sub(r"([\\`*_\[\]<>#|~&])", r"\\\1", paragraph)
-    return re.sub(r"^(\d{1,9})([.)])(?=\s|$)|^([-+=])", _escape_start, text, flags=re.MULTILINE)
+def escape(text: str, *, is_linked: bool = False) -> str:
+    """Keep what means something in Markdown as the plain characters they were, and no more.
 
-
-def _escape_start(found: re.Match[str]) -> str:
-    return f"{found[1]}\\{found[2]}" if found[1] else f"\\{found[3]}"
+    `is_linked` is for the words of a link, which a bracket would end.
+    """
+    plain = (SPECIAL_IN_LINK if is_linked else SPECIAL).sub(r"\\\g<0>", text)
+    return SPECIAL_FIRST.sub(lambda found: f"{found[1]}{found[2] or ''}\\", plain)
 
 
 def host_of(address: str) -> str:

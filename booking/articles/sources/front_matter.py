@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from markupsafe import Markup
 
 from booking.articles.markdown import to_html
 from booking.articles.operations import Draft
@@ -115,7 +116,9 @@ def _part(text: str) -> tuple[dict[str, Any], str]:
 def _yaml(head: str) -> dict[str, Any]:
     try:
         read = yaml.load(head, _Words)  # noqa: S506 - makes text, lists and mappings alone
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
+    except RecursionError as error:
+        raise SourceError("has a front matter nested deeper than any") from error
+    except (yaml.YAMLError, ValueError) as error:
         return _by_line(head, error)
     if not isinstance(read, dict):
         return _by_line(head, None)
@@ -187,9 +190,10 @@ def _summary(head: Head, body: str, notes: list[str], *, is_ours: bool) -> str:
     given = _word(head, "summary", "description", "excerpt")
     if given or is_ours:
         return cut("summary", given, SUMMARY, notes)
-    paragraphs = re.findall(r"<p>(.{1,4000}?)</p>", to_html(body), re.DOTALL)
-    plain = to_html(body).striptags() if not paragraphs else type(to_html(""))(paragraphs[0])
-    return one_line(summary_of(one_line(plain.striptags())), SUMMARY)
+    shown = to_html(body)
+    begins, ends = shown.find("<p>"), shown.find("</p>")
+    first = shown[begins:ends] if 0 <= begins < ends else shown
+    return one_line(summary_of(one_line(Markup(first).striptags())), SUMMARY)  # noqa: S704 - taken off
 
 
 def _heading(body: str) -> str:

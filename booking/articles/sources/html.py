@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import PreformattedString
 from markdownify import MarkdownConverter
 
-from booking.articles.sources.found import SourceError, one_line
+from booking.articles.sources.found import SourceError, escape, one_line
 
 # Left out with all that is in them, and named in the report unless nobody would miss them.
 GONE = {
@@ -28,10 +28,11 @@ class _Writer(MarkdownConverter):
     """Writes Markdown that means what the HTML did, and nothing its text could be taken for."""
 
     def __init__(self, picture: Picture):
-        super().__init__(
-            heading_style="ATX", bullets="-", escape_misc=True, strip=["del", "s", "sub", "sup"]
-        )
+        super().__init__(heading_style="ATX", bullets="-", strip=["del", "s", "sub", "sup"])
         self.picture = picture
+
+    def escape(self, text: str, parent_tags: set[str]) -> str:
+        return escape(text, is_linked="a" in parent_tags) if text else ""
 
     def convert_a(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         address = web_address(str(el.get("href") or ""))
@@ -44,10 +45,10 @@ class _Writer(MarkdownConverter):
     def convert_img(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         source = str(el.get("src") or el.get("data-src") or "")
         alt = one_line(str(el.get("alt") or ""))
-        if "1" in {el.get("width"), el.get("height")}:  # It counts who reads, and shows nothing.
+        if "1" in (el.get("width"), el.get("height")):  # It counts who reads, and shows nothing.
             return ""
-        if re.search(r"\b(wp-smiley|emoji)\b", " ".join(el.get_attribute_list("class", ""))):
-            return self.escape(alt, parent_tags)
+        if re.search(r"\b(wp-smiley|emoji)\b", " ".join(map(str, el.get_attribute_list("class")))):
+            return escape(alt)
         return self.picture(source, alt, "")
 
     def convert_figure(self, el: Tag, text: str, parent_tags: set[str]) -> str:

@@ -153,10 +153,7 @@ class _Post:
             and name.lower() not in NO_TOPICS
         ]  # fmt: skip
         # The oldest exports name each twice, once without its slug.
-        by_name = {one.name.casefold(): one for one in found[::-1] if one}
-        return [
-            by_name[name] for name in dict.fromkeys(one.name.casefold() for one in found if one)
-        ]
+        return list({one.name.casefold(): one for one in found if one}.values())
 
     def _published(self, state: str) -> datetime | None:
         if state not in {"publish", "future", "private"}:
