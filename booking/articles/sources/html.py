@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from html import unescape
 from urllib.parse import quote, urlsplit
 
 from bs4 import BeautifulSoup, Tag
@@ -19,7 +20,7 @@ GONE = {
     "svg": "a drawing in SVG", "template": "", "textarea": "a form", "title": "",
 }  # fmt: skip
 # What shows something of another site: a link to it stays.
-SHOWN_FROM = {"iframe": "src", "embed": "src", "video": "src", "audio": "src", "source": "src"}
+SHOWN_FROM = {"iframe", "embed", "video", "audio", "source"}
 # Replaces a picture by Markdown: it gets the address, the alternative text and the caption.
 Picture = Callable[[str, str, str], str]
 
@@ -74,20 +75,21 @@ class _Writer(MarkdownConverter):
         return "\n\n" + "\n".join(f"> {line}".rstrip() for line in lines) + "\n\n"
 
 
-def to_markdown(html: str, picture: Picture, notes: list[str]) -> str:
-    """Return the Markdown of `html`; `notes` learns what was left out.
+def to_markdown(html: str, picture: Picture, notes: list[str]) -> tuple[str, str]:
+    """Return the Markdown of `html` and the words of its first paragraph.
 
-    Raises SourceError for what is nested deeper than any text.
+    `notes` learns what was left out. Raises SourceError for what is nested deeper than any text.
     """
     try:
         soup = BeautifulSoup(html, "html.parser")
         _take_out(soup, notes)
+        first = (one_line(one.get_text()) for one in soup.find_all("p"))
         text = _Writer(picture).convert_soup(soup)
+        return _without_loose_ends(text), next(filter(None, first), "")
     except RecursionError as error:
         raise SourceError("is nested deeper than any text") from error
     except (AssertionError, ValueError) as error:  # What the parser of HTML makes of nonsense.
         raise SourceError("holds HTML that cannot be read") from error
-    return _without_loose_ends(text)
 
 
 def _without_loose_ends(text: str) -> str:
@@ -102,32 +104,30 @@ def _without_loose_ends(text: str) -> str:
 
 def plain(html: str) -> str:
     """Return the words of a piece of HTML on one line, for titles and summaries."""
+    if "<" not in html:
+        return one_line(unescape(html))
     soup = BeautifulSoup(html, "html.parser")
     _take_out(soup, [])
     return one_line(soup.get_text(" " if soup.find(["p", "br", "div"]) else ""))
 
 
-def first_words(html: str) -> str:
-    """Return the words of the first paragraph that has some."""
-    soup = BeautifulSoup(html, "html.parser")
-    _take_out(soup, [])
-    return next((words for one in soup.find_all("p") if (words := one_line(one.get_text()))), "")
-
-
 def _take_out(soup: BeautifulSoup, notes: list[str]) -> None:
-    for text in soup.find_all(string=lambda text: isinstance(text, PreformattedString)):
-        text.extract()
-    for wrapper in soup.find_all(class_="wp-block-embed__wrapper"):
-        if address := web_address(wrapper.get_text()):
-            wrapper.replace_with(_link(soup, address, address))
+    """Leave what is text: no comment, no program, no form; links for what is shown elsewhere."""
     said: set[str] = set()
-    for tag in soup.find_all(list(SHOWN_FROM)):
-        if not tag.decomposed:
-            said.add(_link_instead(soup, tag))
-    for tag in soup.find_all(list(GONE)):
-        if not tag.decomposed:
-            said.add(GONE[tag.name] and f"{GONE[tag.name]} was left out")
-            tag.decompose()
+    for one in list(soup.descendants):
+        if isinstance(one, PreformattedString):
+            one.extract()
+        elif not isinstance(one, Tag) or one.decomposed:
+            continue
+        elif one.name in SHOWN_FROM:
+            said.add(_link_instead(soup, one))
+        elif one.name in GONE:
+            said.add(GONE[one.name] and f"{GONE[one.name]} was left out")
+            one.decompose()
+        elif "wp-block-embed__wrapper" in one.get_attribute_list("class") and (
+            address := web_address(one.get_text())
+        ):
+            one.replace_with(_link(soup, address, address))
     notes += sorted(filter(None, said))
 
 

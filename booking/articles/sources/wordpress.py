@@ -97,10 +97,10 @@ class _Post:
             times = f" ({count} times)" if count > 1 else ""
             self.notes.append(f"the shortcode [{name}] was left out{times}")
         shown = paragraphs.as_html(shown)
-        body = prose(html.to_markdown(shown, pictures.markdown, self.notes))
+        text, first = html.to_markdown(shown, pictures.markdown, self.notes)
+        body = prose(text)
         if not body:
             raise SourceError("holds no text")
-        first = html.first_words(shown)
         title = self._title(first)
         published_at = self._published(state)
         draft = Draft(
