@@ -5,22 +5,39 @@ from collections.abc import Callable
 from html import unescape
 from urllib.parse import quote, urlsplit
 
+import nh3
 from bs4 import BeautifulSoup, Tag
-from bs4.element import PreformattedString
 from markdownify import MarkdownConverter
 
 from booking.articles.sources.found import SourceError, escape, one_line
 
 # Left out with all that is in them, and named in the report unless nobody would miss them.
 GONE = {
-    "applet": "an applet", "base": "", "button": "a button", "canvas": "a drawing by script",
-    "form": "a form", "frame": "a frame", "frameset": "a frame", "head": "", "input": "",
-    "link": "", "math": "a formula", "meta": "", "noscript": "", "object": "an embedded object",
-    "option": "", "param": "", "script": "a script", "select": "a form", "style": "a style sheet",
-    "svg": "a drawing in SVG", "template": "", "textarea": "a form", "title": "",
+    "applet": "an applet", "button": "a button", "canvas": "a drawing by script",
+    "datalist": "", "form": "a form", "frameset": "a frame", "math": "a formula", "noscript": "",
+    "object": "an embedded object", "script": "a script", "select": "a form",
+    "style": "a style sheet", "svg": "a drawing in SVG", "template": "", "textarea": "a form",
+    "title": "",
 }  # fmt: skip
 # What shows something of another site: a link to it stays.
 SHOWN_FROM = {"iframe", "embed", "video", "audio", "source"}
+KEPT = SHOWN_FROM | {
+    "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "div", "dl", "dt", "em",
+    "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "kbd", "li", "ol",
+    "p", "pre", "q", "samp", "section", "span", "strong", "table", "tbody", "td", "tfoot", "th",
+    "thead", "tr", "ul",
+}  # fmt: skip
+ATTRIBUTES = {
+    **{name: {"src", "title"} for name in SHOWN_FROM},
+    "a": {"href"},
+    "div": {"class"},
+    "img": {"alt", "class", "data-src", "height", "src", "width"},
+    "ol": {"start"},
+    "td": {"colspan"},
+    "th": {"colspan"},
+}
+ALONE = {"br", "embed", "hr", "img", "source"}
+MOST_TAGS, DEEPEST = 40_000, 120
 # Replaces a picture by Markdown: it gets the address, the alternative text and the caption.
 Picture = Callable[[str, str, str], str]
 
@@ -80,16 +97,35 @@ def to_markdown(html: str, picture: Picture, notes: list[str]) -> tuple[str, str
 
     `notes` learns what was left out. Raises SourceError for what is nested deeper than any text.
     """
-    try:
-        soup = BeautifulSoup(html, "html.parser")
-        _take_out(soup, notes)
-        first = (one_line(one.get_text()) for one in soup.find_all("p"))
-        text = _Writer(picture).convert_soup(soup)
-        return _without_loose_ends(text), next(filter(None, first), "")
-    except RecursionError as error:
-        raise SourceError("is nested deeper than any text") from error
-    except (AssertionError, ValueError) as error:  # What the parser of HTML makes of nonsense.
-        raise SourceError("holds HTML that cannot be read") from error
+    soup = BeautifulSoup(_well_formed(html, notes), "html.parser")
+    for one in soup.find_all(list(SHOWN_FROM)):
+        if not one.decomposed:
+            notes += filter(None, [_link_instead(soup, one)])
+    for wrapper in soup.find_all("div", class_="wp-block-embed__wrapper"):
+        if address := web_address(wrapper.get_text()):
+            wrapper.replace_with(_link(soup, address, address))
+    first = (one_line(one.get_text()) for one in soup.find_all("p"))
+    words = next(filter(None, first), "")
+    return _without_loose_ends(_Writer(picture).convert_soup(soup)), words
+
+
+def _well_formed(html: str, notes: list[str]) -> str:
+    """Return what a browser would make of `html`, as tags that all end, without what acts."""
+    if html.count("<") > MOST_TAGS:
+        raise SourceError("holds more tags than any text")
+    low = html.lower()
+    named = {what for name, what in GONE.items() if what and f"<{name}" in low}
+    notes += [f"{what} was left out" for what in sorted(named)]
+    clean = nh3.clean(
+        html, tags=KEPT, attributes=ATTRIBUTES, clean_content_tags=set(GONE), link_rel=None
+    )
+    depth = deepest = 0
+    for end, name in re.findall(r"<(/?)([a-z][a-z0-9]*)", clean):
+        depth += 0 if name in ALONE else -1 if end else 1
+        deepest = max(deepest, depth)
+    if deepest > DEEPEST:
+        raise SourceError("is nested deeper than any text")
+    return clean
 
 
 def _without_loose_ends(text: str) -> str:
@@ -104,31 +140,10 @@ def _without_loose_ends(text: str) -> str:
 
 def plain(html: str) -> str:
     """Return the words of a piece of HTML on one line, for titles and summaries."""
-    if "<" not in html:
-        return one_line(unescape(html))
-    soup = BeautifulSoup(html, "html.parser")
-    _take_out(soup, [])
-    return one_line(soup.get_text(" " if soup.find(["p", "br", "div"]) else ""))
-
-
-def _take_out(soup: BeautifulSoup, notes: list[str]) -> None:
-    """Leave what is text: no comment, no program, no form; links for what is shown elsewhere."""
-    said: set[str] = set()
-    for one in list(soup.descendants):
-        if isinstance(one, PreformattedString):
-            one.extract()
-        elif not isinstance(one, Tag) or one.decomposed:
-            continue
-        elif one.name in SHOWN_FROM:
-            said.add(_link_instead(soup, one))
-        elif one.name in GONE:
-            said.add(GONE[one.name] and f"{GONE[one.name]} was left out")
-            one.decompose()
-        elif "wp-block-embed__wrapper" in one.get_attribute_list("class") and (
-            address := web_address(one.get_text())
-        ):
-            one.replace_with(_link(soup, address, address))
-    notes += sorted(filter(None, said))
+    if "<" in html:
+        parted = re.sub(r"<(?=/?(?:p|br|div|li|h[1-6])\b)", " <", html, flags=re.IGNORECASE)
+        html = nh3.clean(parted, tags=set(), clean_content_tags=set(GONE))
+    return one_line(unescape(html))
 
 
 def _link_instead(soup: BeautifulSoup, tag: Tag) -> str:
