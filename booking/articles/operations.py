@@ -47,7 +47,7 @@ class Draft:
     topics: tuple[str, ...] = field(default=())
     published_at: datetime | None = None
     # What an import may not know of: `KEPT` leaves what the practice has chosen.
-    picture: Picture | None | AsItIs = KEPT
+    picture: Picture | AsItIs | None = KEPT
     services: tuple[int, ...] | AsItIs = KEPT
     sources: tuple[Source, ...] | AsItIs = KEPT
 

@@ -89,7 +89,9 @@ def _make_services() -> None:
         ),
         sa.PrimaryKeyConstraint("article_id", "service_id", name="pk_article_service"),
     )  # fmt: skip
-    op.create_index("ix_article_service_service_id", "article_service", ["service_id", "article_id"])
+    op.create_index(
+        "ix_article_service_service_id", "article_service", ["service_id", "article_id"]
+    )
 
 
 def _make_versions() -> None:
