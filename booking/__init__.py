@@ -89,8 +89,12 @@ def _init_rooms(app: Flask) -> None:
     )
     from booking.accounts.views import bp as accounts
     from booking.articles import (
+        collection_views,  # noqa: F401 - adds routes
+        editor_views,  # noqa: F401 - adds routes
         moved_views,  # noqa: F401 - adds routes
         picture_views,  # noqa: F401 - adds routes
+        preview_views,
+        writing_views,
     )
     from booking.articles.views import bp as articles
     from booking.bookings import (
@@ -180,6 +184,9 @@ def _init_rooms(app: Flask) -> None:
         "break": break_views.owns_break,
         "absence": absence_views.owns_absence,
         "profile": offer_views.has_profile,
+        "article": writing_views.writes_article,
+        "typed": writing_views.typed_it,
+        "preview": preview_views.opens_preview,
     }
     access.init_app(app, owners)
     visitor_access.init_app(app, this_visitor)
@@ -191,10 +198,14 @@ def _init_rooms(app: Flask) -> None:
     # Routes that take a file, and how large a request may be there: a little more than the file.
     app.extensions["uploads"] = {
         "settings.change_logo": 2 * 1024 * 1024,
+        "writing.add_article": 11 * 1024 * 1024,
+        "writing.change_article": 11 * 1024 * 1024,
+        "writing.add_picture": 11 * 1024 * 1024,
         "studio.upload_clients": 1024 * 1024,
     }
     for blueprint in (
-        scheduling, classes, catalog, articles, accounts, views.bp, payments.bp, settings, studio,
+        scheduling, classes, catalog, articles, writing_views.bp, accounts, views.bp, payments.bp,
+        settings, studio,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     app.register_blueprint(public_views.bp)

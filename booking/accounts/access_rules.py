@@ -48,6 +48,9 @@ OF_BREAK = Rule(Who.STAFF, owner="break")
 OF_ABSENCE = Rule(Who.STAFF, owner="absence")
 OF_RECEIPT = Rule(Who.STAFF, owner="receipt")
 OWN_RECEIPT = Rule(Who.SIGNED_IN, owner="own_receipt")
+OF_ARTICLE = Rule(Who.STAFF, owner="article")
+OF_TYPED = Rule(Who.STAFF, owner="typed")
+BY_PREVIEW = Rule(Who.EVERYONE, owner="preview")
 OF_PROFILE = Rule(Who.STAFF, owner="profile")
 MANAGER = Rule(Who.MANAGER)
 FRESH_MANAGER = Rule(Who.MANAGER, is_fresh=True)
@@ -74,6 +77,7 @@ RULES: dict[str, Rule] = {
     "articles.index": EVERYONE,
     "articles.show": EVERYONE,
     "articles.picture": EVERYONE,
+    "articles.preview": BY_PREVIEW,
     "accounts.sign_in": EVERYONE,
     "accounts.send_link": EVERYONE,
     "accounts.by_password": EVERYONE,
@@ -272,6 +276,16 @@ RULES: dict[str, Rule] = {
     "settings.bring_back_row": MANAGER,
     "settings.profile": OF_PROFILE,
     "settings.change_profile": OF_PROFILE,
+} | {
+    f"writing.{name}": rule
+    for rule, names in {
+        STAFF: "index new_article add_article keep_new pictures add_picture change_picture",
+        OF_ARTICLE: "article change_article keep archive bring_back versions version restore "
+        "make_link end_link",
+        OF_TYPED: "discard",
+        MANAGER: "topics add_topic change_topic merge_topic",
+    }.items()
+    for name in names.split()
 } | dict.fromkeys(
     (
         "settings.practice", "settings.change_practice", "settings.money", "settings.change_money",

@@ -5,12 +5,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from booking.articles import addresses
-from booking.articles.digests import as_draft, digest_of_article, digest_of_draft
+from booking.articles.digests import digest, said_by, said_in
 from booking.articles.models import Article, Topic
 from booking.articles.moving_models import ArticleSource
 from booking.articles.operations import Draft
@@ -68,13 +69,14 @@ class _Site:
 
     def __init__(self, founds: Sequence[Found]):
         slugs = {found.draft.slug for found in founds}
-        self.slugs = {
+        # Parts of /read that are other pages count as taken, by no article.
+        self.slugs = dict.fromkeys(RESERVED, 0) | {
             row.slug: row.id for row in db.session.execute(select(Article.slug, Article.id))
         }
         self.by_key = {row.key: row for row in db.session.scalars(select(ArticleSource))}
         ids = {row.article_id for found in founds if (row := self.by_key.get(found.key))}
         self.claimed = set(ids)
-        ids |= {number for slug, number in self.slugs.items() if slug in slugs}
+        ids |= {number for slug, number in self.slugs.items() if slug in slugs and number}
         self.articles = {
             one.id: one
             for one in db.session.scalars(
@@ -147,7 +149,7 @@ def _step(found: Found, draft: Draft, wanted: Wanted, site: _Site) -> Step:
     article = site.articles[number]
     return Step(
         Verb.CHANGED, found, replace(draft, slug=article.slug), "", number,
-        digest_of_article(article),
+        digest(said_by(article)),
     )  # fmt: skip
 
 
@@ -175,14 +177,22 @@ def _link_to_each_other(steps: Iterable[Step]) -> None:
 
 
 def _decide(step: Step, site: _Site, wanted: Wanted) -> None:
-    step.given = digest_of_draft(step.draft, step.found.pictures)
+    more = step.found.more
+    step.given = digest(
+        [
+            said_in(step.draft, more),
+            [one.digest for one in step.found.pictures],
+            [more.before, more.after],
+        ]
+    )
     if step.article_id is None:
         return
     article = site.articles[step.article_id]
     source = site.by_key.get(step.found.key)
     if source is None:
         at = f"/read/{article.slug}"
-        if digest_of_draft(_as_kept(step, article)) == digest_of_draft(as_draft(article)):
+        there = said_by(article)
+        if all(there[key] == value for key, value in _as_kept(step, article).items()):
             step.verb, step.is_adopted = Verb.SAME, True
         elif not wanted.overwrite:
             step.verb, step.reason = Verb.LEFT, f"another article has the address {at}"
@@ -194,19 +204,21 @@ def _decide(step: Step, site: _Site, wanted: Wanted) -> None:
         step.verb, step.reason = Verb.LEFT, "it was changed here since it was brought in"
 
 
-def _as_kept(step: Step, article: Article) -> Draft:
-    """Return what saving the step would make of the article, if its pictures are known here."""
+def _as_kept(step: Step, article: Article) -> dict[str, Any]:
+    """Return what the article would say if the step was taken and its pictures are known here."""
     body = step.draft.body
     for seen in step.found.pictures:
         if pictured(ROOT + seen.file.name):
             body = name_picture(body, seen, ROOT + seen.file.name)
-    when = step.draft.published_at if step.found.dated else article.published_at
-    return replace(step.draft, body=body, published_at=when)
+    when = step.draft.published_at
+    if not step.found.dated:
+        when = article.published_at or article.shelved_at
+    return said_in(replace(step.draft, body=body, published_at=when), step.found.more)
 
 
 def name_picture(body: str, seen: Seen, address: str) -> str:
-    """Put a picture's address in the place of its token."""
-    # What follows the token is a title or the end: "import:1" is not "import:12".
+    """Put a picture's address in the place of its mark."""
+    # What follows the mark is a title or the end: "import:1" is not "import:12".
     for end in (")", " "):
-        body = body.replace(f"]({seen.token}{end}", f"]({address}{end}")
+        body = body.replace(f"]({seen.mark}{end}", f"]({address}{end}")
     return body

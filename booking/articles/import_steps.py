@@ -4,23 +4,23 @@ With an article come its topics, pictures and old addresses: a crash leaves whol
 behind, the same command again goes on, and a site that is in use never waits for long.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
 
 from booking.accounts import audit
-from booking.articles import addresses, pictures
+from booking.articles import addresses, pictures, writing
 from booking.articles import operations as articles
-from booking.articles.digests import digest_of_article
+from booking.articles.digests import digest, said_by
 from booking.articles.import_plan import Step, Verb, name_picture
-from booking.articles.models import Article, TopicKind
+from booking.articles.models import Article, Moment, TopicKind
 from booking.articles.moving_models import ArticleSource
 from booking.articles.pictures import Drawn
 from booking.articles.sources.files import LARGEST_PICTURE, read_bytes
-from booking.articles.sources.found import SourceError, Wish, one_line
-from booking.catalog.models import Category
+from booking.articles.sources.found import More, SourceError, Wish, one_line
+from booking.catalog.models import Category, Service
 from booking.database import db, lock_row
 from booking.domain.errors import Refusal
 from booking.domain.pictures import ROOT, Pictured, pictured
@@ -31,16 +31,16 @@ class Overtaken(Exception):
 
 
 def draw(step: Step) -> dict[str, Drawn]:
-    """Draw the step's pictures, by token. Slow: not for within a transaction.
+    """Draw the step's pictures, by mark. Slow: not for within a transaction.
 
     One that cannot be taken is noted, and its words stay in the text.
     """
     drawn: dict[str, Drawn] = {}
-    for seen in step.found.pictures:
+    for seen in filter(None, [*step.found.pictures, step.found.more.cover]):
         try:
             pictures.alt_words(seen.alt)
             made = pictures.draw(read_bytes(seen.file, LARGEST_PICTURE))
-            drawn[seen.token] = _as_it_was_called(made, seen.file.name)
+            drawn[seen.mark] = _as_it_was_called(made, seen.file.name)
         except (Refusal, SourceError) as refusal:
             name = one_line(seen.file.name, 80)
             step.found.notes.append(f"the picture {name} was not taken: {refusal}")
@@ -72,15 +72,36 @@ def take(
     _make_topics(step, new_topics)
     published_at = step.draft.published_at
     if not step.found.dated:
-        published_at = article.published_at if article else now
+        published_at = (article.published_at or article.shelved_at) if article else now
     draft = replace(
         step.draft, body=_with_pictures(step, drawn, now), published_at=published_at
     )  # fmt: skip
-    saved = articles.save(draft, now)
+    more = step.found.more
+    if more.rests_on is not None:
+        draft = replace(draft, sources=tuple(more.rests_on))
+    if more.services is not None:
+        draft = replace(draft, services=_services(more.services))
+    if more.cover is not None and more.cover.mark in drawn:
+        kept = pictures.keep(drawn[more.cover.mark], more.cover.alt, now)
+        draft = replace(draft, picture=kept)
+    saved = articles.save(draft, now, article=article)
+    _add_more(saved, more, now)
     addresses.keep_old(saved, _old_keys(step), now)
     _remember(step, saved, now)
-    audit.record(audit.SYSTEM, f"article:{saved.id}", "imported", now)
     return saved
+
+
+def _add_more(article: Article, more: More, now: datetime) -> None:
+    for moment, slugs in ((Moment.BEFORE, more.before), (Moment.AFTER, more.after)):
+        if slugs is not None:
+            writing.read_with(article, moment, _services(slugs))
+    if more.is_archived and article.archived_at is None:
+        writing.archive(article, audit.SYSTEM, now)
+
+
+def _services(slugs: Sequence[str]) -> tuple[int, ...]:
+    """Return the services with these slugs; what is not offered here is nobody's to read for."""
+    return tuple(db.session.scalars(select(Service.id).where(Service.slug.in_(slugs))))
 
 
 def _there(step: Step) -> Article | None:
@@ -95,7 +116,7 @@ def _there(step: Step) -> Article | None:
     if article is None:
         raise Overtaken
     lock_row(article)
-    if article.slug != step.draft.slug or digest_of_article(article) != step.was:
+    if article.slug != step.draft.slug or digest(said_by(article)) != step.was:
         raise Overtaken
     return article
 
@@ -112,8 +133,8 @@ def _make_topics(step: Step, new_topics: Mapping[str, Wish]) -> None:
 def _with_pictures(step: Step, drawn: Mapping[str, Drawn], now: datetime) -> str:
     body = step.draft.body
     for seen in step.found.pictures:
-        if seen.token in drawn:
-            address = pictures.keep(drawn[seen.token], seen.alt, now).address
+        if seen.mark in drawn:
+            address = pictures.keep(drawn[seen.mark], seen.alt, now).address
             body = name_picture(body, seen, address)
     return body
 
@@ -128,7 +149,7 @@ def _remember(step: Step, article: Article, now: datetime) -> None:
     db.session.refresh(article)  # As the database holds it, which is what is compared next time.
     source = ArticleSource(
         article_id=article.id, key=step.found.key, given=step.given,
-        kept=digest_of_article(article), taken_at=now,
+        kept=digest(said_by(article)), taken_at=now,
     )  # fmt: skip
     db.session.merge(source)
     db.session.flush()

@@ -32,3 +32,34 @@ class NoAltText(Refusal):
 
 class AltTextTooLong(Refusal):
     message = sentence("Please say what the picture shows in at most 300 characters.")
+
+
+class AddressTaken(Refusal):
+    message = sentence("Another piece has this address. Please choose another.")
+
+
+class PlannedForThePast(Refusal):
+    message = sentence("This time has passed. Please choose a later one, or publish it now.")
+
+
+class AlreadyPublished(Refusal):
+    status = 409
+    message = sentence("It is published already. Archive it to take it away.")
+
+
+class NotArchived(Refusal):
+    status = 409
+    message = sentence("This piece is not archived.")
+
+
+class IsArchived(Refusal):
+    status = 409
+    message = sentence("This piece is archived. Bring it back first.")
+
+
+class TopicThere(Refusal):
+    message = sentence("There is a topic of this name already.")
+
+
+class SameTopic(Refusal):
+    message = sentence("Please choose another topic to join it with.")

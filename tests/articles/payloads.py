@@ -57,7 +57,7 @@ PAYLOADS = [
     '<picture><source srcset="//evil.example/x"><img src=x></picture>',
     # What becomes another thing when it is parsed twice.
     '<noscript><p title="</noscript><img src=x onerror=ran(1)>">',
-    "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=x onerror=ran(1)&gt;'>",
+    "<math><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=x onerror=ran(1)&gt;'>",
     "<svg></p><style><a id='</style><img src=x onerror=ran(1)>'>",
     "<title><a title='</title><img src=x onerror=ran(1)>'>",
     "<!--><img src=x onerror=ran(1)>-->",

@@ -9,15 +9,17 @@ from click.testing import Result
 from PIL import Image
 from sqlalchemy import func, select
 
-from booking.articles import import_steps, queries
+from booking.accounts.audit import SYSTEM
+from booking.articles import import_steps, queries, writing
 from booking.articles.import_cli import export_articles, import_articles
-from booking.articles.models import Article, Topic
+from booking.articles.models import Article, Moment, Picture, ServiceReading, Topic
 from booking.articles.moving_models import ArticleAddress, ArticleSource
-from booking.articles.operations import Draft, save
+from booking.articles.operations import Draft, Source, save
 from booking.database import db, transact
 from booking.upkeep.check import findings
 from tests.articles import blog
 from tests.articles.blog import Post
+from tests.conftest import NOW
 from tests.web.pages import soup
 
 GREEN = (60, 110, 80)
@@ -232,17 +234,33 @@ def test_pictures_come_along_when_they_lie_beside(bring, client, tmp_path):
         f'[caption id="a" width="300"]<img src="{url}/foot-300x200.png" /> A *foot*[/caption]\n\n'
         f'Text <img src="{url}/gone.png" alt="A knee"> goes on.\n\n[gallery ids="9,77"]'
         f'<img src="{url}/../../../../etc/passwd" alt="No">',
+        more="<wp:postmeta><wp:meta_key>_thumbnail_id</wp:meta_key>"
+        "<wp:meta_value>9</wp:meta_value></wp:postmeta>",
     )
     result = bring({"b.xml": blog.export(post, blog.picture(9, "2019/05/foot.png", "Ten toes"))})
     assert "2 pictures are not beside the export" in result.stdout
     prose = soup(client.get("/read/post-1")).select_one(".prose")
     assert [one["alt"] for one in prose.select("figure img")] == ["Ten toes", "Ten toes"]
     assert prose.figcaption.get_text() == "A *foot*"
+    assert rows()["post-1"].picture.alt == "Ten toes"
     assert client.get(prose.img["src"]).status_code == 200
     assert "Text A knee goes on." in prose.get_text()
 
 
-def test_what_is_taken_out_comes_in_again_the_same(bring, app, client, now, tmp_path):
+def write_own(studio, now: datetime) -> None:
+    """An article with all that an article has, and one that was put away."""
+    source = Source("A book: with a colon", "https://books.example/1")
+    own = save(
+        Draft(
+            title="Own", slug="own", body="---\n\n# Own\n\n- x", author="", sources=(source,),
+            services=(studio.massage,), picture=db.session.scalars(select(Picture)).one(),
+        ), now,
+    )  # fmt: skip
+    writing.read_with(own, Moment.AFTER, [studio.massage])
+    writing.archive(save(Draft("Old", "old", "x", "L", published_at=now), now), SYSTEM, now)
+
+
+def test_what_is_taken_out_comes_in_again_the_same(bring, app, studio, client, now, tmp_path):
     draw(tmp_path / "posts/foot.png")
     terms = [("category", "hip", "Hip"), ("post_tag", "feet", "Feet")]
     posts = [Post(number, blog.BLOCKS, terms=terms) for number in range(1, 4)]
@@ -252,25 +270,30 @@ def test_what_is_taken_out_comes_in_again_the_same(bring, app, client, now, tmp_
          "p.md": "---\ntitle: P\nguest: yes\nnote: |\n  One.\n\n  Two.\n---\n![A foot](foot.png)"},
         "--make-topics",
     )  # fmt: skip
-    transact(save, Draft(title="Own", slug="own", body="---\n\n# Own\n\n- x", author=""), now())
+    transact(write_own, studio, now())
     before = {slug: told(one) for slug, one in rows().items()}
     runner = app.test_cli_runner()
     folder = tmp_path / "out"
-    assert "7 articles" in runner.invoke(export_articles, [str(folder)]).stdout
+    assert "8 articles" in runner.invoke(export_articles, [str(folder)]).stdout
     again = bring(folder)
-    assert verbs(again) == {"as it was": 7}, again.stdout
+    assert verbs(again) == {"as it was": 8}, again.stdout
     empty_the_site()
-    assert verbs(bring(folder, "--make-topics")) == {"made": 7}
+    assert verbs(bring(folder, "--make-topics")) == {"made": 8}
     assert {slug: told(one) for slug, one in rows().items()} == before
     assert client.get("/?p=2").location == "/read/post-2"
     picture = soup(client.get("/read/p")).select_one(".prose img")
     assert client.get(picture["src"]).status_code == 200
+    after = queries.reading_for(studio.massage, Moment.AFTER, now())
+    assert [one.slug for one in after] == []  # A draft is not given to anybody.
+    assert db.session.scalars(select(ServiceReading.article_id)).one() == rows()["own"].id
 
 
 def told(one: Article) -> tuple:
     return (
         one.title, one.body_markdown, one.author, one.summary, one.is_guest, one.author_note,
-        {topic.slug for topic in one.topics}, one.published_at, one.words,
+        {topic.slug for topic in one.topics}, one.published_at, one.words, one.sources,
+        [service.id for service in one.services], one.picture and one.picture.address,
+        one.state(NOW), one.shelved_at,
     )  # fmt: skip
 
 
@@ -278,7 +301,8 @@ def empty_the_site() -> None:
     def remove() -> None:
         for table in reversed(db.metadata.sorted_tables):
             if table.name in {"article", "topic", "article_topic", "article_source",
-                              "article_address", "picture", "picture_file"}:  # fmt: skip
+                              "article_address", "article_version", "article_service",
+                              "service_reading", "picture", "picture_file"}:  # fmt: skip
                 db.session.execute(table.delete())
 
     transact(remove)

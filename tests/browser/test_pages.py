@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 # Routes that answer with a file, or with a part of a page that is in the list.
 FILES = {
     "static", "bookings.calendar", "house.logo", "house.look", "payments.download",
-    "studio.callers",
+    "studio.callers", "articles.picture",
 }  # fmt: skip
 
 NARROW = {"width": 320, "height": 640}

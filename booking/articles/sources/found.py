@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from booking.articles.moving_models import LONGEST_KEY
-from booking.articles.operations import Draft
+from booking.articles.operations import Draft, Source
 from booking.database import BIDI_CONTROLS
 from booking.domain.names import slug
 
@@ -55,12 +55,24 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A picture that lies beside the source. The text names it by `token`."""
+    """A picture that lies beside the source. The text names it by `mark`."""
 
-    token: str
+    mark: str
     file: Path
     alt: str
     digest: str  # Of the bytes: other bytes under the same name are another picture.
+
+
+@dataclass(slots=True)
+class More:
+    """What only some sources say; None is what they say nothing about."""
+
+    cover: Seen | None = None
+    rests_on: list[Source] | None = None
+    services: list[str] | None = None  # By slug, as are those it is read before and after.
+    before: list[str] | None = None
+    after: list[str] | None = None
+    is_archived: bool | None = None
 
 
 @dataclass(slots=True)
@@ -78,6 +90,7 @@ class Found:
     addresses: list[str] = field(default_factory=list)
     hosts: frozenset[str] = frozenset()
     pictures: list[Seen] = field(default_factory=list)
+    more: More = field(default_factory=More)
     notes: list[str] = field(default_factory=list)
 
 

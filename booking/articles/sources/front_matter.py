@@ -28,6 +28,7 @@ from booking.articles.sources.found import (
     summary_of,
     wish,
 )
+from booking.articles.sources.front_more import more_of
 from booking.articles.sources.markdown_pictures import with_pictures
 
 LONGEST_HEAD = 20_000
@@ -88,6 +89,7 @@ def from_markdown(text: str, path: Path, told: Told, name: str = "") -> Found:
         dated=is_dated,
         addresses=_addresses(head, stem, day),
         pictures=pictures,
+        more=more_of(head, path, told, notes, title),
         notes=notes,
     )
 

@@ -16,7 +16,7 @@ IMAGE = re.compile(
 
 
 def with_pictures(body: str, path: Path, told: Told, notes: list[str]) -> tuple[str, list[Seen]]:
-    """Return the text with tokens for the pictures that were found, and those pictures."""
+    """Return the text with marks for the pictures that were found, and those pictures."""
     seen: list[Seen] = []
     missing: list[str] = []
     # A folder's own pictures lie beside the file; Hugo keeps those of the site in "static".
@@ -39,7 +39,7 @@ def with_pictures(body: str, path: Path, told: Told, notes: list[str]) -> tuple[
         words = one_line(re.sub(r"\\(.)", r"\1", found["alt"]), 300)
         one = Seen(f"import:{len(seen)}", file, words, digest)
         seen.append(one)
-        return f"![{found['alt']}]({one.token}{found['title'] or ''})"
+        return f"![{found['alt']}]({one.mark}{found['title'] or ''})"
 
     text = IMAGE.sub(take, body)
     if missing:

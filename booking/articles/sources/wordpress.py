@@ -17,6 +17,7 @@ from booking.articles.sources.found import (
     TITLE,
     Found,
     Harvest,
+    More,
     SourceError,
     Told,
     Wish,
@@ -111,6 +112,7 @@ class _Post:
             summary=self._summary(first),
             published_at=published_at,
         )
+        more = More(cover=pictures.cover(self.row.meta.get("_thumbnail_id", "")))
         pictures.note()
         return Found(
             draft,
@@ -119,6 +121,7 @@ class _Post:
             addresses=self._addresses(),
             hosts=self.hosts,
             pictures=pictures.seen,
+            more=more,
             notes=self.notes,
         )
 

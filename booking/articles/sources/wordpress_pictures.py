@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape as as_attribute
 from pathlib import Path
 
@@ -92,7 +93,16 @@ class PostPictures:
         self.seen.append(one)
         below = one_line(caption).replace("\\", "\\\\").replace('"', '\\"')
         title = f' "{below}"' if below else ""
-        return f"![{escape(words)}]({one.token}{title})"
+        return f"![{escape(words)}]({one.mark}{title})"
+
+    def cover(self, number: str) -> Seen | None:
+        """Return the picture that stands for the post, by its number."""
+        row = self.album.by_number.get(number.strip())
+        if row is None:
+            return None
+        seen = len(self.seen)
+        self.markdown(address_of(row), "", "")
+        return replace(self.seen.pop(), mark="import:cover") if len(self.seen) > seen else None
 
     def note(self) -> None:
         """Say once of all pictures what is missing."""
