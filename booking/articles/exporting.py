@@ -23,15 +23,7 @@ PICTURE = re.compile(r"\]\(/pictures/(?P<name>[0-9a-f]{20}-\d{1,4}x\d{1,4}\.(?:j
 
 def all_articles() -> Sequence[Article]:
     """Return every article with its topics, drafts too, in order of making."""
-    return db.session.scalars(
-        select(Article)
-        .options(
-            selectinload(Article.topics),
-            selectinload(Article.services),
-            selectinload(Article.picture),
-        )
-        .order_by(Article.id)
-    ).all()
+    return db.session.scalars(select(Article).options(*READ_WITH).order_by(Article.id)).all()
 
 
 def export(article: Article, old: Sequence[str], reading: Readings, folder: Path) -> Path:

@@ -16,6 +16,7 @@ from booking.articles.models import Article, Topic
 from booking.articles.moving_models import ArticleSource
 from booking.articles.operations import Draft
 from booking.articles.sources.found import SLUG, Found, Seen, Wish, host_of
+from booking.articles.writing import RESERVED
 from booking.database import db
 from booking.domain.names import fold
 from booking.domain.pictures import ROOT, pictured

@@ -2,55 +2,18 @@
 
 from collections import Counter
 from datetime import UTC, datetime
-from pathlib import Path
 
-import pytest
-from click.testing import Result
-from PIL import Image
 from sqlalchemy import func, select
 
-from booking.accounts.audit import SYSTEM
-from booking.articles import import_steps, queries, writing
-from booking.articles.import_cli import export_articles, import_articles
-from booking.articles.models import Article, Moment, Picture, ServiceReading, Topic
+from booking.articles import import_steps, queries
+from booking.articles.models import Article, Topic
 from booking.articles.moving_models import ArticleAddress, ArticleSource
-from booking.articles.operations import Draft, Source, save
 from booking.database import db, transact
 from booking.upkeep.check import findings
 from tests.articles import blog
 from tests.articles.blog import Post
-from tests.conftest import NOW
+from tests.articles.brought import draw, rows, verbs
 from tests.web.pages import soup
-
-GREEN = (60, 110, 80)
-
-
-@pytest.fixture
-def bring(app, studio, tmp_path):
-    """Import what stands in `texts`, files by name, with the command as it is typed."""
-
-    def bring_in(texts: dict[str, str | bytes] | Path, *options: str) -> Result:
-        if isinstance(texts, dict):
-            folder = tmp_path / "posts"
-            for name, text in texts.items():
-                path = folder / name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(text if isinstance(text, bytes) else text.encode())
-            texts = folder
-        return app.test_cli_runner().invoke(import_articles, [str(texts), *options])
-
-    return bring_in
-
-
-def verbs(result: Result) -> Counter[str]:
-    known = ("made", "changed", "as it was", "left")
-    return Counter(verb for line in result.stdout.splitlines() for verb in known
-                   if line.startswith(f"{verb} "))  # fmt: skip
-
-
-def rows() -> dict[str, Article]:
-    db.session.rollback()
-    return {one.slug: one for one in db.session.scalars(select(Article).order_by(Article.id))}
 
 
 def test_a_blog_of_300_posts_is_all_there_or_named(bring, now):
@@ -221,11 +184,6 @@ def count(column) -> int:
     return db.session.scalars(select(func.count(column))).one()
 
 
-def draw(path: Path, size: tuple[int, int] = (640, 400)) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    Image.new("RGB", size, GREEN).save(path)
-
-
 def test_pictures_come_along_when_they_lie_beside(bring, client, tmp_path):
     draw(tmp_path / "posts/uploads/2019/05/foot.png")
     url = "https://willow.example/wp-content/uploads/2019/05"
@@ -245,67 +203,6 @@ def test_pictures_come_along_when_they_lie_beside(bring, client, tmp_path):
     assert rows()["post-1"].picture.alt == "Ten toes"
     assert client.get(prose.img["src"]).status_code == 200
     assert "Text A knee goes on." in prose.get_text()
-
-
-def write_own(studio, now: datetime) -> None:
-    """An article with all that an article has, and one that was put away."""
-    source = Source("A book: with a colon", "https://books.example/1")
-    own = save(
-        Draft(
-            title="Own", slug="own", body="---\n\n# Own\n\n- x", author="", sources=(source,),
-            services=(studio.massage,), picture=db.session.scalars(select(Picture)).one(),
-        ), now,
-    )  # fmt: skip
-    writing.read_with(own, Moment.AFTER, [studio.massage])
-    writing.archive(save(Draft("Old", "old", "x", "L", published_at=now), now), SYSTEM, now)
-
-
-def test_what_is_taken_out_comes_in_again_the_same(bring, app, studio, client, now, tmp_path):
-    draw(tmp_path / "posts/foot.png")
-    terms = [("category", "hip", "Hip"), ("post_tag", "feet", "Feet")]
-    posts = [Post(number, blog.BLOCKS, terms=terms) for number in range(1, 4)]
-    tricky = 'A "b": {c}\n# d'
-    bring(
-        {"b.xml": blog.export(*posts, Post(5, blog.CLASSIC, status="draft", title=tricky)),
-         "p.md": "---\ntitle: P\nguest: yes\nnote: |\n  One.\n\n  Two.\n---\n![A foot](foot.png)"},
-        "--make-topics",
-    )  # fmt: skip
-    transact(write_own, studio, now())
-    before = {slug: told(one) for slug, one in rows().items()}
-    runner = app.test_cli_runner()
-    folder = tmp_path / "out"
-    assert "8 articles" in runner.invoke(export_articles, [str(folder)]).stdout
-    again = bring(folder)
-    assert verbs(again) == {"as it was": 8}, again.stdout
-    empty_the_site()
-    assert verbs(bring(folder, "--make-topics")) == {"made": 8}
-    assert {slug: told(one) for slug, one in rows().items()} == before
-    assert client.get("/?p=2").location == "/read/post-2"
-    picture = soup(client.get("/read/p")).select_one(".prose img")
-    assert client.get(picture["src"]).status_code == 200
-    after = queries.reading_for(studio.massage, Moment.AFTER, now())
-    assert [one.slug for one in after] == []  # A draft is not given to anybody.
-    assert db.session.scalars(select(ServiceReading.article_id)).one() == rows()["own"].id
-
-
-def told(one: Article) -> tuple:
-    return (
-        one.title, one.body_markdown, one.author, one.summary, one.is_guest, one.author_note,
-        {topic.slug for topic in one.topics}, one.published_at, one.words, one.sources,
-        [service.id for service in one.services], one.picture and one.picture.address,
-        one.state(NOW), one.shelved_at,
-    )  # fmt: skip
-
-
-def empty_the_site() -> None:
-    def remove() -> None:
-        for table in reversed(db.metadata.sorted_tables):
-            if table.name in {"article", "topic", "article_topic", "article_source",
-                              "article_address", "article_version", "article_service",
-                              "service_reading", "picture", "picture_file"}:  # fmt: skip
-                db.session.execute(table.delete())
-
-    transact(remove)
 
 
 def test_the_command_imports_one_file_and_again_updates(app, bring, now, tmp_path):
