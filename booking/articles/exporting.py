@@ -21,6 +21,18 @@ Readings = Mapping[tuple[int, Moment], Sequence[str]]
 PICTURE = re.compile(r"\]\(/pictures/(?P<name>[0-9a-f]{20}-\d{1,4}x\d{1,4}\.(?:jpg|png))(?=[)\s])")
 
 
+class _Head(yaml.SafeDumper):
+    """Writes a text of several lines as lines, which people read and change more easily."""
+
+
+def _as_lines(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
+    style = "|" if "\n" in text else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Head.add_representer(str, _as_lines)
+
+
 def all_articles() -> Sequence[Article]:
     """Return every article with its topics, drafts too, in order of making."""
     return db.session.scalars(select(Article).options(*READ_WITH).order_by(Article.id)).all()
@@ -77,7 +89,7 @@ def as_text(article: Article, old: Sequence[str], reading: Readings) -> str:
         "aliases": list(old) or None,
     }
     kept = {key: value for key, value in head.items() if value is not None}
-    lines = yaml.safe_dump(kept, allow_unicode=True, sort_keys=False, width=10_000)
+    lines = yaml.dump(kept, Dumper=_Head, allow_unicode=True, sort_keys=False, width=10_000)
     body = PICTURE.sub(r"](pictures/\g<name>", article.body_markdown)
     return f"---\n{lines}---\n\n{body.strip()}\n"
 

@@ -111,7 +111,7 @@ def plan(founds: Sequence[Found], wanted: Wanted) -> Plan:
     made = Plan()
     for found in founds:
         topics = _topics(found, wanted, site, made)
-        made.steps.append(_step(found, replace(found.draft, topics=topics), wanted, site))
+        made.steps.append(_step(found, replace(found.draft, topics=topics), site))
     _link_to_each_other(made.steps)
     for step in made.steps:
         _decide(step, site, wanted)
@@ -119,7 +119,7 @@ def plan(founds: Sequence[Found], wanted: Wanted) -> Plan:
 
 
 def _topics(found: Found, wanted: Wanted, site: _Site, made: Plan) -> tuple[str, ...]:
-    slugs = list(wanted.topics)
+    slugs: list[str] = []
     for wish in found.wishes:
         known = site.topics.get(wish.slug) or site.topic_names.get(fold(wish.name))
         if known is None and wanted.make_topics:
@@ -132,7 +132,7 @@ def _topics(found: Found, wanted: Wanted, site: _Site, made: Plan) -> tuple[str,
     return tuple(dict.fromkeys(slugs))
 
 
-def _step(found: Found, draft: Draft, wanted: Wanted, site: _Site) -> Step:
+def _step(found: Found, draft: Draft, site: _Site) -> Step:
     """Find the article that this is, or the slug that a new one gets."""
     source = site.by_key.get(found.key)
     number = source.article_id if source else None
@@ -186,9 +186,13 @@ def _decide(step: Step, site: _Site, wanted: Wanted) -> None:
             [more.before, more.after],
         ]
     )
-    if step.article_id is None:
+    article = site.articles[step.article_id] if step.article_id is not None else None
+    known = tuple(topic.slug for topic in article.topics) if article else ()
+    # What says nothing of topics leaves those that the article has.
+    topics = (*wanted.topics, *(step.draft.topics or known))
+    step.draft = replace(step.draft, topics=tuple(dict.fromkeys(topics)))
+    if article is None:
         return
-    article = site.articles[step.article_id]
     source = site.by_key.get(step.found.key)
     if source is None:
         at = f"/read/{article.slug}"
@@ -199,7 +203,8 @@ def _decide(step: Step, site: _Site, wanted: Wanted) -> None:
             step.verb, step.reason = Verb.LEFT, f"another article has the address {at}"
         return
     is_edited = step.was != source.kept
-    if step.given == source.given and not (is_edited and wanted.overwrite):
+    is_same = step.given == source.given and set(wanted.topics) <= set(known)
+    if is_same and not (is_edited and wanted.overwrite):
         step.verb = Verb.SAME
     elif is_edited and not wanted.overwrite:
         step.verb, step.reason = Verb.LEFT, "it was changed here since it was brought in"

@@ -113,6 +113,7 @@ def test_topics_are_matched_named_or_made(bring):
     posts = {"b.xml": blog.export(Post(1, terms=terms), Post(2, terms=terms))}
     assert "Low back (2)" in bring(posts, "--topics", "massage").stdout
     assert [one.slug for one in rows()["post-1"].topics] == ["massage", "hip"]
+    assert verbs(bring(posts)) == {"as it was": 2}  # What was asked for once stays.
     assert verbs(bring(posts, "--make-topics")) == {"changed": 2}
     assert [one.slug for one in rows()["post-1"].topics] == ["hip", "low-back"]
     assert bring(posts, "--topics", "nothing").exit_code == 1
