@@ -130,6 +130,6 @@ def differs(form: ArticleForm, article: Article) -> bool:
     """Tell whether a form shows something else than what is saved."""
     probe = type(form)(formdata=None)
     for name, field in form._fields.items():
-        if name in probe:
+        if name in probe and name != "seen":
             probe[name].data = field.data
     return not probe.is_current(current_values(form, article))
