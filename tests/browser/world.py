@@ -162,9 +162,11 @@ def write_a_piece(world: World) -> None:
     def write() -> tuple[int, str]:
         now = clock.utcnow()
         picture = pictures.store(target.getvalue(), "A field", now)
-        text = f"A line.\n\n![A field]({picture.address} \"Beside the road\")"
-        draft = Draft("Why ankles roll", "why-ankles-roll", text, "Rosa Field", "Ankles.", True,
-                      picture=picture, sources=(Source("A study", "https://example.org/a"),))  # fmt: skip
+        text = f'A line.\n\n![A field]({picture.address} "Beside the road")'
+        draft = Draft(
+            "Why ankles roll", "why-ankles-roll", text, "Rosa Field", "Ankles.", True,
+            picture=picture, sources=(Source("A study", "https://example.org/a"),),
+        )  # fmt: skip
         article = articles.save(draft, now)
         return article.id, preview_link(drafts.make_link(article, SYSTEM, now))
 
