@@ -63,7 +63,7 @@ def open_form(
     if article is not None and article.has_been_public(now):
         del form.slug
     if not is_filled:
-        form.opened_on(current_values(form, article))
+        form.opened_on(_asked(values, form) if article else {})
     form.key.data = key_for(article, form)
     if not is_filled:
         _show_moment(form, article, now)
@@ -92,7 +92,11 @@ def saved_values(kind: type[ArticleForm], article: Article | None) -> dict[str, 
 def current_values(form: ArticleForm, article: Article | None) -> dict[str, Any]:
     if article is None:
         return {}
-    values = saved_values(type(form), article)
+    return _asked(saved_values(type(form), article), form)
+
+
+def _asked(values: Mapping[str, Any], form: ArticleForm) -> dict[str, Any]:
+    """Only what this form has a field for."""
     return {name: value for name, value in values.items() if name in form}
 
 
@@ -130,6 +134,6 @@ def differs(form: ArticleForm, article: Article) -> bool:
     """Tell whether a form shows something else than what is saved."""
     probe = type(form)(formdata=None)
     for name, field in form._fields.items():
-        if name in probe:
+        if name in probe and name != "seen":
             probe[name].data = field.data
     return not probe.is_current(current_values(form, article))

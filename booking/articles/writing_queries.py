@@ -36,8 +36,17 @@ def find(article_id: int, account: Account) -> Article | None:
     return db.session.scalar(
         select(Article)
         .where(Article.id == article_id, is_writable(account))
-        .options(selectinload(Article.topics), selectinload(Article.services))
+        .options(
+            selectinload(Article.topics),
+            selectinload(Article.services),
+            joinedload(Article.picture),
+        )
     )
+
+
+def may_write(article_id: int, account: Account) -> bool:
+    query = select(Article.id).where(Article.id == article_id, is_writable(account))
+    return db.session.scalar(query) is not None
 
 
 def _is_in(state: ArticleState, now: datetime) -> ColumnElement[bool]:

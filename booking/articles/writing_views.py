@@ -33,7 +33,7 @@ def this_article(article_id: int) -> Article:
 def writes_article(values: dict) -> bool:
     """Owner look-up for the access table: practitioners change their own, managers all."""
     account = access.signed_in()
-    return account is not None and bool(writing_queries.find(values["article_id"], account))
+    return account is not None and writing_queries.may_write(values["article_id"], account)
 
 
 def typed_it(values: dict) -> bool:
