@@ -122,7 +122,13 @@ def _init_rooms(app: Flask) -> None:
     from booking.accounts.views import bp as accounts
     from booking.articles import (
         body_views,  # noqa: F401 - adds routes
+        collection_views,  # noqa: F401 - adds routes
+        editor_views,  # noqa: F401 - adds routes
         feed_views,
+        moved_views,  # noqa: F401 - adds routes
+        picture_views,  # noqa: F401 - adds routes
+        preview_views,
+        writing_views,
     )
     from booking.articles import queries as article_queries
     from booking.articles.views import bp as articles
@@ -240,6 +246,9 @@ def _init_rooms(app: Flask) -> None:
         "absence": absence_views.owns_absence,
         "mail": mail_views.sees_mail,
         "profile": offer_views.has_profile,
+        "article": writing_views.writes_article,
+        "typed": writing_views.typed_it,
+        "preview": preview_views.opens_preview,
     }
     access.init_app(app, owners)
     visitor_access.init_app(app, this_visitor)
@@ -253,10 +262,14 @@ def _init_rooms(app: Flask) -> None:
     # Routes that take a file, and how large a request may be there: a little more than the file.
     app.extensions["uploads"] = {
         "settings.change_logo": 2 * 1024 * 1024,
+        "writing.add_article": 11 * 1024 * 1024,
+        "writing.change_article": 11 * 1024 * 1024,
+        "writing.add_picture": 11 * 1024 * 1024,
         "studio.upload_clients": 1024 * 1024,
     }
     for blueprint in (
-        scheduling, classes, catalog, articles, accounts, views.bp, payments.bp, settings, studio,
+        scheduling, classes, catalog, articles, writing_views.bp, accounts, views.bp, payments.bp,
+        settings, studio,
     ):  # fmt: skip
         app.register_blueprint(blueprint)
     app.register_blueprint(public_views.bp)

@@ -17,13 +17,13 @@ from booking import clock, config
 from booking.accounts import audit, passwords, staff
 from booking.accounts import operations as accounts
 from booking.accounts.models import Role
-from booking.articles import body, search, sources
-from booking.articles import operations as articles
+from booking.articles import body, search
+from booking.articles.import_cli import export_articles, import_articles
 from booking.database import db, transact
 from booking.domain.errors import Refusal
 from booking.practice import queries as practice
 
-articles_group = AppGroup("articles", help="Bring articles in.")
+articles_group = AppGroup("articles", help="Bring articles in, and take them out.")
 
 
 def init_app(app: Flask) -> None:
@@ -40,6 +40,8 @@ def init_app(app: Flask) -> None:
         sentences,
     ):
         app.cli.add_command(command)
+    articles_group.add_command(import_articles)
+    articles_group.add_command(export_articles)
     app.cli.add_command(articles_group)
 
 
@@ -207,20 +209,6 @@ def sentences() -> None:
     for language in found.languages():
         left = found.update(language)
         click.echo(f"{language}: {left} sentences to translate.")
-
-
-@articles_group.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--topics", default="", help="Topics for the article, with commas: hip,massage.")
-def import_article(file: Path, topics: str) -> None:
-    """Bring in one article: plain text, or Markdown with front matter. Again updates it."""
-    wanted = tuple(filter(None, (word.strip() for word in topics.split(","))))
-    try:
-        draft = sources.read(file)
-        article = transact(articles.save_now, draft, wanted, clock.utcnow())
-    except (sources.SourceError, ValueError) as error:
-        raise click.ClickException(f"{file.name} {error}") from error
-    click.echo(f"“{article.title}” by {article.author or 'the practice'}: /read/{article.slug}")
 
 
 @articles_group.command("index")

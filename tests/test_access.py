@@ -19,7 +19,11 @@ from booking.accounts.access import is_allowed
 from booking.accounts.access_rules import RULES, Who
 from booking.accounts.audit import Actor
 from booking.accounts.models import Account, AccountSession, Invitation, Person, Role
-from booking.articles import body
+from booking.articles import body, drafts
+from booking.articles import operations as articles
+from booking.articles.models import Picture, PictureFile, PreviewLink, TopicKind
+from booking.articles.operations import Draft
+from booking.articles.preview_links import preview_link
 from booking.bookings.links import enrolment_link, make_link, waiting_link
 from booking.bookings.models import Booking
 from booking.classes.models import ClassSession
@@ -77,6 +81,9 @@ OWNERS = {
     "absence": {"lena", "mara"},
     "mail": {"lena", "mara"},
     "profile": {"lena", "marco"},
+    "article": {"lena", "mara"},
+    "typed": {"lena"},
+    "preview": set(ROLES),
 }
 
 VALUES = {
@@ -102,13 +109,14 @@ VALUES = {
     "number": 1,
     "what": "services",
     "month": "2026-12",
+    "name": f"{'a0' * 10}-48x32.webp",
 }
 # What there is none of: a row that nobody has, a link that nobody signed.
 MISSING = {
     "booking_id": 999_999, "person_id": 999_999, "session_id": 999_999, "series_id": 999_999,
     "practitioner_id": 999_999, "break_id": 999_999, "mail_id": 999_999, "absence_id": 999_999,
     "token": "none",
-    "receipt_id": 999_999,
+    "receipt_id": 999_999, "article_id": 999_999, "draft_id": 999_999,
 }  # fmt: skip
 REFUSED = {302, 303, 403, 404}
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
@@ -138,7 +146,11 @@ def own(studio, now) -> dict:
     places = enrolment_link(take(first, now(), "Grace Hill", "Tom Wexler"))
     waiting = waiting_link(wait(first, now(), "Ines Rocha"))
     stop = unsubscribe_link("ada@example.com", "aftercare")
-    links = {"places": places, "waiting": waiting, "link": link, "stop": stop}
+    writing = transact(_write, studio, now())
+    preview = preview_link(db.session.get_one(PreviewLink, writing["link_id"]))
+    links = {
+        "preview": preview, "places": places, "waiting": waiting, "link": link, "stop": stop,
+    }  # fmt: skip
     device = transact(_a_session, studio, now())
     transact(_decide, studio, now())
     return {
@@ -160,6 +172,7 @@ def own(studio, now) -> dict:
         "region_id": 1,
         "room_id": studio.hall,
         "row_id": 1,
+        **writing,
         "invitation_id": transact(_invite, studio, now()),
         **transact(_records, studio, now()),
         "link": {name: links.get(rule.owner or "") for name, rule in RULES.items()},
@@ -197,6 +210,24 @@ def _decide(studio, now) -> None:
     settings.keep_logo(row, Logo(b"picture", 10, 10, ""), Actor("staff", mara.id), now)
     legal.publish(row, LegalKind.PRIVACY, "We keep little.", mara, now)
     body.install(row, Actor("staff", mara.id), now)
+
+
+def _write(studio, now) -> dict[str, int]:
+    """Lena writes an article with a picture, shows it to somebody and types on."""
+    picture = Picture(
+        digest="a0" * 10, width=48, height=32, ending="png", alt="A field", created_at=now
+    )
+    db.session.add(picture)
+    db.session.flush()
+    db.session.add(PictureFile(name=VALUES["name"], picture_id=picture.id, content=b"picture"))
+    lena = Actor("staff", studio.accounts["lena"])
+    article = articles.save(Draft("On knees", "on-knees", "Text.", "Lena"), now, lena)
+    kept = drafts.keep(lena.account_id or 0, drafts.key_of(article), article.id, {}, now)
+    topic = articles.ensure_topic("hip", "Hip", TopicKind.BODY)
+    return {
+        "article_id": article.id, "draft_id": kept.id, "picture_id": picture.id,
+        "topic_id": topic.id, "link_id": drafts.make_link(article, lena, now).id,
+    }  # fmt: skip
 
 
 def _a_session(studio, now) -> int:

@@ -1,13 +1,15 @@
 """Each page asks the database a fixed handful of questions, however full the calendar is."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from booking.accounts.audit import Actor
 from booking.accounts.models import Account
-from booking.articles import body
+from booking.articles import body, drafts, writing
 from booking.articles import operations as articles
+from booking.articles.models import Article, Picture, TopicKind
 from booking.articles.operations import Draft
 from booking.bookings import class_changes
 from booking.bookings.class_changes import Change
@@ -270,6 +272,37 @@ def come_under(booking_id: int, person_id: int) -> None:
     db.session.get_one(Booking, booking_id).person_id = person_id
     for mail in db.session.query(OutgoingMail).filter_by(about=f"booking:{booking_id}"):
         mail.person_id = mail.person_id and person_id
+
+
+WRITING = [
+    "/studio/articles/", "/studio/articles/?state=draft&q=piece", "/studio/articles/pictures",
+    "/studio/articles/topics", "/studio/articles/1", "/studio/articles/1/versions",
+]  # fmt: skip
+
+
+def test_pages_of_writing_ask_as_much_of_a_full_shelf(client, studio, now, statements):
+    transact(write_pieces, studio, now(), 1)
+    sign_in(client, studio.accounts["mara"], now())
+    few = {path: count(client, statements, path) for path in WRITING}
+    transact(write_pieces, studio, now(), 12)
+    assert {path: count(client, statements, path) for path in WRITING} == few
+    assert max(few.values()) <= MOST, few
+
+
+def write_pieces(studio, now, many: int) -> None:
+    mara = Actor("staff", studio.accounts["mara"])
+    level = db.session.query(Article).filter_by(slug="level-hips").one()
+    for number in range(many):
+        name = f"{many}-{number}"
+        articles.ensure_topic(name, name, TopicKind.BODY)
+        topics = ("massage", name)
+        articles.save(Draft(f"Piece {name}", f"piece-{name}", "Text.", "Mara", topics=topics), now)
+        articles.save(replace(writing.draft_of(level), body=f"Text {name}."), now, mara)
+        db.session.add(
+            Picture(digest=name, width=48, height=32, ending="png", alt=name, created_at=now)
+        )
+        drafts.make_link(level, mara, now)
+        drafts.keep(studio.accounts["mara"], f"new-{name}", None, {"title": name}, now)
 
 
 CALLER = ["/studio/book?person=1", "/studio/book/clients?q=guest"]

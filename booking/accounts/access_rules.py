@@ -3,83 +3,61 @@
 A route without a line answers 404 to everybody and fails the test that walks the URL map.
 """
 
-from dataclasses import dataclass
-from enum import Enum
-
-
-class Who(Enum):
-    EVERYONE = "everyone"
-    HALF_WAY = "signed in, the second factor still to be given"
-    SIGNED_IN = "signed in"
-    STAFF = "practitioners and managers"
-    MANAGER = "managers"
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """Who may use a route and, with `owner`, the look-up that must find it theirs.
-
-    A fresh route asks for a new proof of who sits there when the last one is a while ago.
-    """
-
-    who: Who
-    owner: str | None = None
-    is_fresh: bool = False
-
-
-EVERYONE = Rule(Who.EVERYONE)
-OF_VISITOR = Rule(Who.EVERYONE, owner="hold")
-BY_LINK = Rule(Who.EVERYONE, owner="link")
-BY_PLACES = Rule(Who.EVERYONE, owner="places")
-BY_STOP = Rule(Who.EVERYONE, owner="stop")
-BY_LINE = Rule(Who.EVERYONE, owner="waiting")
-HALF_WAY = Rule(Who.HALF_WAY)
-SIGNED_IN = Rule(Who.SIGNED_IN)
-FRESH = Rule(Who.SIGNED_IN, is_fresh=True)
-OF_ACCOUNT = Rule(Who.SIGNED_IN, owner="person")
-OF_DEVICE = Rule(Who.SIGNED_IN, owner="device")
-STAFF = Rule(Who.STAFF)
-OF_PRACTITIONER = Rule(Who.STAFF, owner="booking")
-OF_TEACHER = Rule(Who.STAFF, owner="class_session")
-OF_SERIES = Rule(Who.STAFF, owner="series")
-OF_GIVER = Rule(Who.STAFF, owner="giver")
-OF_CLIENT = Rule(Who.STAFF, owner="client")
-OF_HOURS = Rule(Who.STAFF, owner="hours")
-OF_BREAK = Rule(Who.STAFF, owner="break")
-OF_ABSENCE = Rule(Who.STAFF, owner="absence")
-OF_RECEIPT = Rule(Who.STAFF, owner="receipt")
-OWN_RECEIPT = Rule(Who.SIGNED_IN, owner="own_receipt")
-OF_MAIL = Rule(Who.STAFF, owner="mail")
-OF_PROFILE = Rule(Who.STAFF, owner="profile")
-MANAGER = Rule(Who.MANAGER)
-FRESH_MANAGER = Rule(Who.MANAGER, is_fresh=True)
+from booking.accounts.access_who import (
+    BY_LINE,
+    BY_LINK,
+    BY_PLACES,
+    BY_PREVIEW,
+    BY_STOP,
+    EVERYONE,
+    FRESH,
+    FRESH_MANAGER,
+    HALF_WAY,
+    MANAGER,
+    OF_ABSENCE,
+    OF_ACCOUNT,
+    OF_ARTICLE,
+    OF_BREAK,
+    OF_CLIENT,
+    OF_DEVICE,
+    OF_GIVER,
+    OF_HOURS,
+    OF_MAIL,
+    OF_PRACTITIONER,
+    OF_PROFILE,
+    OF_RECEIPT,
+    OF_SERIES,
+    OF_TEACHER,
+    OF_TYPED,
+    OF_VISITOR,
+    OWN_RECEIPT,
+    SIGNED_IN,
+    STAFF,
+    Rule,
+    Who,
+)
 
 # The editors of what is offered: each has a list, a page for a new one and one for a change.
 OFFERED = ("kind", "service", "practitioner", "room")
 EDITED = ("{}s", "new_{}", "add_{}", "{}", "change_{}")
 
-RULES: dict[str, Rule] = {
+RULES: dict[str, Rule] = dict.fromkeys(
+    (
+        "found.robots", "found.sitemap", "house.look", "house.logo", "house.legal_page",
+        "scheduling.home", "scheduling.category", "scheduling.service", "scheduling.month",
+        "classes.timetable", "classes.series", "catalog.practitioners", "catalog.practitioner",
+        "catalog.room", "catalog.about",
+    ),
+    EVERYONE,
+) | {
     "static": EVERYONE,
-    "found.robots": EVERYONE,
-    "found.sitemap": EVERYONE,
-    "house.look": EVERYONE,
-    "house.logo": EVERYONE,
-    "house.legal_page": EVERYONE,
-    "scheduling.home": EVERYONE,
-    "scheduling.category": EVERYONE,
-    "scheduling.service": EVERYONE,
-    "scheduling.month": EVERYONE,
-    "classes.timetable": EVERYONE,
-    "classes.series": EVERYONE,
-    "catalog.practitioners": EVERYONE,
-    "catalog.practitioner": EVERYONE,
-    "catalog.room": EVERYONE,
-    "catalog.about": EVERYONE,
     "articles.index": EVERYONE,
     "articles.show": EVERYONE,
     "articles.feed": EVERYONE,
     "articles.body": EVERYONE,
     "articles.region": EVERYONE,
+    "articles.picture": EVERYONE,
+    "articles.preview": BY_PREVIEW,
     "accounts.sign_in": EVERYONE,
     "accounts.send_link": EVERYONE,
     "accounts.by_password": EVERYONE,
@@ -295,6 +273,16 @@ RULES: dict[str, Rule] = {
     "settings.place_region": MANAGER,
     "settings.profile": OF_PROFILE,
     "settings.change_profile": OF_PROFILE,
+} | {
+    f"writing.{name}": rule
+    for rule, names in {
+        STAFF: "index new_article add_article keep_new pictures add_picture change_picture",
+        OF_ARTICLE: "article change_article keep archive bring_back versions version restore "
+        "make_link end_link",
+        OF_TYPED: "discard",
+        MANAGER: "topics add_topic change_topic merge_topic",
+    }.items()
+    for name in names.split()
 } | dict.fromkeys(
     (
         "settings.practice", "settings.change_practice", "settings.money", "settings.change_money",

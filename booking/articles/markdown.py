@@ -1,31 +1,181 @@
-"""Markdown to safe HTML: raw HTML is shown as text, and what is left is cleaned once more."""
+"""Markdown to safe HTML: raw HTML is shown as text, and what is left is cleaned once more.
+
+Only pictures of ours are shown: one that names another place is replaced by its words.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
+from markdown_it.token import Token
 from markupsafe import Markup
+from mdit_py_plugins.anchors import anchors_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from booking.articles import drawn
-
-_parser = MarkdownIt("commonmark", {"html": False, "typographer": True}).enable(
-    ["table", "replacements", "smartquotes"]
-)
-_parser.use(footnote_plugin)
+from booking.domain.names import slug
+from booking.domain.pictures import ROOT, pictured
 
 TAGS = {
     "p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "strong", "em", "a", "code", "pre",
     "hr", "br", "table", "thead", "tbody", "tr", "th", "td", "section", "sup",
+    "figure", "figcaption", "picture", "source", "img",
 }  # fmt: skip
+ATTRIBUTES = {
+    "a": {"href", "id", "class"},
+    "li": {"id"},
+    "section": {"class"},
+    "h2": {"id"},
+    "h3": {"id"},
+    "h4": {"id"},
+    "th": {"class"},
+    "td": {"class"},
+    "source": {"type", "srcset", "sizes"},
+    "img": {"src", "srcset", "sizes", "width", "height", "alt", "loading", "decoding"},
+}
+# A column of text is as wide as the screen, and never wider than its measure.
+SIZES = "(min-width: 42rem) 40rem, 94vw"
+# From how many words and headings on a piece begins with what is in it.
+LONG_WORDS, LONG_HEADINGS = 500, 3
+
+
+class Heading(NamedTuple):
+    """A heading of a piece: its id on the page, its words, and whether it is below another."""
+
+    id: str
+    words: str
+    is_below: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A piece as it is shown; `contents` is empty when it is too short to need any."""
+
+    html: Markup
+    contents: Sequence[Heading]
 
 
 def to_html(text: str) -> Markup:
-    """Return `text` as HTML that may stand in any page."""
+    """Return `text` as HTML that may stand in any page, any number of times."""
     text, drawings = drawn.take_out(text)
-    html = nh3.clean(
-        _parser.render(text),
+    return _clean(_plain.render(text), drawings)
+
+
+def render(text: str) -> Rendered:
+    """Return a piece that stands on a page once: its headings can be linked to."""
+    env: dict[str, Any] = {}
+    text, drawings = drawn.take_out(text)
+    tokens = _anchored.parse(text, env)
+    html = _clean(_anchored.renderer.render(tokens, _anchored.options, env), drawings)
+    headings = _headings(tokens)
+    is_long = len(headings) >= LONG_HEADINGS and len(text.split()) >= LONG_WORDS
+    return Rendered(html, headings if is_long else [])
+
+
+def _clean(html: str, drawings: list[Markup]) -> Markup:
+    cleaned = nh3.clean(
+        html,
         tags=TAGS,
-        attributes={"a": {"href", "id", "class"}, "li": {"id"}, "section": {"class"}},
+        attributes=ATTRIBUTES,
+        attribute_filter=_only_our_pictures,
         url_schemes={"http", "https", "mailto"},
         link_rel="noreferrer",
     )
-    return Markup(drawn.put_in(html, drawings))  # noqa: S704 - cleaned above
+    return Markup(drawn.put_in(cleaned, drawings))  # noqa: S704 - cleaned on the lines above
+
+
+def _only_our_pictures(_tag: str, attribute: str, value: str) -> str | None:
+    if attribute in {"src", "srcset"} and not value.startswith(ROOT):
+        return None
+    return value
+
+
+def _headings(tokens: Sequence[Token]) -> list[Heading]:
+    return [
+        Heading(str(opened.attrGet("id")), _words(inline), opened.tag != "h2")
+        for opened, inline in pairwise(tokens)
+        if opened.type == "heading_open" and opened.attrGet("id") and opened.tag != "h4"
+    ]
+
+
+def _words(inline: Token) -> str:
+    """The words of a heading without what marks them."""
+    return "".join(
+        token.content for token in inline.children or () if token.type in {"text", "code_inline"}
+    )
+
+
+def _fit_headings(state: Any) -> None:
+    """A page has one heading of the first level, its title: those of a text go below it."""
+    headings = [one for one in state.tokens if one.type in {"heading_open", "heading_close"}]
+    shift = 1 if any(one.tag == "h1" for one in headings) else 0
+    for one in headings:
+        one.tag = f"h{min(int(one.tag[1]) + shift, 4)}"
+
+
+def _fit_cells(state: Any) -> None:
+    """Say by a class how a column is set: our pages allow no style in them."""
+    for one in state.tokens:
+        if one.type in {"th_open", "td_open"} and (style := one.attrs.pop("style", "")):
+            one.attrSet("class", style.replace("text-align:", "set-"))
+
+
+def _figures(state: Any) -> None:
+    """Make a picture that stands alone in its paragraph a figure, its title the caption."""
+    for opened, inline, closed in zip(
+        state.tokens, state.tokens[1:], state.tokens[2:], strict=False
+    ):
+        children = inline.children or []
+        if opened.type != "paragraph_open" or [one.type for one in children] != ["image"]:
+            continue
+        if pictured(str(children[0].attrGet("src"))) is None:
+            continue
+        opened.type, opened.tag, opened.hidden = "figure_open", "figure", False
+        closed.type, closed.tag, closed.hidden = "figure_close", "figure", False
+        if caption := children[0].attrs.pop("title", ""):
+            closed.meta["caption"] = caption
+
+
+def _picture(renderer: Any, tokens: Sequence[Token], number: int, options: Any, env: Any) -> str:
+    token = tokens[number]
+    alt = escapeHtml(renderer.renderInlineAsText(token.children or [], options, env))
+    found = pictured(str(token.attrGet("src")))
+    if found is None:
+        return alt
+    return (
+        f'<picture><source type="image/webp" srcset="{found.srcset("webp")}" sizes="{SIZES}">'
+        f'<img src="{found.address}" srcset="{found.srcset(found.ending)}" sizes="{SIZES}"'
+        f' width="{found.width}" height="{found.height}" alt="{alt}"'
+        ' loading="lazy" decoding="async"></picture>'
+    )
+
+
+def _figure_end(
+    _renderer: Any, tokens: Sequence[Token], number: int, _options: Any, _env: Any
+) -> str:
+    caption = tokens[number].meta.get("caption")
+    words = f"<figcaption>{escapeHtml(caption)}</figcaption>" if caption else ""
+    return f"{words}</figure>\n"
+
+
+def _heading_id(words: str) -> str:
+    """Begin with a word of our own, so that no heading takes the id of a part of the page."""
+    return f"part-{slug(words)}".rstrip("-")
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "typographer": True})
+    parser.enable(["table", "replacements", "smartquotes"]).use(footnote_plugin)
+    for rule in (_fit_headings, _fit_cells, _figures):
+        parser.core.ruler.push(rule.__name__, rule)
+    parser.add_render_rule("image", _picture)
+    parser.add_render_rule("figure_close", _figure_end)
+    return parser
+
+
+_plain = _parser()
+_anchored = _parser().use(anchors_plugin, min_level=2, max_level=4, slug_func=_heading_id)

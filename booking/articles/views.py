@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from booking import clock
 from booking.articles import queries, search, structured_words
-from booking.articles.markdown import to_html
+from booking.articles.markdown import render, to_html
 from booking.articles.queries import Beside, reading_minutes
 from booking.articles.search import Found, Place
 from booking.domain.excerpts import Part, excerpt, marked, plain_words
@@ -19,6 +19,7 @@ from booking.web.unchanged import own_page
 bp = Blueprint("articles", __name__)
 
 bp.add_app_template_filter(to_html, "markdown")
+bp.add_app_template_filter(render, "rendered")
 bp.add_app_template_filter(reading_minutes)
 bp.add_app_template_filter(marked)
 bp.add_app_template_global(structured_words.about_article)

@@ -2,7 +2,6 @@
 
 import random
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from sqlalchemy import select
 
@@ -10,9 +9,6 @@ from booking.accounts import operations as accounts
 from booking.accounts import passwords, people
 from booking.accounts.audit import Actor
 from booking.accounts.models import Account, Person, Role
-from booking.articles import body, body_queries, sources
-from booking.articles import operations as articles
-from booking.articles.models import Article, Moment, ServiceReading, TopicKind
 from booking.bookings import changes, desk, holds, operations
 from booking.bookings.clients import Details
 from booking.bookings.holds import Wish
@@ -22,7 +18,7 @@ from booking.catalog.queries import terms_of
 from booking.clients import record
 from booking.clients.models import Colour
 from booking.database import db, transact
-from booking.demo import caller, cast, newcomers, offer, timetable
+from booking.demo import caller, cast, newcomers, offer, reading, timetable
 from booking.domain.availability import DAY, Spell, local_date
 from booking.domain.intervals import Interval
 from booking.domain.openings import next_openings
@@ -35,7 +31,6 @@ from booking.scheduling.breaks import Pause
 from booking.scheduling.models import OpeningHours
 from booking.scheduling.queries import load_diary
 
-ARTICLES = Path(__file__).parent / "articles"
 # A fixed seed: the demo looks the same wherever it is filled on a given day.
 SEED = 17
 # What was done in the sessions that are over.
@@ -59,7 +54,7 @@ def fill(now: datetime) -> None:
     hashed = passwords.hash_password(cast.PASSWORD, ("Heron Lane Studio",))
     transact(_fill_studio, hashed, now)
     transact(lambda: timetable.fill(practice.current(), now - timedelta(days=1)))
-    transact(_fill_reading, now)
+    transact(reading.fill, now)
     # Booked as of a week ago, so that today has a list and yesterday has a past.
     chance = random.Random(SEED)  # noqa: S311 - a demo, no secret
     for number in range(BOOKINGS):
@@ -173,37 +168,6 @@ def _fill_services(rooms: dict[str, Room], givers: dict[str, Practitioner]) -> N
             )
         )  # fmt: skip
     db.session.flush()
-
-
-def _fill_reading(now: datetime) -> None:
-    for plan in offer.CATEGORIES:
-        articles.ensure_topic(plan.slug, plan.name, TopicKind.WORK)
-    for slug, name in offer.BODY_TOPICS:
-        articles.ensure_topic(slug, name, TopicKind.BODY)
-    body.install(practice.current(), Actor("staff"), now)
-    for path in sorted(ARTICLES.glob("*.md")):
-        articles.save(sources.read(path), now)
-    _fit_services()
-    for service in db.session.scalars(select(Service)):
-        _give_reading(service)
-
-
-def _fit_services() -> None:
-    """Tick, at each region, the services of the demo that fit it."""
-    known = {one.slug: one for one in db.session.scalars(select(Service)).all()}
-    for region in body_queries.every():
-        region.services = [known[slug] for slug in offer.HELPS[region.key]]
-    db.session.flush()
-
-
-def _give_reading(service: Service) -> None:
-    """What is read the day after a session of its kind."""
-    slug = offer.READ_AFTER.get(service.category.slug)
-    article = db.session.scalar(select(Article).where(Article.slug == slug))
-    if article is not None:
-        db.session.merge(
-            ServiceReading(service_id=service.id, moment=Moment.AFTER, article_id=article.id)
-        )
 
 
 def _book_something(chance: random.Random, number: int, now: datetime) -> None:

@@ -2,16 +2,14 @@
 
 import hashlib
 import io
-import re
-import struct
-import warnings
 from dataclasses import dataclass
 from statistics import median
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image
 
 from booking.domain.colours import DARK, LIGHT, Colour, contrast
 from booking.domain.settings_errors import LogoIsSvg, LogoTooBig, LogoTooManyPixels, NoPicture
+from booking.web.picture_files import TooManyDots, Unreadable, is_svg, open_upright
 
 MOST_BYTES = 1024 * 1024
 # A page shows it at half of this, so that it is sharp on fine screens.
@@ -22,12 +20,6 @@ SMALL_ENOUGH = 24 * 1024
 LEAST_OF_SHAPES = 3
 MEDIA_TYPE = "image/webp"
 FORMATS = ("PNG", "JPEG", "WEBP")
-# What Pillow raises on files that are cut off, crafted or not what they say.
-BROKEN = (
-    OSError, ValueError, SyntaxError, EOFError, TypeError, KeyError, IndexError, OverflowError,
-    MemoryError, struct.error, UnidentifiedImageError,
-)  # fmt: skip
-BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +44,7 @@ def read_logo(data: bytes) -> Logo:
     """
     if len(data) > MOST_BYTES:
         raise LogoTooBig
-    if re.search(rb"<svg[\s>]|<!DOCTYPE svg", data[:4096], re.IGNORECASE):
+    if is_svg(data):
         raise LogoIsSvg
     picture = _open(data)
     content = _written(picture)
@@ -60,21 +52,14 @@ def read_logo(data: bytes) -> Logo:
 
 
 def _open(data: bytes) -> Image.Image:
-    """Return the picture at its final size; the size it claims is looked at before it is read."""
+    """Return the picture at its final size, with nothing of the file in it but its dots."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            picture = Image.open(io.BytesIO(data), formats=FORMATS)
-            if picture.width * picture.height > MOST_PIXELS:
-                raise LogoTooManyPixels
-            picture.load()
-            upright = ImageOps.exif_transpose(picture)
-            clean = upright.convert("RGBA")
-            clean.thumbnail((WIDEST, HIGHEST), Image.Resampling.LANCZOS)
-    except BOMBS as error:
+        clean = open_upright(data, FORMATS, MOST_PIXELS)
+    except TooManyDots as error:
         raise LogoTooManyPixels from error
-    except BROKEN as error:
+    except Unreadable as error:
         raise NoPicture from error
+    clean.thumbnail((WIDEST, HIGHEST), Image.Resampling.LANCZOS)
     # A new picture takes the dots along and nothing else: no place, no camera, no profile.
     plain = Image.new("RGBA", clean.size)
     plain.paste(clean)

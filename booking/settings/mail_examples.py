@@ -7,8 +7,6 @@ Each kind has the function that sends it, which is called here and kept from sen
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from flask_babel import gettext as _
-
 from booking.accounts import messages as account_messages
 from booking.accounts.models import Account, Invitation, Role
 from booking.bookings import (
@@ -25,9 +23,11 @@ from booking.mail.own_texts import OwnWords
 from booking.settings import messages as settings_messages
 from booking.settings.mail_people import Example, newest_booking
 from booking.web.links import absolute_url
+from booking.web.words import lazy as _l
 
 DAY = timedelta(days=1)
 WORDS = "We are closed that week."
+PIECE, PIECE_SUMMARY = _l("An article of yours"), _l("What it is about.")
 Write = Callable[[Example, datetime], object]
 
 

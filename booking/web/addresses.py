@@ -17,6 +17,12 @@ class Slug(BaseConverter):
     regex = "[a-z0-9-]{1,120}"
 
 
+class PictureName(BaseConverter):
+    """The name of a picture's file."""
+
+    regex = r"[0-9a-f]{20}-[0-9]{1,4}x[0-9]{1,4}\.(?:webp|jpg|png)"
+
+
 class Signed(BaseConverter):
     """A token or a signed link, as the libraries write them."""
 
@@ -31,7 +37,9 @@ class Id(IntegerConverter):
 
 
 def init_app(app: Flask) -> None:
-    app.url_map.converters.update({"slug": Slug, "signed": Signed, "id": Id})
+    app.url_map.converters.update(
+        {"slug": Slug, "signed": Signed, "id": Id, "picture": PictureName}
+    )
 
 
 def number_argument(name: str) -> int | None:

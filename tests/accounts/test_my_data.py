@@ -33,6 +33,9 @@ LIVES = {
 # What leads from an account to somebody else's records, and why it is not followed. A hold has
 # no key to a person at all: it is a browser's, and is swept away a day after it ends.
 ELSEWHERE = {
+    ("article", "by_id"): "is what the studio publishes",
+    ("article_version", "by_id"): "is what the studio publishes",
+    ("article_draft", "account_id"): "is what the studio will publish",
     ("invitation", "invited_by_id"): "is about who was invited, not about who invited them",
     ("legal_text", "by_id"): "is what the studio publishes",
     ("practitioner", "account_id"): "is what the studio publishes, and the work done there",

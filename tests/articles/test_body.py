@@ -8,9 +8,10 @@ import pytest
 from booking.articles import body, body_queries, drawn, operations, sources
 from booking.articles.body_models import REGIONS, BodyRegion
 from booking.articles.drawn import FOLDER
+from booking.articles.import_cli import import_articles
 from booking.articles.markdown import to_html
 from booking.catalog.models import Service
-from booking.cli import import_article, make_manager
+from booking.cli import make_manager
 from booking.database import db, transact
 from booking.practice import queries as practice
 from tests.cast import STAFF
@@ -174,7 +175,7 @@ def test_a_piece_sent_as_plain_text_is_shown_for_hip_and_for_massage(client, reg
     path = tmp_path / "what-does-the-outer-hip-do.txt"
     path.write_text(PIECE)
     runner = client.application.test_cli_runner()
-    done = runner.invoke(import_article, [str(path), "--topics", "hip,massage"])
+    done = runner.invoke(import_articles, [str(path), "--topics", "hip,massage"])
     assert done.exit_code == 0, done.output
     title = "What does the outer hip do?"
     assert title in words(client.get("/where-does-it-hurt/hip"))

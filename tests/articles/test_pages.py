@@ -11,7 +11,6 @@ from booking.articles.models import Article, Moment, ServiceReading, TopicKind
 from booking.articles.operations import Draft
 from booking.bookings.links import make_link
 from booking.catalog import queries as catalog
-from booking.cli import import_article
 from booking.database import db, transact
 from booking.practice import queries as practice
 from tests.cast import at, book, plan_class, sign_in
@@ -187,28 +186,6 @@ def test_markdown_brings_nothing_dangerous(text):
         for mark in ("<script", "<img", "<iframe", "<style", 'href="javascript')
     )
     assert 'href="data:' not in html.lower()
-
-
-def test_the_command_imports_and_again_updates(app, studio, now, tmp_path):
-    path = tmp_path / "rolling-ankles.txt"
-    path.write_text("Rolling ankles\n\nFirst.\n\nGuest post by Rosa Field")
-    runner = app.test_cli_runner()
-    result = runner.invoke(import_article, [str(path), "--topics", "hip"])
-    assert result.exit_code == 0, result.output
-    path.write_text("Rolling ankles\n\nSecond.\n\nGuest post by Rosa Field")
-    runner.invoke(import_article, [str(path)])
-    db.session.rollback()
-    article = queries.find("rolling-ankles", now())
-    assert (article.author, article.body_markdown) == ("Rosa Field", "Second.")
-    assert len(queries.published(now()).articles) == 2
-
-
-def test_the_command_says_what_is_wrong_with_a_file(app, studio, tmp_path):
-    path = tmp_path / "empty.txt"
-    path.write_text("")
-    result = app.test_cli_runner().invoke(import_article, [str(path)])
-    assert result.exit_code == 1
-    assert "empty.txt holds no title and text" in result.output
 
 
 def test_what_is_read_before_and_after_a_service_is_published_and_in_order(studio, now):

@@ -1,15 +1,20 @@
 """Articles from files: plain text as people send it, Markdown with front matter."""
 
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
 import pytest
 
-from booking.articles.sources import (
-    SourceError,
-    from_markdown,
-    from_plain_text,
-    read,
-    slug_of,
-    summary_of,
-)
+from booking.articles.sources import SourceError, Told, read
+from booking.articles.sources.dates import instant
+from booking.articles.sources.files import members
+from booking.articles.sources.found import Wish, escape, slug_of, summary_of
+from booking.articles.sources.front_matter import from_markdown
+from booking.articles.sources.plain_text import from_plain_text
+
+NEW_YORK = ZoneInfo("America/New_York")
+TOLD = Told(NEW_YORK, datetime(2026, 11, 23, 13, tzinfo=UTC))
 
 SENT_BY_MAIL = """\
 Why  do Ankles Roll?
@@ -30,33 +35,27 @@ We have worked with feet for many years.
 And with what stands on them."""
 
 
-def test_title_and_paragraphs_come_out_right():
-    draft = from_plain_text(SENT_BY_MAIL, "why-do-ankles-roll")
-    assert draft.title == "Why do Ankles Roll?"
-    assert draft.slug == "why-do-ankles-roll"
+def markdown(head: str, body: str = "Body.", name: str = "hips.md"):
+    return from_markdown(f"---\n{head}\n---\n{body}\n", Path("/posts") / name, TOLD)
+
+
+def test_a_text_sent_by_mail_comes_out_right():
+    draft = from_plain_text(SENT_BY_MAIL, "why-do-ankles-roll").draft
+    assert (draft.title, draft.slug) == ("Why do Ankles Roll?", "why-do-ankles-roll")
     first, second = draft.body.split("\n\n")
     assert first.startswith("The ankle rolls over the outer edge of the foot. It happens on a kerb")
     assert first.endswith("somebody else's foot. Most of the time it heals.")
     assert second == "What helps is standing on one leg \\* every day."
-
-
-def test_a_guest_author_is_named_even_when_the_word_is_misspelt():
-    draft = from_plain_text(SENT_BY_MAIL, "x")
     assert (draft.author, draft.is_guest) == ("Rosa Field", True)
-
-
-def test_the_note_on_the_practice_stands_apart():
-    draft = from_plain_text(SENT_BY_MAIL, "x")
     assert draft.author_note == (
         "About Willow Street Practice\n\n"
         "We have worked with feet for many years. And with what stands on them."
     )
-    assert "Willow" not in draft.body
 
 
 def test_a_text_without_a_guest_keeps_all_its_paragraphs():
-    draft = from_plain_text("Title\n\nOne.\n\nTwo.\n", "x")
-    assert (draft.body, draft.author, draft.is_guest) == ("One.\n\nTwo.", "", False)
+    draft = from_plain_text("Title\n\nOne.\n\n1. Two\n- three\n", "x").draft
+    assert (draft.body, draft.author, draft.is_guest) == ("One.\n\n1\\. Two - three", "", False)
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "Only a title", "Title\n\nGuest post by A"])
@@ -71,32 +70,115 @@ def test_a_summary_ends_with_a_sentence():
 
 
 def test_front_matter_may_hold_colons_and_commas():
-    draft = from_markdown(
-        "---\ntitle: Hips: a guide\nsummary: One, two: three.\ntopics: hip, massage\n"
-        "published: 2026-11-01\nguest: yes\nauthor: R. Field\n---\nBody.\n",
-        "hips",
+    found = markdown(
+        "title: Hips: a guide\nsummary: One, two: three.\ntopics: hip, massage\n"
+        "published: 2026-11-01\nguest: yes\nauthor: R. Field"
     )
-    assert draft.title == "Hips: a guide"
-    assert draft.summary == "One, two: three."
-    assert draft.topics == ("hip", "massage")
+    draft = found.draft
+    assert (draft.title, draft.summary) == ("Hips: a guide", "One, two: three.")
+    assert [wish.slug for wish in found.wishes] == ["hip", "massage"]
     assert (draft.slug, draft.is_guest, draft.body) == ("hips", True, "Body.")
-    assert draft.published_at.date().isoformat() == "2026-11-01"
+    assert draft.published_at == datetime(2026, 11, 1, 12, tzinfo=UTC)
+
+
+def test_what_hugo_and_jekyll_write_is_understood():
+    found = markdown(
+        'title: "No: 1.10"\ndate: 2019-05-01 09:30:00 -0400\ntags: [low back, Feet]\n'
+        "categories:\n  - Knees\naliases:\n  - /old/one/\n  - two\ndescription: >\n  Of\n  knees.",
+        "# No: 1.10\n\n{{< youtube x >}}\nText<!--more--> goes on.",
+        "2019-04-30-stiff-knees.md",
+    )
+    draft = found.draft
+    assert (draft.title, draft.slug, draft.summary) == ("No: 1.10", "stiff-knees", "Of knees.")
+    assert draft.published_at == datetime(2019, 5, 1, 13, 30, tzinfo=UTC)
+    assert found.wishes == [
+        Wish("Knees", "knees"), Wish("low back", "low-back"), Wish("Feet", "feet"),
+    ]  # fmt: skip
+    assert found.addresses == ["/old/one/", "/two", "/knees/2019/04/30/stiff-knees.html"]
+    assert draft.body == "Text goes on."
+    assert found.notes == ["2 instructions to the old site were left out"]
+
+
+def test_other_heads_and_no_head_at_all():
+    toml = from_markdown(
+        '+++\ntitle = "T"\ndate = 2019-05-01T10:00:00Z\ndraft = true\n+++\nB', Path("a.md"), TOLD
+    )
+    assert (toml.draft.title, toml.draft.published_at, toml.dated) == ("T", None, True)
+    bare = from_markdown("# Feet #\n\nSome *words*.", Path("/x/strong-feet/index.md"), TOLD)
+    assert (bare.draft.title, bare.draft.slug, bare.dated) == ("Feet", "strong-feet", False)
+    assert (bare.draft.body, bare.draft.summary) == ("Some *words*.", "Some words.")
+
+
+LAUGHS = "a: &a [x,x]\nb: &b [*a,*a]\nc: &c [*b,*b]\ntitle: *c"
 
 
 @pytest.mark.parametrize(
     "text",
-    ["Body.", "---\ntitle: A\n---\n", "---\n---\nBody.", "---\ntitle: A\npublished: soon\n---\nB"],
-)
+    [
+        "Body.", "---\ntitle: A\n---\n", "---\n---\nBody.", "---\ntitle: A\nBody.", "",
+        "---\ntitle: A\npublished: soon\n---\nB", f"---\n{LAUGHS}\n---\nB",
+        "---\ntitle: {a: b}\n---\nB", "---\ntitle: [[[[" + "[" * 9000 + "\n---\nB",
+        "---\ntitle: A\n  - b: : c\n---\nB", "---\n- a\n- b\n---\nB", "+++\nx = [\n+++\nB",
+        "---\ntitle: A\n---\n" + "x" * 200_001, "---\ntitle: A\nx: " + "y" * 20_001 + "\n---\nB",
+    ],
+    ids=range(14),
+)  # fmt: skip
 def test_markdown_that_is_no_article_is_refused(text):
     with pytest.raises(SourceError):
-        from_markdown(text, "x")
+        from_markdown(text, Path("x.md"), TOLD)
 
 
-def test_a_file_that_is_no_text_is_refused(tmp_path):
+def test_a_head_makes_nothing_but_words():
+    draft = markdown(
+        'title: !!python/object/apply:os.system ["echo"]\nauthor: "a\\0\\u202Eb"'
+    ).draft
+    assert (draft.title, draft.author) == ("echo", "ab")
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("2019-5-1", datetime(2019, 5, 1, 12, tzinfo=UTC)),
+        ("2019-05-01T10:00", datetime(2019, 5, 1, 14, tzinfo=UTC)),
+        ("2019-05-01 10:00:00 UTC", datetime(2019, 5, 1, 10, tzinfo=UTC)),
+        ("2019-05-01T10:00:00.250+02:00", datetime(2019, 5, 1, 8, 0, 0, 250_000, tzinfo=UTC)),
+        ("2026-03-08 02:30:00", datetime(2026, 3, 8, 7, 30, tzinfo=UTC)),  # A skipped hour.
+        ("0000-00-00 00:00:00", None), ("2019-02-30", None), ("1970-01-01", None),
+        ("2099-01-01", None), ("9999-12-31T23:59:59-14:00", None), ("soon", None),
+    ],
+)  # fmt: skip
+def test_dates_as_others_write_them(typed, wanted):
+    assert instant(typed, NEW_YORK, TOLD.now) == wanted
+
+
+def test_files_that_are_no_text_are_refused(tmp_path):
     path = tmp_path / "a.txt"
-    path.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(SourceError, match="UTF-8"):
-        read(path)
+    for content, why in [
+        (b"Title\n\n\xff\xfe", "UTF-8"), (b"Title\n\nText\0", "NUL"), (b"x" * 3_000_000, "2 MB"),
+    ]:  # fmt: skip
+        path.write_bytes(content)
+        with pytest.raises(SourceError, match=why):
+            read(path)
+
+
+def test_nothing_outside_the_folder_is_read(tmp_path):
+    (tmp_path / "secret.txt").write_text("Secret\n\nText.")
+    folder = tmp_path / "posts"
+    (folder / "below").mkdir(parents=True)
+    (folder / ".hidden.txt").write_text("x")
+    (folder / "a.txt").symlink_to(tmp_path / "secret.txt")
+    (folder / "b.txt").write_text("B\n\nText.")
+    (folder / "c.md").symlink_to(folder / "b.txt")
+    (folder / "up").symlink_to(tmp_path)
+    (folder / "below" / "photo.png").write_text("x")
+    assert [(one.name, bool(one.fault)) for one in members(folder)] == [
+        ("up", True), ("a.txt", True), ("b.txt", False), ("c.md", False),
+    ]  # fmt: skip
+
+
+def test_only_what_means_something_is_escaped():
+    assert escape("a_b & c < d [sic] #1") == "a_b & c < d [sic] #1"
+    assert escape("1. [x](y) _z_ <b> &lt;") == "1\\. [x\\](y) \\_z\\_ \\<b> \\&lt;"
 
 
 def test_slugs_are_plain():

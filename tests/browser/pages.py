@@ -166,6 +166,14 @@ def try_a_mail(page: Page, world: World) -> None:
     page.get_by_text("Nothing is saved yet.").wait_for()
 
 
+def type_on(page: Page, world: World) -> None:
+    """Type into a piece: it is kept and shown, and offered when the page is opened again."""
+    page.get_by_label("Text", exact=True).fill("## Ankles\n\n**Typed** and not saved.")
+    page.locator("[data-shown] strong").get_by_text("Typed").wait_for()
+    page.reload()
+    page.get_by_text("See what was not saved").click()
+
+
 PAGES: dict[str, At] = {
     "home": At("/"),
     "kind": At("/kinds/massage"),
@@ -334,6 +342,28 @@ PAGES: dict[str, At] = {
     "payment": At("{part_paid}", "mara"),
     "payment with errors": At("{part_paid}", "mara", then=pressing("Write it down", amount="0")),
     "receipt": At("{receipt}", "mara"),
+    "writing": At("/studio/articles/", "mara"),
+    "writing, nothing found": At("/studio/articles/?q=nothing+at+all", "mara"),
+    "write an article": At("/studio/articles/new", "mara"),
+    "write an article, with errors": At(
+        "/studio/articles/new", "mara", then=pressing("Save", title="", source_link_0="here")
+    ),
+    "piece": At("{piece}", "mara"),
+    "piece planned for the past": At(
+        "{piece}", "mara", then=pressing("Publish then", day="2020-01-02", time="10:00")
+    ),
+    "piece as it is typed": At("{piece}", "mara", then=type_on),
+    "versions of a piece": At("{piece}/versions", "mara"),
+    "version of a piece": At("{piece}/versions/1", "mara"),
+    "piece by its link": At("{piece_by_link}"),
+    "pictures": At("/studio/articles/pictures", "mara"),
+    "pictures with errors": At(
+        "/studio/articles/pictures", "mara", then=pressing("Add the picture", alt="")
+    ),
+    "topics": At("/studio/articles/topics", "mara"),
+    "topics with errors": At(
+        "/studio/articles/topics", "mara", then=pressing("Add a topic", name="Hip")
+    ),
     "clients": At("/studio/clients", "mara"),
     "clients not found": At("/studio/clients?q=nobody+at+all", "mara"),
     "new client": At("/studio/clients/new", "mara"),

@@ -1,10 +1,12 @@
 """What the pages need to exist, made once: people who are signed in, and addresses."""
 
+import io
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Flask
+from PIL import Image
 from playwright.sync_api import Browser, Page, StorageState
 from sqlalchemy import func, select
 
@@ -12,6 +14,10 @@ from booking import clock
 from booking.accounts import tokens
 from booking.accounts.audit import SYSTEM
 from booking.accounts.links import one_time_url
+from booking.articles import drafts, pictures
+from booking.articles import operations as articles
+from booking.articles.operations import Draft, Source
+from booking.articles.preview_links import preview_link
 from booking.bookings.models import Booking
 from booking.database import db, transact
 from booking.demo.cast import ADA, LENA, MARA, MARCO, MEI
@@ -149,8 +155,31 @@ def as_mei(page: Page, world: World) -> None:
         page.get_by_role("button", name=press).first.click()
 
 
+def write_a_piece(world: World) -> None:
+    """A draft with a picture, what it is about and rests on, and a link for who wrote it."""
+    target = io.BytesIO()
+    Image.new("RGB", (900, 400), "green").save(target, "PNG")
+
+    def write() -> tuple[int, str]:
+        now = clock.utcnow()
+        picture = pictures.store(target.getvalue(), "A field", now)
+        text = f'A line.\n\n![A field]({picture.address} "Beside the road")'
+        draft = Draft(
+            "Why ankles roll", "why-ankles-roll", text, "Rosa Field", "Ankles.", True,
+            picture=picture, sources=(Source("A study", "https://example.org/a"),),
+        )  # fmt: skip
+        article = articles.save(draft, now)
+        return article.id, preview_link(drafts.make_link(article, SYSTEM, now))
+
+    with world.site.app_context():
+        number, link = transact(write)
+    world.made["piece"] = f"/studio/articles/{number}"
+    world.made["piece_by_link"] = f"/read/preview/{link}"
+
+
 def as_mara(page: Page, world: World) -> None:
     """The manager."""
+    write_a_piece(world)
     steps.sign_in(page, MARA)
     _waits, link = steps.invite(page, world.instance)
     world.keep("invitation", link)

@@ -14,7 +14,10 @@ from sqlalchemy import func, select
 from booking.accounts import passwords, people, staff, tokens
 from booking.accounts.audit import GUEST, Actor
 from booking.accounts.models import Account, Invitation, Person, Role
-from booking.articles import body
+from booking.articles import body, drafts, pictures, writing
+from booking.articles import operations as articles
+from booking.articles.models import Article, TopicKind
+from booking.articles.operations import Draft
 from booking.bookings import changes
 from booking.bookings.links import enrolment_link, make_link, waiting_link
 from booking.bookings.models import Booking
@@ -40,6 +43,7 @@ OLD, NEW = "a quiet lantern in the harbor", "seven umbrellas beside a kettle"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 LIST = b"Name,Phone\nOna Reyes,321 555 0188\n"
 MARA = Actor("staff", 5)
+KEY = "new-a-key-of-a-page"
 TOKEN = "a-token-of-a-page-that-was-opened"
 
 # Made anew wherever it is needed: what is compared is whether there is one.
@@ -174,6 +178,39 @@ class World:
         path.parent.mkdir(parents=True, exist_ok=True)
         Image.new("RGB", (20, 10), "green").save(path)
         return str(path)
+
+    def article(self, *, is_archived: bool = False) -> int:
+        """Write a piece as Mara; return its number."""
+        self.times += 1
+        draft = Draft(f"Piece {self.times}", f"piece-{self.times}", "Text.", "Mara")
+
+        def write() -> int:
+            article = articles.save(draft, self.now(), MARA)
+            if is_archived:
+                writing.archive(article, MARA, self.now())
+            return article.id
+
+        return transact(write)
+
+    def typed(self) -> int:
+        """Something that Mara has typed and not saved."""
+        self.times += 1
+        typed = {"title": "Begun"}
+        account_id = self.studio.accounts["mara"]
+        return transact(drafts.keep, account_id, f"new-{self.times:08}", None, typed, self.now()).id
+
+    def preview(self) -> tuple[int, int]:
+        """A piece and a link that shows it."""
+        number = self.article()
+        article = db.session.get_one(Article, number)
+        return number, transact(drafts.make_link, article, MARA, self.now()).id
+
+    def kept_picture(self) -> int:
+        data = Path(self.picture()).read_bytes()
+        return transact(pictures.store, data, "A field", self.now()).id
+
+    def topic(self, name: str) -> int:
+        return transact(lambda: articles.ensure_topic(name.lower(), name, TopicKind.BODY).id)
 
     def term(self) -> str:
         return db.session.get_one(ClassSession, self.class_of()).series.slug
@@ -324,6 +361,17 @@ def as_shown(page: str, action: str = "", /, **data: Any) -> Callable[[World], S
         return client, path, kept | data
 
     return prepare
+
+
+def as_written(world: World, number: int | str, path: str = "", /, **typed: Any) -> Sent:
+    """The editor's form of a piece, or of a new one, with what is typed into it."""
+    client, root = world.visit("mara"), "/studio/articles"
+    form = soup(client.get(f"{root}/{number or 'new'}")).select_one("form.editor")
+    assert form is not None
+    kept = {name: value for name, value in filled(form).items() if name != "csrf_token"}
+    asked = {"body": "Text.", "press": "save", "is_guest": "", "no_picture": "", "key": KEY}
+    action = f"{root}{path.format(number)}" if path else str(form["action"])
+    return client, action, kept | asked | typed
 
 
 def free(path: str, /, **data: Any) -> Callable[[World], Sent]:
@@ -750,6 +798,43 @@ FORMS: dict[str, Callable[[World], Sent]] = {
     ),
     "settings.change_mail_text": as_shown("mail/texts/confirmed/en", subject="See you, {client}"),
     "settings.send_test": over("mara", "/studio/settings/mail/test", token=TOKEN),
+    "writing.add_article": lambda w: as_written(w, "", title="On knees", press="publish"),
+    "writing.change_article": lambda w: as_written(w, w.article(), title="On knees, again"),
+    "writing.keep_new": lambda w: as_written(w, "", "/new/draft", title="On feet", press=""),
+    "writing.keep": lambda w: as_written(w, w.article(), "/{}/draft", title="Feet", press=""),
+    "writing.archive": lambda w: (
+        w.visit("mara"), f"/studio/articles/{w.article()}/archive", {},
+    ),
+    "writing.bring_back": lambda w: (
+        w.visit("mara"), f"/studio/articles/{w.article(is_archived=True)}/bring-back", {},
+    ),
+    "writing.discard": lambda w: (
+        w.visit("mara"), f"/studio/articles/drafts/{w.typed()}/discard", {},
+    ),
+    "writing.restore": lambda w: (
+        w.visit("mara"), f"/studio/articles/{w.article()}/versions/1/restore", {},
+    ),
+    "writing.make_link": lambda w: (
+        w.visit("mara"), f"/studio/articles/{w.article()}/links", {},
+    ),
+    "writing.end_link": lambda w: (
+        w.visit("mara"), "/studio/articles/{}/links/{}/end".format(*w.preview()), {},
+    ),
+    "writing.add_picture": lambda w: (
+        w.visit("mara"), "/studio/articles/pictures",
+        {"file": (w.picture(), "field.png"), "alt": "A field"},
+    ),
+    "writing.change_picture": lambda w: (
+        w.visit("mara"), f"/studio/articles/pictures/{w.kept_picture()}", {"alt": "A meadow"},
+    ),
+    "writing.add_topic": over("mara", "/studio/articles/topics", name="Breath"),
+    "writing.change_topic": lambda w: (
+        w.visit("mara"), f"/studio/articles/topics/{w.topic('Elbow')}", {"name": "The elbow"},
+    ),
+    "writing.merge_topic": lambda w: (
+        w.visit("mara"), f"/studio/articles/topics/{w.topic('Wrist')}/join",
+        {"into": w.topic("Hand")},
+    ),
     "settings.change_legal_text": as_shown("legal/privacy", body="Little.", do="publish"),
     "accounts.do_set_up_factor": set_up,
     "accounts.do_second_factor": World.at_second_step,
