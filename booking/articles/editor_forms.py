@@ -71,7 +71,8 @@ def open_form(
 
 
 def _with_file(sent: Any) -> Any:
-    return MultiDict([*sent.items(multi=True), *request.files.items(multi=True)])
+    files = [(name, file) for name, file in request.files.items() if name == "file"]
+    return MultiDict([*sent.items(multi=True), *files])
 
 
 def key_for(article: Article | None, form: ArticleForm) -> str:
@@ -108,7 +109,11 @@ def _show_moment(form: ArticleForm, article: Article | None, now: datetime) -> N
 
 def typed_now(form: ArticleForm) -> dict[str, str]:
     """Return what was typed, as the form would send it again."""
-    typed = {name: value for name, value in request.form.items() if name not in NOT_TYPED}
+    typed = {
+        name: value
+        for name, value in request.form.items()
+        if name in form and name not in NOT_TYPED
+    }
     return typed | {"body": form.body.data or "", "picture": form.picture.data or ""}
 
 

@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -91,6 +91,8 @@ def change_article(article_id: int) -> ResponseReturnValue:
 
 def _sent(article: Article | None) -> ResponseReturnValue:
     """Answer a press; what was typed is kept first, whatever comes of it."""
+    if set(request.files) - {"file"}:
+        abort(400)
     form, press = open_form(article, clock.utcnow()), request.form.get("press", "save")
     if press in {"into_text", "as_main"}:
         return _add_picture(form, article, press)

@@ -54,9 +54,7 @@ def _follows(kind: str) -> Write:
 def _aftercare(booking: Booking, now: datetime) -> None:
     """With what is read after the service, or a piece that might be."""
     found = reading_links.pieces(booking.service_id, reading_links.AFTER, now) if booking.id else []
-    piece = Piece(
-        _("An article of yours"), _("What it is about."), 3, absolute_url("articles.index")
-    )
+    piece = Piece(str(PIECE), str(PIECE_SUMMARY), 3, absolute_url("articles.index"))
     messages.follow_up(
         booking, follow_messages.AFTERCARE, now, now, is_list=True, reading=found or [piece]
     )

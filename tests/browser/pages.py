@@ -346,7 +346,7 @@ PAGES: dict[str, At] = {
     "writing, nothing found": At("/studio/articles/?q=nothing+at+all", "mara"),
     "write an article": At("/studio/articles/new", "mara"),
     "write an article, with errors": At(
-        "/studio/articles/new", "mara", then=pressing("Save", title="", source_link_0="here")
+        "/studio/articles/new", "mara", then=pressing("Save", title="")
     ),
     "piece": At("{piece}", "mara"),
     "piece planned for the past": At(
