@@ -69,19 +69,13 @@ def up(host: str, port: int) -> None:
 @click.command()
 @click.option("--once", is_flag=True, help="Do what is due and end: for cron.")
 def worker(once: bool) -> None:
-    """Send reminders and mails, as a process of its own."""
-    from booking.worker import Loop, look_around, sweep, turn
+    """Send reminders and mails, as a process of its own; a signal ends it between two mails."""
+    from booking.worker import Loop
 
-    if once:
-        transact(sweep, clock.utcnow())
-        look_around()
-        while turn():
-            pass
-        return
     loop = Loop(this_app())
     signal.signal(signal.SIGTERM, lambda _signal, _frame: loop.stop())
     signal.signal(signal.SIGINT, lambda _signal, _frame: loop.stop())
-    loop.run()
+    loop.run(once=once)
 
 
 @click.command("make-manager")
