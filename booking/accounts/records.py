@@ -24,8 +24,8 @@ from booking.accounts.models import (
     RecoveryCode,
 )
 from booking.database import db
-from booking.mail import outbox
-from booking.mail.models import OutgoingMail
+from booking.mail import bounces, outbox
+from booking.mail.models import OutgoingMail, RefusedAddress
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +129,9 @@ def _nothing_ahead(_whose: Whose, _now: datetime) -> list[Ahead]:
 
 
 def _erase_mails(whose: Whose, now: datetime) -> None:
+    emails = db.session.scalars(select(Person.email).where(Person.id.in_(whose.person_ids)))
+    for address in {*whose.addresses, *filter(None, emails)}:
+        bounces.forgive(address)
     outbox.erase_later(
         now,
         addresses=whose.addresses,
@@ -172,6 +175,7 @@ PART = Part(
             withheld=frozenset({"dedupe_key", "lease", "token_purpose"}),
             for_programs=frozenset({"body_html", "calendar_text", "calendar_method"}),
         ),
+        Table(RefusedAddress, lambda whose: RefusedAddress.address.in_(whose.addresses)),
     ),
     subjects=_own_subjects,
     ahead=_nothing_ahead,

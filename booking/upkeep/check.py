@@ -54,7 +54,8 @@ RULES = {
           SELECT 1 FROM outgoing_mail m
           WHERE m.about IN ('booking:' || b.id, 'repeat:' || b.repeat_id)
           AND m.kind IN ('confirmed', 'changed', 'dates')
-          AND (m.state <> 'void' OR m.void_reason IN ('restored from a backup', 'demo')))""",
+          AND (m.state <> 'void' OR m.void_reason IN (
+            'restored from a backup', 'demo', 'the address was refused')))""",
     "booking {0} has two mails that tell one revision's time": """
         SELECT m.about FROM outgoing_mail m
         WHERE m.kind IN ('confirmed', 'changed') AND m.state <> 'void'
@@ -97,7 +98,8 @@ RULES = {
         AND NOT EXISTS (
           SELECT 1 FROM outgoing_mail m WHERE m.about = 'enrolment:' || e.id
           AND m.kind IN ('places', 'place_given')
-          AND (m.state <> 'void' OR m.void_reason IN ('restored from a backup', 'demo')))""",
+          AND (m.state <> 'void' OR m.void_reason IN (
+            'restored from a backup', 'demo', 'the address was refused')))""",
     "claim {0} of a class or an offer belongs to nothing": """
         SELECT c.id FROM claim c WHERE
           (c.kind = 'class'

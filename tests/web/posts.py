@@ -24,6 +24,8 @@ from booking.clients import columns, importing, merging, record
 from booking.clients.models import Colour
 from booking.database import db, transact
 from booking.domain.availability import Spell
+from booking.mail import bounces
+from booking.mail.models import RefusedAddress
 from booking.practice import queries as practice
 from booking.practice.models import Practice
 from booking.scheduling import holidays, hours
@@ -232,6 +234,19 @@ class World:
             return flag.id
 
         return transact(make)
+
+    def refused(self) -> int:
+        """Ada's address, at which a server says that nobody reads."""
+
+        def add() -> int:
+            address = self.account("ada").email
+            bounces.forgive(address)
+            mark = RefusedAddress(address=address, answer="550 5.1.1", refused_at=self.now())
+            db.session.add(mark)
+            db.session.flush()
+            return mark.id
+
+        return transact(add)
 
     def no_mark(self) -> dict[str, str]:
         """What a form says that was opened on an empty note."""
@@ -601,6 +616,9 @@ FORMS: dict[str, Callable[[World], Sent]] = {
     "studio.block_client": lambda w: (
         w.visit("mara"), f"/studio/clients/{w.child()}/block", {"block": "y"},
     ),
+    "studio.retry_address": lambda w: (
+        w.visit("mara"), f"/studio/clients/{w.child()}/address", {"refused": w.refused()},
+    ),
     "studio.add_flag": over("mara", "/studio/clients/flags", name="Deposit", colour="gold"),
     "studio.change_flag": lambda w: (
         w.visit("mara"), f"/studio/clients/flags/{w.flag()}", {"name": "Late", "colour": "plum"},
@@ -684,6 +702,9 @@ FORMS: dict[str, Callable[[World], Sent]] = {
     ),
     "settings.remove_logo": over("mara", "/studio/settings/look/logo/remove"),
     "settings.change_mail": as_shown("mail", sender_name="Mara"),
+    "settings.retry_address": lambda w: (
+        w.visit("mara"), f"/studio/settings/mail/addresses/{w.refused()}", {},
+    ),
     "settings.send_test": over("mara", "/studio/settings/mail/test", token=TOKEN),
     "settings.change_legal_text": as_shown("legal/privacy", body="Little.", do="publish"),
     "accounts.do_set_up_factor": set_up,
