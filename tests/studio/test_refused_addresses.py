@@ -5,15 +5,17 @@ from sqlalchemy import select
 
 from booking.accounts import tokens
 from booking.accounts.models import Audit, Person
+from booking.bookings import changes
 from booking.database import db, transact
 from booking.mail import bounces, outbox
 from booking.mail.answers import AddressProblem, FinalProblem, MailProblem
 from booking.mail.models import OutgoingMail
 from booking.mail.outbox import Envelope, Letter
 from booking.mail.outlet import SmtpOutlet
+from booking.practice import queries as practice
 from booking.upkeep.check import findings
 from booking.worker import turn
-from tests.cast import ADA, at, book, sign_in
+from tests.cast import ADA, STAFF, at, book, sign_in
 from tests.web.pages import press, send, soup, words
 
 NOBODY = AddressProblem("550 5.1.1 <b>no such</b> user")
@@ -77,10 +79,6 @@ def test_who_reads_no_mail_is_shown_and_written_to_no_more_until_that_is_mended(
 def test_what_is_cancelled_is_told_to_a_mended_address_though_its_confirmation_never_went(
     app, studio, now, refusals
 ):
-    from booking.accounts.audit import Actor
-    from booking.bookings import changes
-    from booking.practice import queries as practice
-
     refusals["ada@example.com"] = NOBODY
     write(now, "first", "ada@example.com")
     booking = book(studio.hour, at(10), now(), account="ada", studio=studio)
@@ -88,7 +86,8 @@ def test_what_is_cancelled_is_told_to_a_mended_address_though_its_confirmation_n
     turn()
     refusals.clear()
     transact(bounces.forgive, "ada@example.com")
-    transact(changes.cancel, booking.id, Actor("staff", 5), practice.current(), now())
+    transact(changes.cancel, booking.id, STAFF, practice.current(), now())
+    now.forward(minutes=4)
     turn()
     db.session.rollback()
     kinds = select(OutgoingMail.kind, OutgoingMail.state).where(
@@ -122,8 +121,8 @@ def test_a_corrected_address_is_written_to_at_once(app, mara, studio, now, refus
     page = f"/studio/clients/{person.id}"
     write(now, "a", "gracee@example.com")
     assert "do not arrive" in words(mara.get(page))
-    form = press(soup(mara.get(f"{page}/edit")), "Save", email=ADA.email)
-    assert send(mara, form).status_code == 303
+    form = press(soup(mara.get(f"{page}/edit")), "Save")
+    assert send(mara, form, email=ADA.email).status_code == 303
     assert "do not arrive" not in words(mara.get(page))
 
 
@@ -134,4 +133,5 @@ def test_the_manager_sees_all_such_addresses_and_lets_one_be_tried(app, mara, no
     page = "/studio/settings/mail"
     assert "Addresses at which nobody reads" in words(mara.get(page))
     send(mara, press(soup(mara.get(page)), "Send mails there again x@example.com"))
+    db.session.rollback()
     assert [one.address for one in bounces.all_refused()] == ["lena@heronlane.example"]
