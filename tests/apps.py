@@ -44,7 +44,7 @@ def make(settings: dict[str, Any], client: type[FlaskClient]) -> Flask:
     return app
 
 
-def _follow_address(engine: Engine) -> None:
+def follow_address(engine: Engine) -> None:
     """Let an engine connect to wherever its address points by then."""
 
     @event.listens_for(engine, "do_connect")
@@ -61,7 +61,7 @@ def lent(url: str, settings: dict[str, Any], client: type[FlaskClient]) -> Itera
     if kind not in _lasting:
         _lasting[kind] = make({**settings, "SQLALCHEMY_DATABASE_URI": url}, client)
         with _lasting[kind].app_context():
-            _follow_address(db.engine)
+            follow_address(db.engine)
     app = _lasting[kind]
     before = dict(app.config)
     app.config.update(settings, SQLALCHEMY_DATABASE_URI=url)

@@ -6,10 +6,7 @@ no transaction may be held by whoever calls.
 
 import contextlib
 import smtplib
-import socket
 import ssl
-import threading
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -23,6 +20,7 @@ from booking.mail.answers import (
     MailProblem,
     ServerProblem,
 )
+from booking.mail.watchdog import Watchdog
 from booking.mail.wire import Wire, fit
 
 FAILURES = (OSError, smtplib.SMTPException)
@@ -87,18 +85,21 @@ class FolderOutlet:
         """Files need no goodbye."""
 
 
-class _Connection(smtplib.SMTP):
+class _Watched(smtplib.SMTP):
     """A connection that is made after it was created, so that it can be cut while it is made."""
 
-    def __init__(self, host: str, **options: Any):
+    def __init__(self, host: str, step: float, **options: Any):
         super().__init__(**options)
         self._host = host  # What the certificate must name.
+        self.watchdog = Watchdog(self, step)
+
+    def close(self) -> None:
+        super().close()
+        self.watchdog.close()
 
 
-class _TLSConnection(smtplib.SMTP_SSL):
-    def __init__(self, host: str, **options: Any):
-        super().__init__(**options)
-        self._host = host
+class _WatchedTLS(_Watched, smtplib.SMTP_SSL):
+    """The same, with TLS from the first byte."""
 
 
 class SmtpOutlet:
@@ -106,7 +107,7 @@ class SmtpOutlet:
 
     def __init__(self, way: Way):
         self.way = way
-        self._server: smtplib.SMTP | None = None
+        self._server: _Watched | None = None
         self._has_begun = False  # A mail was begun on this connection: RSET comes before the next.
         self._taken = 0
 
@@ -133,9 +134,9 @@ class SmtpOutlet:
             raise ServerProblem("there is no connection")
         wire = fit(server, message, address)
         self._has_begun = True
-        with self._within(server, self.way.patience.whole):
+        with server.watchdog.within(self.way.patience.whole):
             self._offer(server, wire, sender)
-        with self._within(server, self.way.patience.taking):
+        with server.watchdog.within(self.way.patience.taking):
             self._hand_over(server, wire)
         self._taken += 1
 
@@ -143,7 +144,7 @@ class SmtpOutlet:
         """Say goodbye. What became of each mail is known; nothing here changes it."""
         if self._server is not None:
             server = self._server
-            with contextlib.suppress(*FAILURES), self._within(server, self.way.patience.answer):
+            with contextlib.suppress(*FAILURES), server.watchdog.within(self.way.patience.answer):
                 server.quit()
             self._drop()
 
@@ -151,14 +152,11 @@ class SmtpOutlet:
         parts = urlsplit(self.way.url)
         host = parts.hostname or "localhost"
         try:
-            context = ssl.create_default_context()
-            if self.way.ca_file:
-                context.load_verify_locations(self.way.ca_file)
-            server = self._make(parts.scheme, host, context)
+            server = self._make(parts.scheme, host)
             self._server, self._has_begun, self._taken = server, False, 0
-            with self._within(server, self.way.patience.whole):
+            with server.watchdog.within(self.way.patience.whole):
                 _greet(server, host, parts.port or (465 if parts.scheme == "smtps" else 587))
-                _secure(server, parts.scheme, bool(parts.username), context)
+                self._secure(server, parts.scheme, has_user=bool(parts.username))
                 if parts.username:
                     server.login(unquote(parts.username), unquote(parts.password or ""))
         except smtplib.SMTPAuthenticationError as error:
@@ -175,21 +173,40 @@ class SmtpOutlet:
             self._drop()
             raise
 
-    def _make(self, scheme: str, host: str, context: ssl.SSLContext) -> smtplib.SMTP:
-        # Without a name, smtplib would ask the domain name service for ours, and wait.
-        options = {"timeout": self.way.patience.answer, "local_hostname": self.way.name or None}
+    def _make(self, scheme: str, host: str) -> _Watched:
+        patience = self.way.patience
+        options: dict[str, Any] = {
+            "timeout": patience.answer,
+            # Without a name, smtplib would ask the domain name service for ours, and wait.
+            "local_hostname": self.way.name or None,
+        }
+        step = min(1, patience.answer / 4)
         if scheme == "smtps":
-            return _TLSConnection(host, context=context, **options)
-        return _Connection(host, **options)
+            return _WatchedTLS(host, step, context=self._trust(), **options)
+        return _Watched(host, step, **options)
 
-    def _reset(self, server: smtplib.SMTP) -> bool:
+    def _secure(self, server: smtplib.SMTP, scheme: str, *, has_user: bool) -> None:
+        """Go over to TLS; a password never travels in the open."""
+        if scheme == "smtp" and server.has_extn("starttls"):
+            server.starttls(context=self._trust())
+            server.ehlo_or_helo_if_needed()
+        elif scheme == "smtp" and has_user:
+            raise ServerProblem("the server offers no TLS, so the password was not sent")
+
+    def _trust(self) -> ssl.SSLContext:
+        context = ssl.create_default_context()
+        if self.way.ca_file:
+            context.load_verify_locations(self.way.ca_file)
+        return context
+
+    def _reset(self, server: _Watched) -> bool:
         try:
-            with self._within(server, self.way.patience.answer):
+            with server.watchdog.within(self.way.patience.answer):
                 return server.rset()[0] == 250
         except FAILURES:
             return False
 
-    def _offer(self, server: smtplib.SMTP, wire: Wire, sender: str) -> None:
+    def _offer(self, server: _Watched, wire: Wire, sender: str) -> None:
         try:
             code, text = server.mail(sender, wire.options)
         except FAILURES as error:
@@ -205,7 +222,7 @@ class SmtpOutlet:
         if code not in {250, 251}:
             raise answers.about_recipient(code, text, is_proven=self.is_proven)
 
-    def _hand_over(self, server: smtplib.SMTP, wire: Wire) -> None:
+    def _hand_over(self, server: _Watched, wire: Wire) -> None:
         try:
             _wait_at_most(server, self.way.patience.taking)
             code, text = server.data(wire.content)
@@ -225,32 +242,12 @@ class SmtpOutlet:
                 self._server.close()
         self._server = None
 
-    @contextlib.contextmanager
-    def _within(self, server: smtplib.SMTP, seconds: float) -> Iterator[None]:
-        """Cut the connection when the block takes longer, however busily the server talks."""
-        timer = threading.Timer(seconds, _cut, [server])
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
-
 
 def _greet(server: smtplib.SMTP, host: str, port: int) -> None:
     code, text = server.connect(host, port)
     if code != 220:
         raise ServerProblem(answers.words_of(code, text))
     server.ehlo_or_helo_if_needed()
-
-
-def _secure(server: smtplib.SMTP, scheme: str, has_user: bool, context: ssl.SSLContext) -> None:
-    """Go over to TLS; a password never travels in the open."""
-    if scheme == "smtp" and server.has_extn("starttls"):
-        server.starttls(context=context)
-        server.ehlo_or_helo_if_needed()
-    elif scheme == "smtp" and has_user:
-        raise ServerProblem("the server offers no TLS, so the password was not sent")
 
 
 def _failure(error: Exception) -> str:
@@ -264,10 +261,3 @@ def _failure(error: Exception) -> str:
 def _wait_at_most(server: smtplib.SMTP, seconds: float) -> None:
     if server.sock is not None:
         server.sock.settimeout(seconds)
-
-
-def _cut(server: smtplib.SMTP) -> None:
-    if server.sock is not None:
-        with contextlib.suppress(OSError):
-            # Past the TLS around it, which another thread is reading from.
-            socket.socket.shutdown(server.sock, socket.SHUT_RDWR)

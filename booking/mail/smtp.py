@@ -7,7 +7,7 @@ from email.utils import format_datetime
 
 from booking.mail.models import OutgoingMail
 from booking.mail.outbox import ONE_TIME_LINK
-from booking.mail.wire import plain_address
+from booking.mail.wire import SEVEN_BITS, plain_address
 
 
 def compose(
@@ -24,7 +24,7 @@ def compose(
 
     The Message-ID follows from the dedupe key alone, so that a repeated delivery is recognised.
     """
-    message = EmailMessage()
+    message = EmailMessage(SEVEN_BITS)
     message["From"] = f'"{_quoted(sender_name)}" <{sender}>'
     message["To"] = plain_address(mail.to_address) or mail.to_address
     if reply_to:

@@ -3,15 +3,16 @@
 import smtplib
 from dataclasses import dataclass
 from email.message import EmailMessage
-from email.policy import SMTP as WIRE
+from email.policy import SMTP, default
 
 from email_validator import EmailNotValidError, validate_email
 
 from booking.mail.answers import FinalProblem
 
 # Eight bits where the server does not promise to carry them are damaged on the way.
-SEVEN_BITS = WIRE.clone(cte_type="7bit")
-INTERNATIONAL = WIRE.clone(utf8=True)
+SEVEN_BITS = default.clone(cte_type="7bit")
+ON_THE_WIRE = SMTP.clone(cte_type="7bit")
+INTERNATIONAL = SMTP.clone(utf8=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def fit(server: smtplib.SMTP, message: EmailMessage, address: str) -> Wire:
                 "the mail server cannot write to an address with letters beyond a to z (SMTPUTF8)"
             )
         options += ["SMTPUTF8", "BODY=8BITMIME"]
-    content = message.as_bytes(policy=SEVEN_BITS if plain else INTERNATIONAL)
+    content = message.as_bytes(policy=ON_THE_WIRE if plain else INTERNATIONAL)
     if server.has_extn("size"):
         most = server.esmtp_features["size"].strip()
         if most.isdigit() and 0 < int(most) < len(content):
