@@ -213,7 +213,7 @@ def judge(outcome: Outcome, sink: Sink) -> None:
 
 
 @contextmanager
-def _app(url: str, folder: Path) -> Iterator[dict]:
+def connected_app(url: str, folder: Path) -> Iterator[dict]:
     settings = {**USUAL, "INSTANCE_PATH": str(folder), "SQLALCHEMY_DATABASE_URI": url}
     databases.migrated(url, folder)
     app = create_app(settings)
@@ -228,7 +228,7 @@ def main(mails: int = 100_000, kills: int = 200) -> None:
     with tempfile.TemporaryDirectory() as folder, postgres.running() as server:
         server.run("createdb", "-h", str(server.folder), "-U", "postgres", "reminders")
         for url in (f"sqlite:///{folder}/reminders.sqlite3", server.url("reminders")):
-            with _app(url, Path(folder)) as settings:
+            with connected_app(url, Path(folder)) as settings:
                 outcome = run(settings, make_studio(NOW), mails, kills)
             name = url.partition(":")[0].partition("+")[0]
             print(f"{name}: {outcome}, {mails / outcome.seconds:.0f} mails/s")  # noqa: T201
