@@ -12,9 +12,11 @@ from booking import clock
 from booking.accounts import tokens
 from booking.accounts.audit import SYSTEM
 from booking.accounts.links import one_time_url
+from booking.accounts.models import Person
 from booking.bookings.models import Booking
 from booking.database import db, transact
 from booking.demo.cast import ADA, LENA, MARA, MARCO, MEI
+from booking.mail.models import RefusedAddress
 from booking.payments import operations as payments
 from booking.payments.models import Method
 from booking.payments.operations import Taking
@@ -91,6 +93,17 @@ def pay_a_part(world: World) -> None:
         world.made["part_paid"] = f"/studio/bookings/{newest}/money"
 
 
+def unreached(site: Flask) -> str:
+    """The record of a client whose address its server does not know; returns where it is."""
+    with site.app_context():
+        address, now = "iris.gone@example.com", clock.utcnow()
+        person = Person(name="Iris Gone", email=address, created_at=now)
+        answer = f"550 5.1.1 <{address}>: Recipient address rejected: User unknown"
+        mark = RefusedAddress(address=address, answer=answer, refused_at=now)
+        transact(db.session.add_all, [person, mark])
+        return f"/studio/clients/{person.id}"
+
+
 def guest_link(site: Flask, address: str) -> str:
     """The link of a confirmation, made here: the mail waits for the minutes of undoing."""
     with site.app_context():
@@ -158,6 +171,7 @@ def as_mara(page: Page, world: World) -> None:
         found = page.get_by_role("link", name=person, exact=True)
         world.keep(name, found.get_attribute("href"))
     world.made["guardian"] = world.made["client"].rpartition("/")[2]
+    world.made["unreached"] = unreached(world.site)
     page.goto("/studio/settings/limits")
     limits = page.get_by_role("link", name=LENA.name, exact=True)
     world.keep("limits", limits.get_attribute("href"))
