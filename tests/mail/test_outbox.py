@@ -1,5 +1,6 @@
 """The outbox: claimed by one, tried again when it may help, never lost, hardly ever twice."""
 
+import signal
 from datetime import timedelta
 
 import pytest
@@ -180,6 +181,14 @@ def test_how_the_server_says_goodbye_changes_nothing(now, mailbox):
     enqueue(now)
     turn()
     assert (len(mailbox.taken), only().state) == (1, MailState.SENT)
+
+
+def test_from_cron_all_that_is_due_is_sent_and_the_command_ends(app, now, mailbox, monkeypatch):
+    monkeypatch.setattr(signal, "signal", lambda *_handler: None)
+    for number in range(120):
+        enqueue(now, f"key-{number}")
+    assert app.test_cli_runner().invoke(args=["worker", "--once"]).exit_code == 0
+    assert len(mailbox.taken) == 120
 
 
 def test_a_mail_our_own_code_fails_on_is_parked_after_five_tries(now, mailbox, monkeypatch):

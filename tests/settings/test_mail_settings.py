@@ -42,7 +42,10 @@ def test_the_test_mail_goes_once_to_who_asked_and_its_fate_is_shown(mara, app, t
     [
         (FinalProblem("550 <b>no such</b> box"), "refused it for good: 550 <b>no such</b> box"),
         (TemporaryProblem("451 later"), "is tried again at 8:01 AM: 451 later"),
-        (ServerProblem("535 who?"), "no mail leaves; they wait"),
+        (
+            ServerProblem("535 who?"),
+            "They wait and are tried again every few minutes. What is in the way: 535 who?",
+        ),
     ],
 )
 def test_what_went_wrong_is_said_and_the_password_never(make_app, studio, now, monkeypatch,
