@@ -19,7 +19,7 @@ from booking.mail import claims
 from booking.sending import Batch
 from tests import apps
 
-IN_ONE = 40
+IN_ONE = 20
 
 
 def _ready_app(url: str) -> Flask:
@@ -53,6 +53,8 @@ def work(settings: dict, seconds: Synchronized, way: str, once: bool) -> None:
     with app.app_context():
         db.engine.url = make_url(settings["SQLALCHEMY_DATABASE_URI"])
     loop = worker.Loop(app, idle_seconds=0.05)
+    # It is there for the mails.
+    loop._swept_at = loop._looked_at = clock.utcnow()
     signal.signal(signal.SIGTERM, lambda _signal, _frame: loop.stop())
     loop.run(once=once)
     with app.app_context():

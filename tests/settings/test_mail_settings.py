@@ -44,7 +44,7 @@ def test_the_test_mail_goes_once_to_who_asked_and_its_fate_is_shown(mara, app, t
         (TemporaryProblem("451 later"), "is tried again at 8:01 AM: 451 later"),
         (
             ServerProblem("535 who?"),
-            "They wait and are tried again every few minutes. What is in the way: 535 who?",
+            "every few minutes. What is in the way: 535 who?",
         ),
     ],
 )
