@@ -79,24 +79,18 @@ def up(host: str, port: int) -> None:
     "--clock-is-right", is_flag=True, help="Go on after the clock ran ahead and was set right."
 )
 def worker(once: bool, clock_is_right: bool) -> None:
-    """Send reminders and mails, as a process of its own."""
+    """Send reminders and mails, as a process of its own; a signal ends it between two mails."""
     from booking.mail import pulse
-    from booking.worker import Loop, look_around, sweep, turn
+    from booking.worker import Loop
 
     if clock_is_right:
         transact(pulse.trust_clock, clock.utcnow())
-    if once:
-        if not transact(pulse.Pulse(f"{socket.gethostname()}:once").beat, clock.utcnow()):
-            raise click.ClickException("The clock stands back, so nothing was sent.")
-        transact(sweep, clock.utcnow())
-        look_around()
-        while turn():
-            pass
-        return
+    if once and not transact(pulse.Pulse(f"{socket.gethostname()}:once").beat, clock.utcnow()):
+        raise click.ClickException("The clock stands back, so nothing was sent.")
     loop = Loop(this_app())
     signal.signal(signal.SIGTERM, lambda _signal, _frame: loop.stop())
     signal.signal(signal.SIGINT, lambda _signal, _frame: loop.stop())
-    loop.run()
+    loop.run(once=once)
 
 
 @click.command("make-manager")

@@ -41,6 +41,10 @@ def load(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "PUBLIC_URL": public_url.rstrip("/"),
         "PUBLIC_URL_IS_DEFAULT": not environ.get("PUBLIC_URL"),
         "SMTP_URL": smtp_url,
+        # Who vouches for the mail server, when it is nobody whom the machine knows.
+        "SMTP_CA_FILE": _file(environ, "SMTP_CA_FILE"),
+        # 0 is as fast as the server takes them.
+        "MAIL_PER_MINUTE": _number(environ, "MAIL_PER_MINUTE", 0, 0, 10_000),
         "MAIL_FROM": _mail_from(environ, is_sending=smtp_url is not None),
         "MAIL_DKIM_SELECTOR": _selector(environ),
         # Addresses of name servers instead of the machine's own; tests ask none.
@@ -97,6 +101,13 @@ def _smtp_url(environ: Mapping[str, str]) -> str | None:
     if not environ.get("SMTP_URL"):
         return None
     return _url(environ, "SMTP_URL", "", {"smtp", "smtps"})
+
+
+def _file(environ: Mapping[str, str], name: str) -> str | None:
+    path = environ.get(name)
+    if path and not Path(path).is_file():
+        raise ConfigError(f"{name} names {path}, which is not a file.")
+    return path or None
 
 
 def _mail_from(environ: Mapping[str, str], is_sending: bool) -> str:

@@ -8,21 +8,17 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
-from flask import Flask, current_app
+from flask import Flask
 
-from booking import clock
+from booking import clock, sending
 from booking.accounts import tokens
-from booking.accounts.links import one_time_url
 from booking.bookings import approvals, follow_ups, holds, reminders, times, waiting
 from booking.classes import planning
 from booking.clients import importing, merging
 from booking.database import db, transact
-from booking.mail import lateness, outbox, smtp, whose
-from booking.mail.models import OutgoingMail
+from booking.mail import claims, lateness, whose
 from booking.mail.pulse import Pulse
-from booking.mail.smtp import FinalProblem, MailProblem, TemporaryProblem
 from booking.practice import queries as practice
 from booking.practice.models import Practice
 from booking.scheduling import calendar
@@ -37,12 +33,13 @@ IDLE_SECONDS = 5
 LOOK_SECONDS = 60
 # How many things one turn does before it looks whether it should stop.
 BATCH = 100
-# A mail that our own code fails on is parked sooner than one that a server puts off.
-POISONED_TRIES = 4
 
 
-def turn() -> int:
-    """Do what is due, each thing in a transaction of its own; return how many things."""
+def turn(is_stopping: Callable[[], bool] = sending.never) -> int:
+    """Do what is due, each thing in a transaction of its own; return how many things.
+
+    `is_stopping` is asked where a turn may take long: between two mails.
+    """
     return (
         _repeat(_guarded("what is late", lateness.settle))
         + _repeat(_guarded("an offer", waiting.expire_next, waiting.put_off))
@@ -52,7 +49,7 @@ def turn() -> int:
         + _repeat(lambda: _remind(clock.utcnow()))
         + _repeat(_guarded("what follows a session", follow_ups.handle_next, follow_ups.put_off))
         + _repeat(_guarded("a morning's sheet", sheets.write_next, sheets.put_off))
-        + _repeat(_send)
+        + sending.send_due(is_stopping)
     )
 
 
@@ -105,57 +102,6 @@ def _remind(now: datetime) -> bool:
         return True
 
 
-def _send() -> bool:
-    """Claim one mail, send it with no lock held, and note how it went."""
-    mail = transact(outbox.claim_next, clock.utcnow())
-    if mail is None:
-        return False
-    mail_id, lease, attempts = mail.id, mail.lease or "", mail.attempts
-    try:
-        _hand_over(mail, clock.utcnow())
-    except FinalProblem as problem:
-        log.warning("mail %s refused for good: %s", mail_id, problem)
-        transact(outbox.mark_failed, mail_id, lease, str(problem))
-    except Exception as problem:  # noqa: BLE001 - a poisoned row must not hold up the others
-        log.warning("mail %s put off: %s", mail_id, problem)
-        is_known = isinstance(problem, MailProblem)
-        reason = str(problem) if is_known else repr(problem)
-        tries = len(outbox.RETRY_MINUTES) if is_known else POISONED_TRIES
-        db.session.rollback()
-        transact(outbox.mark_retry, mail_id, lease, attempts, reason, clock.utcnow(), tries)
-    else:
-        transact(outbox.mark_sent, mail_id, lease, clock.utcnow())
-    return True
-
-
-def _hand_over(mail: OutgoingMail, now: datetime) -> None:
-    settings, studio = current_app.config, practice.current()
-    sender, sender_name = settings["MAIL_FROM"], studio.sender_name or studio.name
-    reply_to = studio.reply_to
-    message = smtp.compose(mail, sender, sender_name, now, _one_time_link(mail, now), reply_to)
-    db.session.rollback()  # Nothing is held while the network is slow.
-    if settings["SMTP_URL"]:
-        smtp.deliver(message, settings["SMTP_URL"])
-    else:
-        smtp.write_file(message, Path(settings["INSTANCE_PATH"]) / "mail", now)
-
-
-def _one_time_link(mail: OutgoingMail, now: datetime) -> str | None:
-    """Make the link a mail needs at the moment it leaves: its secret is kept nowhere."""
-    if mail.token_purpose is None:
-        return None
-    mail_id, address, purpose, about = mail.id, mail.to_address, mail.token_purpose, mail.about
-
-    def issue() -> str:
-        if outbox.is_dropped(mail_id):
-            raise TemporaryProblem("dropped while it was being sent")
-        return tokens.issue(purpose, address, about, now)
-
-    secret = transact(issue)
-    db.session.get_one(OutgoingMail, mail_id)  # Read again: the commit let go of it.
-    return one_time_url(purpose, secret)
-
-
 def sweep(now: datetime) -> None:
     """Clear away what has ended: holds, tokens, limits, mails nobody will send."""
     calendar.sweep(now)
@@ -163,7 +109,7 @@ def sweep(now: datetime) -> None:
     tokens.sweep(now)
     importing.sweep(now)
     merging.sweep(now)
-    outbox.sweep(now)
+    claims.sweep(now)
     whose.erase(now)
     limits.sweep(now.timestamp())
 
@@ -179,9 +125,12 @@ class Loop:
         self._looked_at: datetime | None = None
         self._pulse = Pulse()
 
-    def run(self) -> None:
+    def run(self, *, once: bool = False) -> None:
+        """Do what is due again and again; with `once`, until nothing is due any more."""
         while not self.stopping.is_set():
             done = self._one_turn()
+            if not done and once:
+                return
             if not done:
                 self.stopping.wait(self.idle_seconds)
 
@@ -192,7 +141,7 @@ class Loop:
                     return 0
                 self._sweep_now_and_then()
                 self._look_around_now_and_then()
-                return turn()
+                return turn(self.stopping.is_set)
             except Exception:
                 log.exception("the worker's turn failed")
                 db.session.rollback()

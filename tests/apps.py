@@ -44,7 +44,7 @@ def make(settings: dict[str, Any], client: type[FlaskClient]) -> Flask:
     return app
 
 
-def _follow_address(engine: Engine) -> None:
+def follow_address(engine: Engine) -> None:
     """Let an engine connect to wherever its address points by then."""
 
     @event.listens_for(engine, "do_connect")
@@ -65,7 +65,7 @@ def lent(url: str, settings: dict[str, Any], client: type[FlaskClient]) -> Itera
     if kind not in _lasting:
         _lasting[kind] = make({**settings, "SQLALCHEMY_DATABASE_URI": url}, client)
         with _lasting[kind].app_context():
-            _follow_address(db.engine)
+            follow_address(db.engine)
             if kind == "sqlite":
                 # No power cut is tried in this process, and each commit waits for the disk.
                 event.listen(db.engine, "connect", _hurry)

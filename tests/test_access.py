@@ -31,7 +31,7 @@ from booking.clients import columns, importing, merging
 from booking.clients.models import Colour, Flag
 from booking.database import db, transact
 from booking.mail.list_links import unsubscribe_link
-from booking.mail.models import OutgoingMail
+from booking.mail.models import OutgoingMail, RefusedAddress
 from booking.practice import queries as practice
 from booking.settings import legal
 from booking.settings import operations as settings
@@ -243,7 +243,8 @@ def _records(studio, now) -> dict[str, int]:
         Person(name=name, phone="+13215550199", created_at=now)
         for name in ("Nina Sol", "Nina Sol", "Nina Soll")
     )
-    db.session.add_all([flag, grace, again, third])
+    refused = RefusedAddress(address="ada@example.com", answer="550 5.1.1 nobody", refused_at=now)
+    db.session.add_all([flag, grace, again, third, refused])
     db.session.flush()
     mara = Actor("staff", studio.accounts["mara"])
     done = merging.merge(grace.id, again.id, mara, practice.current(), now)
@@ -251,6 +252,7 @@ def _records(studio, now) -> dict[str, int]:
     kept = importing.begin(lines, mara, now)
     return {
         "flag_id": flag.id, "merge_id": done.id, "other_id": third.id, "import_id": kept.id,
+        "refused_id": refused.id,
     }  # fmt: skip
 
 

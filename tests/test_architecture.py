@@ -14,7 +14,7 @@ ROOMS = [
     "bookings", "payments", "clients", "settings", "studio", "upkeep", "demo",
 ]  # fmt: skip
 GROUND = {"clock", "config", "database", "guards"}
-ENTRIES = {"cli", "worker", "server", "welcome", "__init__"}
+ENTRIES = {"cli", "worker", "sending", "server", "welcome", "__init__"}
 BESIDE = {("bookings", "articles"), ("studio", "articles")}  # They join in templates alone.
 
 MAY_USE_FLASK = {"views", "forms", "messages", "letters", "links", "access", "known", "words"}

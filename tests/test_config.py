@@ -37,6 +37,8 @@ def test_the_public_host_is_trusted():
         ({**LOCAL, "SMTP_URL": "http://x", "MAIL_FROM": "a@b.c"}, "SMTP_URL"),
         ({**LOCAL, "SMTP_URL": "smtp://x"}, "MAIL_FROM"),
         ({**LOCAL, "MAIL_FROM": "A <a@b.c>"}, "MAIL_FROM"),
+        ({**LOCAL, "SMTP_CA_FILE": "/nowhere/ca.pem"}, "SMTP_CA_FILE"),
+        ({**LOCAL, "MAIL_PER_MINUTE": "lots"}, "MAIL_PER_MINUTE"),
         ({**LOCAL, "PROXY_COUNT": "many"}, "PROXY_COUNT"),
         ({**LOCAL, "RUN_WORKER": "yes"}, "RUN_WORKER"),
         ({**LOCAL, "WEB_THREADS": "0"}, "WEB_THREADS"),

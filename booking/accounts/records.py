@@ -24,8 +24,9 @@ from booking.accounts.models import (
     RecoveryCode,
 )
 from booking.database import db
+from booking.mail import bounces
 from booking.mail import whose as whose_mails
-from booking.mail.models import OutgoingMail, Unsubscribed
+from booking.mail.models import OutgoingMail, RefusedAddress, Unsubscribed
 from booking.mail.unsubscribing import digest
 
 
@@ -130,6 +131,9 @@ def _nothing_ahead(_whose: Whose, _now: datetime) -> list[Ahead]:
 
 
 def _erase_mails(whose: Whose, now: datetime) -> None:
+    emails = db.session.scalars(select(Person.email).where(Person.id.in_(whose.person_ids)))
+    for address in {*whose.addresses, *filter(None, emails)}:
+        bounces.forgive(address)
     whose_mails.erase_later(
         now,
         addresses=whose.addresses,
@@ -180,6 +184,7 @@ PART = Part(
             lambda whose: Unsubscribed.address_hash.in_(map(digest, whose.addresses)),
             withheld=frozenset({"address_hash"}),
         ),
+        Table(RefusedAddress, lambda whose: RefusedAddress.address.in_(whose.addresses)),
     ),
     subjects=_own_subjects,
     ahead=_nothing_ahead,

@@ -284,7 +284,7 @@ class Reminder(Model):
     __tablename__ = "reminder"
     __table_args__ = (
         UniqueConstraint("booking_id", "revision", "lead_minutes"),
-        Index("ix_reminder_due", "due_at", postgresql_where=text("done_at IS NULL"),
+        Index("ix_reminder_due", "due_at", "id", postgresql_where=text("done_at IS NULL"),
               sqlite_where=text("done_at IS NULL")),
         check("done", "(done_at IS NULL) = (outcome IS NULL)"),
     )  # fmt: skip

@@ -7,8 +7,8 @@ from sqlalchemy import func, select, text
 
 from booking.database import db
 from booking.mail import pulse
+from booking.mail.claims import LEASE
 from booking.mail.models import MailState, OutgoingMail, WorkerBeat
-from booking.mail.outbox import LEASE
 
 STOPPED = timedelta(minutes=10)
 OVERDUE = timedelta(minutes=15)

@@ -26,7 +26,8 @@ class OutgoingMail(Model):
 
     __tablename__ = "outgoing_mail"
     __table_args__ = (
-        Index("ix_outgoing_mail_due", "due_at", postgresql_where=text("state = 'waiting'"),
+        # With the number: a class's mails are all due at once, and PostgreSQL would sort them.
+        Index("ix_outgoing_mail_due", "due_at", "id", postgresql_where=text("state = 'waiting'"),
               sqlite_where=text("state = 'waiting'")),
         Index("ix_outgoing_mail_about", "about"),
         Index("ix_outgoing_mail_person", "person_id", "id"),
@@ -98,3 +99,30 @@ class Unsubscribed(Model):
     address_hash: Mapped[str] = mapped_column(CleanText(64))
     kind: Mapped[str] = mapped_column(CleanText(40))
     at: Mapped[datetime] = mapped_column(UTCDateTime())
+
+
+class MailLane(Model):
+    """The way out, as all workers share it: one row, written when there is something to say."""
+
+    __tablename__ = "mail_lane"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # While the server is away nothing is offered to it, so that no mail uses up its tries.
+    closed_until: Mapped[datetime | None] = mapped_column(UTCDateTime())
+    # Why, since when, and how many times in a row; empty and 0 when all is well.
+    trouble: Mapped[str] = mapped_column(CleanText(), default="")
+    trouble_since: Mapped[datetime | None] = mapped_column(UTCDateTime())
+    troubles: Mapped[int] = mapped_column(default=0)
+    # When the share of time of the last mail ends, where a rate is set.
+    free_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
+
+
+class RefusedAddress(Model):
+    """An address at which, as its server says, nobody reads; nothing more is sent there."""
+
+    __tablename__ = "refused_address"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    address: Mapped[str] = mapped_column(CleanText(254), unique=True)  # In lower case.
+    answer: Mapped[str] = mapped_column(CleanText())
+    refused_at: Mapped[datetime] = mapped_column(UTCDateTime())

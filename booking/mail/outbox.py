@@ -1,14 +1,11 @@
 """The outbox: rows that become mails, each at least once and hardly ever twice.
 
-A mail is claimed by a conditional UPDATE with a lease, sent with no lock held, and then marked.
-A worker that dies in between loses its lease, and the same Message-ID goes out again.
+How a worker takes them out of it is in `claims`.
 """
 
-import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
-from sqlalchemy.engine import CursorResult
 
 from booking.database import db
 from booking.mail.envelopes import Envelope, Letter
@@ -18,8 +15,9 @@ from booking.mail.models import MailState, OutgoingMail
 # never kept, so the log shows this instead.
 ONE_TIME_LINK = "https://one-time-link.invalid/"
 
-LEASE = timedelta(minutes=5)
-RETRY_MINUTES = (1, 2, 4, 8, 15, 30, 60)
+# Why a mail to an address that has refused one is not sent. Its person counts as told: they gave
+# that address, and what they hear next follows from it.
+REFUSED = "the address was refused"
 
 
 def enqueue(
@@ -107,7 +105,7 @@ def last_told(about: str, kinds: tuple[str, ...], now: datetime) -> int | None:
         select(func.max(OutgoingMail.about_revision)).where(
             OutgoingMail.about == about,
             OutgoingMail.kind.in_(kinds),
-            or_(has_left, is_leaving),
+            or_(has_left, is_leaving, OutgoingMail.void_reason == REFUSED),
         )
     )
 
@@ -117,103 +115,7 @@ def is_useful(now: datetime) -> ColumnElement[bool]:
     return or_(OutgoingMail.useless_after.is_(None), OutgoingMail.useless_after > now)
 
 
-def claim_next(now: datetime) -> OutgoingMail | None:
-    """Take the mail that has waited longest, under a lease; None when nothing is due.
-
-    Two workers never get the same row: the UPDATE asks again for what the SELECT saw.
-    """
-    due = (
-        select(OutgoingMail.id)
-        .where(
-            OutgoingMail.state == MailState.WAITING,
-            OutgoingMail.due_at <= now,
-            OutgoingMail.void_reason.is_(None),
-            is_useful(now),
-        )
-        .order_by(OutgoingMail.due_at, OutgoingMail.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    found = db.session.scalar(due)
-    if found is None:
-        return None
-    result = db.session.execute(
-        update(OutgoingMail)
-        .where(
-            OutgoingMail.id == found,
-            OutgoingMail.state == MailState.WAITING,
-            OutgoingMail.due_at <= now,
-        )
-        .values(
-            lease=secrets.token_hex(16),
-            due_at=now + LEASE,
-            attempts=OutgoingMail.attempts + 1,
-        )
-        .execution_options(synchronize_session=False)
-    )
-    return db.session.get(OutgoingMail, found, populate_existing=True) if _count(result) else None
-
-
-def mark_sent(mail_id: int, lease: str, now: datetime) -> None:
-    """The server has taken it, whatever became of the row meanwhile."""
-    _finish(mail_id, lease, state=MailState.SENT, sent_at=now, last_error=None)
-
-
-def mark_failed(mail_id: int, lease: str, reason: str) -> None:
-    """The server will never take it: no further attempt, a person has to look."""
-    _finish(mail_id, lease, state=MailState.FAILED, last_error=reason)
-
-
-def mark_retry(
-    mail_id: int,
-    lease: str,
-    attempts: int,
-    reason: str,
-    now: datetime,
-    most: int = len(RETRY_MINUTES),
-) -> None:
-    """Try again after the next delay of the table, or park it after `most` more tries."""
-    if attempts > most:
-        _finish(mail_id, lease, state=MailState.PARKED, last_error=reason)
-        return
-    is_void = OutgoingMail.void_reason.is_not(None)
-    _finish(
-        mail_id,
-        lease,
-        state=case((is_void, MailState.VOID), else_=MailState.WAITING),
-        due_at=now + timedelta(minutes=RETRY_MINUTES[attempts - 1]),
-        last_error=reason,
-    )
-
-
-def sweep(now: datetime) -> None:
-    """Close mails that were dropped while a worker that has died was sending them."""
-    db.session.execute(
-        update(OutgoingMail)
-        .where(
-            OutgoingMail.state == MailState.WAITING,
-            OutgoingMail.void_reason.is_not(None),
-            OutgoingMail.due_at <= now,
-        )
-        .values(state=MailState.VOID, lease=None)
-        .execution_options(synchronize_session=False)
-    )
-
-
 def is_dropped(mail_id: int) -> bool:
     """Tell whether a mail that is being sent has been dropped meanwhile; its row is locked."""
     mail = db.session.get_one(OutgoingMail, mail_id, with_for_update=True, populate_existing=True)
     return mail.void_reason is not None
-
-
-def _finish(mail_id: int, lease: str, **values: object) -> None:
-    db.session.execute(
-        update(OutgoingMail)
-        .where(OutgoingMail.id == mail_id, OutgoingMail.lease == lease)
-        .values(lease=None, **values)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def _count(result: object) -> int:
-    return result.rowcount if isinstance(result, CursorResult) else 0

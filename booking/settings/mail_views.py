@@ -4,18 +4,21 @@ import secrets
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from booking import clock
-from booking.accounts import access
-from booking.database import transact
+from booking.accounts import access, audit
+from booking.database import db, transact
+from booking.mail import bounces, lane
+from booking.mail.models import RefusedAddress
 from booking.practice import queries as practice
 from booking.practice.models import Practice
 from booking.settings import messages, operations, queries
 from booking.settings.forms import MailForm, SendTestForm
 from booking.settings.views import bp, save, say_saved, this_account, this_actor
+from booking.web.forms import Form
 from booking.web.limits import limiter
 
 NAMES = ("sender_name", "reply_to", "discreet_mails")
@@ -42,6 +45,8 @@ def mail_page(form: MailForm) -> str:
         tests=queries.test_mails(account),
         address=account.email,
         server=server_words(),
+        lane=lane.state(),
+        refused=bounces.all_refused(),
     )
 
 
@@ -79,6 +84,25 @@ def send_test() -> ResponseReturnValue:
         transact(_send_test, form.token.data or "")
         flash(_("It is on its way. This page says what became of it."), "success")
     return redirect(url_for("settings.mail") + "#test", code=303)
+
+
+@bp.post("/mail/addresses/<id:refused_id>")
+def retry_address(refused_id: int) -> ResponseReturnValue:
+    """Send mails again to an address that was refused, whoever it belongs to."""
+    if not Form().validate_on_submit():
+        abort(400)
+    if transact(_retry, refused_id):
+        flash(_("Mails are sent there again."), "success")
+    return redirect(url_for("settings.mail") + "#refused", code=303)
+
+
+def _retry(refused_id: int) -> bool:
+    found = db.session.get(RefusedAddress, refused_id)
+    if found is None or not bounces.forgive(found.address):
+        return False
+    about = f"refused_address:{refused_id}"
+    audit.record(this_actor(), about, "address_retried", clock.utcnow())
+    return True
 
 
 def _send_test(token: str) -> None:

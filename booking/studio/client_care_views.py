@@ -7,11 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from booking import clock
+from booking.accounts import audit
 from booking.accounts.audit import actor_of
 from booking.accounts.models import Person
 from booking.clients import invited, record
 from booking.clients.models import Colour, Flag
 from booking.database import db, lock_row, transact
+from booking.mail import bounces
 from booking.practice import queries as practice
 from booking.studio.client_forms import (
     BlockForm,
@@ -109,6 +111,25 @@ def _block(person_id: int, *, wanted: bool) -> None:
         record.block(person, actor, practice.current(), now)
     else:
         record.unblock(person, actor, now)
+
+
+@bp.post("/clients/<id:person_id>/address")
+def retry_address(person_id: int) -> ResponseReturnValue:
+    """Send mails again to an address that was refused."""
+    living_client(person_id)
+    if not Form().validate_on_submit():
+        abort(400)
+    if transact(_retry, person_id):
+        flash(_("Mails are sent there again."), "success")
+    return back(person_id)
+
+
+def _retry(person_id: int) -> bool:
+    person = living_client(person_id)
+    if not person.address or not bounces.forgive(person.address):
+        return False
+    audit.record(actor_of(this_account()), person.about, "address_retried", clock.utcnow())
+    return True
 
 
 @bp.get("/clients/flags", endpoint="client_flags")

@@ -15,6 +15,7 @@ from booking.clients import clients, duplicates, invited, merging, record
 from booking.clients.clients import Entry, Only
 from booking.clients.merge_rules import better_order
 from booking.database import clean_text, lock_row, transact
+from booking.mail import bounces
 from booking.studio.client_forms import (
     BlockForm,
     ClientForm,
@@ -114,6 +115,7 @@ def show_client(person_id: int, note_form: NoteForm) -> str:
         block_form=BlockForm(),
         like=_like(person) if is_manager and not person.erased_at else [],
         merges=merging.merges(now, person_id) if is_manager else [],
+        refused=bounces.find(person.address),
         is_manager=is_manager,
         now=now,
     )

@@ -18,7 +18,7 @@ from booking.domain.zones import load_zone
 from booking.practice import queries as practice
 
 # Reasons not to send what tells of a booking: it stands all the same.
-HELD_BACK = "('restored from a backup', 'demo', 'too late')"
+HELD_BACK = "('restored from a backup', 'demo', 'too late', 'the address was refused')"
 LIVE = "('requested', 'booked', 'arrived', 'no_show')"
 
 # ruff: noqa: S608 - the only thing put into these texts are the constants above

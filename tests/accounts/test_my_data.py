@@ -21,6 +21,7 @@ from booking.bookings.staff_bookings import Order
 from booking.catalog.queries import find_option, terms_of
 from booking.clients import clients
 from booking.database import db, transact
+from booking.mail.models import RefusedAddress
 from booking.practice import queries as practice
 from tests.cast import at, book, pay, plan_class, sign_in, take
 from tests.web.pages import press, send, soup
@@ -43,7 +44,10 @@ ELSEWHERE = {
 # What the trail speaks of, by the tables; one of them by another name.
 NAMED = ("account", "person", "booking", "enrolment", "waitlist_entry")
 SUBJECTS = {"waitlist_entry": "waiting"}
-BY_ADDRESS = {"outgoing_mail": "to_address", "one_time_token": "email", "invitation": "email"}
+BY_ADDRESS = {
+    "outgoing_mail": "to_address", "one_time_token": "email", "invitation": "email",
+    "refused_address": "address",
+}  # fmt: skip
 SECRET = {
     "password_hash", "totp_secret", "key_hash", "code_hash", "token_hash", "hold_token", "token",
 }  # fmt: skip
@@ -102,6 +106,8 @@ def live(app, studio, now, name: str, hour: int) -> None:
     mara.get(f"/studio/clients/{db.session.get_one(Booking, first).person_id}")
     mara.post("/studio/team/invite", data={"email": email, "role": "manager", "practitioner": 0})
     worker.turn()
+    nobody = RefusedAddress(address=email, answer=f"550 5.1.1 <{email}>", refused_at=now())
+    transact(db.session.add, nobody)
 
 
 def series(studio, now, name: str, hour: int, person_id: int) -> None:
@@ -225,6 +231,7 @@ def test_the_file_holds_every_row_that_leads_to_the_account_and_no_other(app, li
         "account", "person", "account_session", "recovery_code", "one_time_token", "invitation",
         "outgoing_mail", "booking", "agreed_time", "booking_move", "reminder", "follow_up", "audit",
         "enrolment", "waitlist_entry", "offer", "booking_repeat", "payment", "receipt",
+        "refused_address",
     }  # fmt: skip
     data, _page = export(ada)
     hold_to(expected, app.extensions["records"], data)

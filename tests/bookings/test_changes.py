@@ -9,7 +9,7 @@ from booking.bookings import changes
 from booking.bookings.models import Booking, Reminder, ReminderOutcome, Status
 from booking.database import db, transact
 from booking.domain.errors import CancelTooLate, NotLive, NotYet, UndoTooLate
-from booking.mail import outbox
+from booking.mail import claims
 from booking.mail.models import MailState, OutgoingMail
 from booking.practice import queries as practice
 from booking.scheduling.models import Claim
@@ -145,9 +145,9 @@ def test_a_cancelled_session_cannot_be_marked(studio, now):
 
 def claim_confirmation(booking, now) -> None:
     """Let a worker take the confirmation and be sending it."""
-    mail = transact(outbox.claim_next, now)
+    mail = transact(claims.claim_next, now)
     while mail is not None and mail.kind != "confirmed":
-        mail = transact(outbox.claim_next, now)
+        mail = transact(claims.claim_next, now)
 
 
 def test_undo_is_refused_once_a_mail_is_leaving(studio, now):

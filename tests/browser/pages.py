@@ -382,6 +382,7 @@ PAGES: dict[str, At] = {
     "doctor who has asked": At("/studio/settings/doctor", "mara", then=ask_the_doctor),
     "client": At("{client}", "mara"),
     "client under 18": At("{ward}", "mara"),
+    "client who reads no mail": At("{unreached}", "mara"),
     "client with a long note": At("{client}", "mara", then=too_long_a_note),
     "edit a client": At("{client}/edit", "mara"),
     "flags": At("/studio/clients/flags", "mara"),

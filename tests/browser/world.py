@@ -14,6 +14,7 @@ from booking import clock
 from booking.accounts import tokens
 from booking.accounts.audit import SYSTEM
 from booking.accounts.links import one_time_url
+from booking.accounts.models import Person
 from booking.articles import drafts, pictures
 from booking.articles import operations as articles
 from booking.articles.operations import Draft, Source
@@ -21,6 +22,7 @@ from booking.bookings.models import Booking
 from booking.database import db, transact
 from booking.demo.cast import ADA, LENA, MARA, MARCO, MEI
 from booking.mail.list_links import unsubscribe_url
+from booking.mail.models import RefusedAddress
 from booking.payments import operations as payments
 from booking.payments.models import Method
 from booking.payments.operations import Taking
@@ -95,6 +97,17 @@ def pay_a_part(world: World) -> None:
         world.made["receipt_by_link"] = f"{world.made['done']}/receipts/{paid.receipt.id}"
         world.made["receipt"] = f"/studio/receipts/{paid.receipt.id}"
         world.made["part_paid"] = f"/studio/bookings/{newest}/money"
+
+
+def unreached(site: Flask) -> str:
+    """The record of a client whose address its server does not know; returns where it is."""
+    with site.app_context():
+        address, now = "iris.gone@example.com", clock.utcnow()
+        person = Person(name="Iris Gone", email=address, created_at=now)
+        answer = f"550 5.1.1 <{address}>: Recipient address rejected: User unknown"
+        mark = RefusedAddress(address=address, answer=answer, refused_at=now)
+        transact(db.session.add_all, [person, mark])
+        return f"/studio/clients/{person.id}"
 
 
 def guest_link(site: Flask, address: str) -> str:
@@ -191,6 +204,7 @@ def as_mara(page: Page, world: World) -> None:
     page.goto(f"/studio/mails?client={world.made['guardian']}")
     mail = page.locator(".log a").first
     world.keep("mail", mail.get_attribute("href"))
+    world.made["unreached"] = unreached(world.site)
     page.goto("/studio/settings/limits")
     limits = page.get_by_role("link", name=LENA.name, exact=True)
     world.keep("limits", limits.get_attribute("href"))

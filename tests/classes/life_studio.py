@@ -16,7 +16,7 @@ from booking.bookings.models import Booking, Enrolment, PlaceKind
 from booking.bookings.waiting_models import Offer, WaitlistEntry
 from booking.classes.models import ClassSession, WaitlistMode
 from booking.database import db, transact
-from booking.mail import outbox
+from booking.mail import claims
 from booking.mail.models import MailState, OutgoingMail
 from booking.practice import queries as practice
 from booking.upkeep.check import findings
@@ -158,8 +158,8 @@ class Studio:
 
     def send(self, now: datetime) -> None:
         """Let every mail leave that is due, as the worker does, but into the void."""
-        while mail := outbox.claim_next(now):
-            outbox.mark_sent(mail.id, mail.lease or "", now)
+        while mail := claims.claim_next(now):
+            claims.mark_sent(mail.id, mail.lease or "", now)
 
     def seen(self, now: datetime) -> Seen:
         """Read everything afresh, and note the id of each row by its number."""

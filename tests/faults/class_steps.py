@@ -32,7 +32,7 @@ from booking.bookings.waiting_models import Offer, OfferState, WaitlistEntry, Wa
 from booking.classes import planning
 from booking.classes.models import ClassSeries, ClassSession, SessionState
 from booking.database import db, transact
-from booking.mail import outbox
+from booking.mail import claims
 from booking.practice import queries as practice
 from tests import cast
 
@@ -243,7 +243,7 @@ def remind(mix: Mix, dice: random.Random) -> None:
 
 
 def send(mix: Mix, dice: random.Random) -> None:
-    mail = transact(outbox.claim_next, mix.now())
+    mail = transact(claims.claim_next, mix.now())
     if mail is None:
         raise Nothing
-    transact(outbox.mark_sent, mail.id, mail.lease or "", mix.now())
+    transact(claims.mark_sent, mail.id, mail.lease or "", mix.now())

@@ -6,7 +6,7 @@ from booking.accounts.audit import GUEST
 from booking.bookings import changes, messages, views
 from booking.database import db, transact
 from booking.domain.errors import SlotTaken
-from booking.mail import outbox
+from booking.mail import claims
 from booking.mail.models import OutgoingMail
 from booking.practice import queries as practice
 from booking.upkeep.check import findings
@@ -69,7 +69,7 @@ def test_a_booking_is_cancelled_while_its_confirmation_is_taken_to_be_sent(
 def send_all(moment) -> list[str]:
     """Take every mail that is due and mark it sent, as a worker does."""
     sent = []
-    while (mail := transact(outbox.claim_next, moment)) is not None:
+    while (mail := transact(claims.claim_next, moment)) is not None:
         sent.append(mail.kind)
-        transact(outbox.mark_sent, mail.id, mail.lease, moment)
+        transact(claims.mark_sent, mail.id, mail.lease, moment)
     return sent

@@ -9,7 +9,7 @@ from booking.accounts import messages as account_messages
 from booking.accounts.audit import GUEST as GUEST_ACTOR
 from booking.bookings import changes
 from booking.database import db, transact
-from booking.mail import health, outbox, pulse
+from booking.mail import claims, health, outbox, pulse
 from booking.mail.envelopes import Envelope, Letter
 from booking.mail.models import MailState, OutgoingMail, WorkerBeat
 from booking.mail.pulse import Pulse
@@ -105,9 +105,9 @@ def test_nothing_goes_from_when_it_helps_nobody(studio, now, mailbox):
         envelope = Envelope(key=key, kind="test", address=address, useless_after=end)
         transact(outbox.enqueue, envelope, LETTER, now())
     now.set(end - timedelta(seconds=1))
-    assert transact(outbox.claim_next, now()).to_address == "a@example.com"
+    assert transact(claims.claim_next, now()).to_address == "a@example.com"
     now.set(end)
-    assert transact(outbox.claim_next, now()) is None
+    assert transact(claims.claim_next, now()) is None
     asleep(now, end + timedelta(minutes=6))
     assert [one.void_reason for one in mails(kind="test")] == ["too late", "too late"]
     assert mailbox.taken == []
@@ -163,9 +163,9 @@ def test_two_machines_whose_clocks_differ_a_little_work_together(studio, now, ap
     enqueue(now, "a")
     assert transact(one.beat, now() + apart)
     assert transact(other.beat, now())
-    assert transact(outbox.claim_next, now()) is not None
+    assert transact(claims.claim_next, now()) is not None
     # The one ahead sees the lease end sooner, but not before a server has had its time.
-    assert transact(outbox.claim_next, now() + apart) is None
+    assert transact(claims.claim_next, now() + apart) is None
     assert {beat.name for beat in pulse.beats()} == {"one:1", "other:1"}
 
 
@@ -191,9 +191,9 @@ def test_the_state_of_the_queue_says_what_is_wrong(studio, now):
     assert health.look(now.forward(minutes=10)).waiting == 1
     assert not health.look(now()).has_stopped
     assert health.look(now.forward(seconds=1)).has_stopped
-    mail = transact(outbox.claim_next, now())
+    mail = transact(claims.claim_next, now())
     assert not health.look(now()).has_stopped  # It has a mail in its hands: a slow server.
-    transact(outbox.mark_failed, mail.id, mail.lease, "550 no")
+    transact(claims.mark_failed, mail.id, mail.lease, "550 no")
     transact(Pulse("one:1").beat, now())
     assert (health.look(now()).stuck, health.look(now()).is_ill) == (1, True)
     assert health.look(now.forward(days=2)).stuck == 0

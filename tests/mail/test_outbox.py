@@ -1,5 +1,6 @@
 """The outbox: claimed by one, tried again when it may help, never lost, hardly ever twice."""
 
+import signal
 from datetime import timedelta
 
 import pytest
@@ -7,10 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from booking.database import db, transact
-from booking.mail import outbox, smtp
+from booking.mail import claims, lane, outbox, smtp
+from booking.mail.claims import RETRY_MINUTES
 from booking.mail.envelopes import Envelope, Letter
 from booking.mail.models import MailState, OutgoingMail
-from booking.mail.outbox import RETRY_MINUTES
 from booking.worker import sweep, turn
 from tests.cast import make_studio
 
@@ -47,15 +48,15 @@ def test_the_same_key_cannot_be_written_twice(now):
 
 def test_a_claimed_mail_is_nobody_elses_until_its_lease_ends(now):
     enqueue(now)
-    assert transact(outbox.claim_next, now()) is not None
-    assert transact(outbox.claim_next, now()) is None
+    assert transact(claims.claim_next, now()) is not None
+    assert transact(claims.claim_next, now()) is None
     now.forward(minutes=5)
-    assert transact(outbox.claim_next, now()).attempts == 2
+    assert transact(claims.claim_next, now()).attempts == 2
 
 
 def test_the_same_message_id_goes_again_after_a_crash(now, mailbox):
     enqueue(now)
-    transact(outbox.claim_next, now())
+    transact(claims.claim_next, now())
     now.forward(minutes=5)
     turn()
     (mail,) = mailbox.taken
@@ -101,7 +102,7 @@ def test_a_server_that_is_away_keeps_the_mail(app, now):
     app.config["SMTP_URL"] = "smtp://127.0.0.1:1"
     enqueue(now)
     turn()
-    assert (only().state, only().attempts) == (MailState.WAITING, 1)
+    assert (only().state, only().attempts) == (MailState.WAITING, 0)
 
 
 def test_a_password_never_travels_without_tls(app, now, mailbox):
@@ -109,7 +110,7 @@ def test_a_password_never_travels_without_tls(app, now, mailbox):
     enqueue(now)
     turn()
     assert mailbox.taken == []
-    assert "no TLS" in only().last_error
+    assert "no TLS" in lane.state().trouble
 
 
 def test_a_poisoned_row_does_not_hold_up_the_others(now, mailbox):
@@ -130,31 +131,31 @@ def test_what_no_longer_holds_is_dropped(now, mailbox):
 def test_what_is_dropped_while_it_is_being_sent_is_not_tried_again(now, mailbox):
     mailbox.answer = "450 try later"
     enqueue(now)
-    mail = transact(outbox.claim_next, now())
+    mail = transact(claims.claim_next, now())
     mail_id, lease = mail.id, mail.lease
     transact(outbox.void, "booking:1", "moved", now())
     assert only().state is MailState.WAITING
-    transact(outbox.mark_retry, mail_id, lease, 1, "450", now())
+    transact(claims.mark_retry, mail_id, lease, 1, "450", now())
     assert only().state is MailState.VOID
 
 
 def test_what_was_dropped_under_a_dead_worker_is_swept(now):
     enqueue(now)
-    transact(outbox.claim_next, now())
+    transact(claims.claim_next, now())
     transact(outbox.void, "booking:1", "moved", now())
     now.forward(minutes=6)
-    assert transact(outbox.claim_next, now()) is None
+    assert transact(claims.claim_next, now()) is None
     transact(sweep, now())
     assert only().state is MailState.VOID
 
 
 def test_a_worker_that_lost_its_lease_cannot_mark_the_mail(now):
     enqueue(now)
-    first = transact(outbox.claim_next, now())
+    first = transact(claims.claim_next, now())
     mail_id, lease = first.id, first.lease
     now.forward(minutes=5)
-    transact(outbox.claim_next, now())
-    transact(outbox.mark_failed, mail_id, lease, "too late")
+    transact(claims.claim_next, now())
+    transact(claims.mark_failed, mail_id, lease, "too late")
     assert only().state is MailState.WAITING
 
 
@@ -171,7 +172,8 @@ def test_a_refused_sender_is_our_fault_and_the_mail_waits(now, mailbox):
     mailbox.sender_answer = "550 relaying denied"
     enqueue(now)
     turn()
-    assert (only().state, only().attempts) == (MailState.WAITING, 1)
+    assert (only().state, only().attempts) == (MailState.WAITING, 0)
+    assert "relaying denied" in only().last_error
 
 
 def test_how_the_server_says_goodbye_changes_nothing(now, mailbox):
@@ -179,6 +181,14 @@ def test_how_the_server_says_goodbye_changes_nothing(now, mailbox):
     enqueue(now)
     turn()
     assert (len(mailbox.taken), only().state) == (1, MailState.SENT)
+
+
+def test_from_cron_all_that_is_due_is_sent_and_the_command_ends(app, now, mailbox, monkeypatch):
+    monkeypatch.setattr(signal, "signal", lambda *_handler: None)
+    for number in range(120):
+        enqueue(now, f"key-{number}")
+    assert app.test_cli_runner().invoke(args=["worker", "--once"]).exit_code == 0
+    assert len(mailbox.taken) == 120
 
 
 def test_a_mail_our_own_code_fails_on_is_parked_after_five_tries(now, mailbox, monkeypatch):

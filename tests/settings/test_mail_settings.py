@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import func, select
 
 from booking.database import db
-from booking.mail import smtp
+from booking.mail.answers import FinalProblem, ServerProblem, TemporaryProblem
 from booking.mail.models import OutgoingMail
-from booking.mail.smtp import FinalProblem, TemporaryProblem
+from booking.mail.outlet import SmtpOutlet
 from booking.worker import turn
 from tests.cast import sign_in
 from tests.web.pages import press, send, soup, words
@@ -42,6 +42,10 @@ def test_the_test_mail_goes_once_to_who_asked_and_its_fate_is_shown(mara, app, t
     [
         (FinalProblem("550 <b>no such</b> box"), "refused it for good: 550 <b>no such</b> box"),
         (TemporaryProblem("451 later"), "is tried again at 8:01 AM: 451 later"),
+        (
+            ServerProblem("535 who?"),
+            "every few minutes. What is in the way: 535 who?",
+        ),
     ],
 )
 def test_what_went_wrong_is_said_and_the_password_never(make_app, studio, now, monkeypatch,
@@ -53,7 +57,8 @@ def test_what_went_wrong_is_said_and_the_password_never(make_app, studio, now, m
     def refuse(*_mail) -> None:
         raise problem
 
-    monkeypatch.setattr(smtp, "deliver", refuse)
+    monkeypatch.setattr(SmtpOutlet, "make_ready", lambda _outlet: None)
+    monkeypatch.setattr(SmtpOutlet, "send", refuse)
     with app.app_context():
         send(client, press(soup(client.get(PAGE)), "Send a test mail"))
         turn()

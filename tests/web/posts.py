@@ -28,8 +28,9 @@ from booking.clients import columns, importing, merging, record
 from booking.clients.models import Colour
 from booking.database import db, transact
 from booking.domain.availability import Spell
+from booking.mail import bounces
 from booking.mail.list_links import unsubscribe_link
-from booking.mail.models import MailState, OutgoingMail, WorkerBeat
+from booking.mail.models import MailState, OutgoingMail, RefusedAddress, WorkerBeat
 from booking.practice import queries as practice
 from booking.practice.models import Practice
 from booking.scheduling import holidays, hours
@@ -302,6 +303,19 @@ class World:
 
         transact(write)
         return {}
+
+    def refused(self) -> int:
+        """Ada's address, at which a server says that nobody reads."""
+
+        def add() -> int:
+            address = self.account("ada").email
+            bounces.forgive(address)
+            mark = RefusedAddress(address=address, answer="550 5.1.1", refused_at=self.now())
+            db.session.add(mark)
+            db.session.flush()
+            return mark.id
+
+        return transact(add)
 
     def no_mark(self) -> dict[str, str]:
         """What a form says that was opened on an empty note."""
@@ -701,6 +715,9 @@ FORMS: dict[str, Callable[[World], Sent]] = {
     "studio.block_client": lambda w: (
         w.visit("mara"), f"/studio/clients/{w.child()}/block", {"block": "y"},
     ),
+    "studio.retry_address": lambda w: (
+        w.visit("mara"), f"/studio/clients/{w.child()}/address", {"refused": w.refused()},
+    ),
     "studio.add_flag": over("mara", "/studio/clients/flags", name="Deposit", colour="gold"),
     "studio.change_flag": lambda w: (
         w.visit("mara"), f"/studio/clients/flags/{w.flag()}", {"name": "Late", "colour": "plum"},
@@ -797,6 +814,9 @@ FORMS: dict[str, Callable[[World], Sent]] = {
         w.visit("mara"), "/studio/settings/doctor/clock", w.clock_back(),
     ),
     "settings.change_mail_text": as_shown("mail/texts/confirmed/en", subject="See you, {client}"),
+    "settings.retry_address": lambda w: (
+        w.visit("mara"), f"/studio/settings/mail/addresses/{w.refused()}", {},
+    ),
     "settings.send_test": over("mara", "/studio/settings/mail/test", token=TOKEN),
     "writing.add_article": lambda w: as_written(w, "", title="On knees", press="publish"),
     "writing.change_article": lambda w: as_written(w, w.article(), title="On knees, again"),

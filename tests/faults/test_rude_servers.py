@@ -1,0 +1,325 @@
+"""Mail servers as they are: none makes us lose a mail, repeat it for long, or wait without end."""
+
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import partial
+
+import pytest
+import trustme
+from sqlalchemy import select
+
+from booking import sending
+from booking.database import DatabaseBusy, db, transact
+from booking.mail import claims, lane, outbox
+from booking.mail.models import MailState, OutgoingMail
+from booking.mail.outbox import Envelope, Letter
+from booking.mail.outlet import Patience, Way
+from booking.worker import sweep, turn
+from tests.faults.mail_server import CUT, RudeServer, serving
+
+LETTER = Letter("Subject", "Text.\n", "<p>Text.</p>")
+
+
+@pytest.fixture
+def rude(app, studio) -> Iterator[RudeServer]:
+    with serving(RudeServer()) as server:
+        app.config["SMTP_URL"] = server.url
+        yield server
+
+
+@pytest.fixture
+def hasty(monkeypatch):
+    """Nobody waits long in these tests."""
+    patience = Patience(answer=0.4, whole=0.6, taking=0.6)
+    monkeypatch.setattr(sending, "Way", partial(Way, patience=patience))
+
+
+def write(now, *names: str, text: str = "Text.\n") -> None:
+    def enqueue() -> None:
+        for name in names:
+            address = name if "@" in name else f"{name}@example.com"
+            envelope = Envelope(key=name, kind="test", address=address, about="booking:1")
+            outbox.enqueue(envelope, Letter("Subject", text, "<p>Text.</p>"), now())
+
+    transact(enqueue)
+
+
+def fates() -> dict[str, tuple[str, int]]:
+    """State and tries of each mail, by its key."""
+    db.session.rollback()
+    rows = db.session.scalars(select(OutgoingMail).order_by(OutgoingMail.id))
+    return {row.dedupe_key: (row.state.value, row.attempts) for row in rows}
+
+
+def errors() -> str:
+    db.session.rollback()
+    return " ".join(filter(None, db.session.scalars(select(OutgoingMail.last_error))))
+
+
+def test_a_batch_leaves_over_one_connection_with_the_last_mail_forgotten(now, rude):
+    write(now, "a", "b", "c")
+    turn()
+    assert (rude.connections, len(rude.taken)) == (1, 3)
+    assert [one for one in rude.heard if one in {"rset", "quit"}] == ["rset"] * 3 + ["quit"]
+
+
+def test_a_server_that_cuts_after_the_mail_gets_it_again_and_the_others_go(now, rude):
+    write(now, "a", "b", "c")
+    rude.answers["END"] = lambda address: CUT if address == "b@example.com" else ""
+    turn()
+    assert fates() == {"a": ("sent", 1), "b": ("waiting", 1), "c": ("sent", 1)}
+    del rude.answers["END"]
+    now.forward(minutes=1)
+    turn()
+    assert set(fates().values()) == {("sent", 1), ("sent", 2)}
+    copies = {mail["Message-ID"] for address, mail in rude.taken if address == "b@example.com"}
+    assert (len(rude.taken), len(copies)) == (4, 1)
+
+
+def test_a_server_that_cuts_every_mail_is_left_alone_for_a_while(now, rude):
+    names = [f"guest{number}" for number in range(9)]
+    write(now, *names)
+    rude.answers["END"] = CUT
+    turn()
+    tries = [tries for _state, tries in fates().values()]
+    assert tries == [1] * 3 + [0] * 6
+    assert "again and again" in lane.state().trouble
+    del rude.answers["END"]
+    now.forward(minutes=1)
+    turn()
+    assert {state for state, _tries in fates().values()} == {"sent"}
+    assert lane.state().troubles == 0
+
+
+def test_who_is_put_off_at_first_is_served_a_minute_later(now, rude):
+    names = [f"guest{number}" for number in range(5)]
+    known: set[str] = set()
+
+    def greylist(address: str) -> str:
+        is_new = address not in known
+        known.add(address)
+        return "451 4.7.1 Greylisted, please come again" if is_new else ""
+
+    rude.answers["RCPT"] = greylist
+    write(now, *names)
+    turn()
+    assert (set(fates().values()), rude.connections) == ({("waiting", 1)}, 1)
+    now.forward(minutes=1)
+    turn()
+    assert set(fates().values()) == {("sent", 2)}
+    assert sorted(rude.reached()) == sorted(known)
+
+
+@pytest.mark.parametrize(
+    ("url", "answers", "said"),
+    [
+        ("smtp://localhost:1", {}, "refused"),
+        ("", {"greeting": "554 not today"}, "554 not today"),
+        ("", {"greeting": CUT}, "Disconnected"),
+        ("smtp://me:hush@localhost:{}", {}, "no TLS"),
+        ("", {"MAIL": "451 4.3.0 mail system full"}, "451"),
+        ("", {"MAIL": "550 5.7.1 who are you"}, "who are you"),
+        ("", {"RCPT": "554 5.7.1 <a@example.com>: Relay access denied"}, "Relay"),
+        ("", {"RCPT": "421 4.3.2 shutting down"}, "shutting down"),
+    ],
+)
+def test_while_the_server_serves_nobody_no_mail_uses_up_its_tries(app, now, rude, url, answers,
+                                                                  said):  # fmt: skip
+    app.config["SMTP_URL"] = (url or rude.url).format(rude.port)
+    rude.answers = dict(answers)
+    names = [f"guest{number}" for number in range(3)]
+    write(now, *names)
+    waited = []
+    for _time in range(5 if url else 1):
+        assert sending.send_due() <= 1
+        assert sending.send_due() == 0, "nothing is offered while it is away"
+        assert said in lane.state().trouble
+        waited.append((lane.state().closed_until - now()) / timedelta(minutes=1))
+        now.set(lane.state().closed_until)
+    assert waited == [1, 2, 4, 5, 5][: len(waited)]
+    assert set(fates().values()) == {("waiting", 0)}
+    assert "hush" not in " ".join(rude.heard)
+    app.config["SMTP_URL"], rude.answers = rude.url, {}
+    turn()
+    assert set(fates().values()) == {("sent", 1)}
+
+
+def test_a_server_that_ends_a_connection_after_some_mails_is_called_again(now, rude):
+    write(now, *[f"guest{number}" for number in range(5)])
+
+    def weary(_argument: str) -> str:
+        return "421 4.7.0 enough for one connection" if len(rude.taken) == 2 else ""
+
+    def awake(_argument: str) -> str:
+        rude.answers.pop("MAIL", None)  # A new connection begins anew.
+        return ""
+
+    rude.answers["MAIL"] = weary
+    rude.answers["QUIT"] = awake
+    turn()
+    assert set(fates().values()) == {("sent", 1)}
+    assert (rude.connections, lane.state()) == (2, None)
+
+
+def test_the_site_reads_and_writes_while_a_tarpit_holds_the_worker(app, client, now, rude):
+    held, go_on = threading.Event(), threading.Event()
+
+    def tar(address: str) -> str:
+        if address == "slow@example.com":
+            held.set()
+            go_on.wait(20)
+        return ""
+
+    rude.answers["RCPT"] = tar
+    write(now, "slow", "quick")
+
+    def work() -> None:
+        with app.app_context():
+            turn()
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    assert held.wait(20)
+    assert client.get("/").status_code == 200
+    answer = client.post("/sign-in/link", data={"email": "ada@example.com"})
+    assert answer.status_code in {200, 303}
+    assert worker.is_alive()
+    assert not go_on.is_set()
+    go_on.set()
+    worker.join(20)
+    assert fates()["slow"] == ("sent", 1)
+
+
+@pytest.mark.parametrize("way", ["silent", "talks without end"])
+def test_a_server_that_never_comes_to_the_point_is_cut_off(now, rude, hasty, way):
+    gone = threading.Event()
+
+    def tar(address: str) -> str:
+        if address != "slow@example.com":
+            return ""
+        if way == "silent":
+            gone.wait(3)
+            return CUT
+        return "\r\n".join(["250-still thinking"] * 500) + "\r\n250-more"
+
+    rude.answers["RCPT"] = tar
+    write(now, "slow", "quick")
+    turn()
+    gone.set()
+    assert fates() == {"slow": ("waiting", 1), "quick": ("sent", 1)}
+
+
+def test_certificates_are_held_to_their_word(app, now, rude, tmp_path):
+    authority, other = trustme.CA(), trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    past = now() - timedelta(days=3650)
+    good = authority.issue_cert("localhost")
+    for cert, said in (
+        (authority.issue_cert("localhost", not_after=past), "expired"),
+        (authority.issue_cert("elsewhere.example"), "localhost"),
+        (other.issue_cert("localhost"), "not good"),
+        (good, ""),
+    ):
+        rude.tls = _server_side(cert)
+        app.config["SMTP_CA_FILE"] = str(tmp_path / "ca.pem")
+        write(now, said or "good")
+        turn()
+        trouble = lane.state()
+        assert said in trouble.trouble
+        assert bool(rude.taken) is (cert is good)
+        now.set(trouble.closed_until or now())
+    # Nobody vouches for it but the file: without the file it is refused as well.
+    app.config["SMTP_CA_FILE"] = None
+    write(now, "again")
+    turn()
+    assert "certificate" in lane.state().trouble
+
+
+def _server_side(cert: trustme.LeafCert):
+    import ssl
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    cert.configure_cert(context)
+    return context
+
+
+def test_a_server_that_refuses_to_begin_tls_gets_neither_password_nor_mail(app, now, rude):
+    authority = trustme.CA()
+    rude.tls = _server_side(authority.issue_cert("localhost"))
+    rude.answers["STARTTLS"] = "454 4.7.0 TLS not available"
+    app.config["SMTP_URL"] = f"smtp://me:hush@localhost:{rude.port}"
+    write(now, "a")
+    turn()
+    assert "454" in lane.state().trouble
+    assert [one.partition(" ")[0] for one in rude.heard][:2] == ["ehlo", "STARTTLS"]
+    assert len(rude.heard) == 2
+
+
+def test_letters_and_sizes_that_a_server_cannot_take_are_a_clear_no(now, rude):
+    rude.offers = ["8BITMIME", "SIZE 9000"]
+    write(now, "zoë@example.com", "ada@bücher.example", "plain")
+    write(now, "large", text="Much ado about nothing.\n" * 600)
+    turn()
+    assert {key: state for key, (state, _tries) in fates().items()} == {
+        "zoë@example.com": "failed", "ada@bücher.example": "sent", "plain": "sent",
+        "large": "failed",
+    }  # fmt: skip
+    assert "SMTPUTF8" in errors()
+    assert "bytes, the server takes 9000" in errors()
+    assert rude.reached() == ["ada@xn--bcher-kva.example", "plain@example.com"]
+    assert {mail["To"] for _address, mail in rude.taken} == set(rude.reached())
+    offered = [one for one in rude.heard if one.lower().startswith("mail")]
+    assert all("size=" in one.lower() and "smtputf8" not in one.lower() for one in offered)
+    rude.offers.append("SMTPUTF8")
+    write(now, "chloé@example.com")
+    turn()
+    assert rude.reached()[-1] == "chloé@example.com"
+    assert rude.taken[-1][1]["To"] == "chloé@example.com"
+
+
+def test_what_is_sent_is_marked_though_the_database_is_busy(now, rude, monkeypatch):
+    marks = []
+    real = claims.mark_sent
+
+    def busy(*args) -> None:
+        marks.append(args)
+        if len(marks) < 3:
+            raise DatabaseBusy
+        real(*args)
+
+    monkeypatch.setattr(claims, "mark_sent", busy)
+    monkeypatch.setattr(sending, "MARK_AGAIN_SECONDS", (0, 0, 0))
+    write(now, "a")
+    turn()
+    assert (fates(), len(rude.taken)) == ({"a": ("sent", 1)}, 1)
+
+
+def test_a_worker_that_is_told_to_stop_ends_after_the_mail_it_sends(now, rude):
+    write(now, "a", "b", "c")
+    assert turn(lambda: len(rude.taken) == 2) == 2
+    assert [state for state, _tries in fates().values()] == ["sent", "sent", "waiting"]
+    assert rude.heard[-1] == "quit"
+
+
+def test_a_mail_that_ends_the_worker_each_time_is_parked(now, rude):
+    write(now, "deadly")
+    for _death in range(claims.MOST_TRIES):
+        assert transact(claims.claim_next, now()) is not None
+        now.forward(minutes=5)
+    assert turn() == 0
+    transact(sweep, now())
+    assert fates() == {"deadly": (MailState.PARKED.value, claims.MOST_TRIES)}
+
+
+def test_no_more_mails_leave_in_a_minute_than_the_owner_allows(app, now, rude):
+    app.config["MAIL_PER_MINUTE"] = 12
+    write(now, *[f"guest{number}" for number in range(30)])
+    for _seconds in range(0, 90, 5):
+        sending.send_due()
+        now.forward(seconds=5)
+    sent = db.session.scalars(select(OutgoingMail.sent_at)).all()
+    times = sorted(filter(None, sent))
+    assert 14 <= len(times) <= 18
+    minute = timedelta(minutes=1)
+    assert max(sum(begun <= one < begun + minute for one in times) for begun in times) <= 12
