@@ -294,8 +294,7 @@ RULES: dict[str, Rule] = dict.fromkeys(
         "settings.mail", "settings.change_mail", "settings.send_test", "settings.retry_address",
         "settings.doctor", "settings.run_doctor", "settings.trust_clock",
         "settings.mail_texts_list", "settings.mail_text", "settings.change_mail_text",
-        "settings.mail_text_shown",
-        "settings.legal_text", "settings.change_legal_text",
+        "settings.mail_text_shown", "settings.legal_text", "settings.change_legal_text",
     ),
     MANAGER,
 )  # fmt: skip

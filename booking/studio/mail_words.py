@@ -26,6 +26,7 @@ REASONS: dict[str, Any] = {
     "accepted": _l("the request was answered, and another mail says so"),
     "arrived": _l("the session has taken place"),
     "no_show": _l("the session is over"),
+    "marked again": _l("the mark was taken back before it left"),
     "served": _l("they have got what they waited for"),
     "left": _l("they no longer wait"),
     "ended": _l("the waiting came to its end"),

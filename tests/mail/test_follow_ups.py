@@ -214,6 +214,8 @@ def test_the_note_of_a_late_cancellation_takes_the_place_of_the_plain_one(studio
 def test_one_press_of_the_mail_program_stops_the_kind_and_the_page_brings_it_back(
     app, studio, now, visit, mailbox
 ):
+    now.forward(minutes=5)
+    turn()
     now.set(SATURDAY)
     while turn():
         pass
