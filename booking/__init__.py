@@ -34,7 +34,7 @@ FOUND = {
 }
 CLOSED = (
     "/studio/", "/account", "/my/", "/manage/", "/book/", "/classes/book/", "/places/", "/waiting/",
-    "/address/", "/this-is-me/", "/second-factor",
+    "/address/", "/this-is-me/", "/second-factor", "/read/preview/", "/mails/",
 )  # fmt: skip
 # Pages that are the same for everybody who has not told us who they are.
 FOR_ALL = frozenset({*FOUND, "scheduling.month"})

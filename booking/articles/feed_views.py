@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 
 from booking import clock
-from booking.articles import queries
+from booking.articles import body_queries, queries
 from booking.articles.models import Article
 from booking.articles.views import bp
 from booking.practice import queries as practice
@@ -77,3 +77,6 @@ def entries() -> Iterator[Entry]:
     yield Entry("articles.index", changed_at=newest)
     for row in known:
         yield Entry("articles.show", {"slug": row.slug}, row.changed_at)
+    if practice.current().shows_body:
+        yield Entry("articles.body")
+        yield from (Entry("articles.region", {"slug": one.key}) for one in body_queries.shown())

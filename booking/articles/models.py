@@ -113,6 +113,8 @@ class Article(Model):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime())
     archived_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
     shelved_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
+    # When what is read of it was last written anew; None while it is as it was written first.
+    changed_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
     # The title as it is looked for: databases fold accents each in their own way.
     folded_title: Mapped[str] = mapped_column(CleanText(400), default="")
     # Whose piece it is: practitioners change their own.

@@ -71,6 +71,7 @@ def save(
     search.index(article)
     changed = [name for name, value in _kept_of(article).items() if before.get(name) != value]
     if not found or {"title", "summary", "body_markdown"} & set(changed):
+        article.changed_at = now if found else None
         _keep_version(article, now, actor.account_id)
     if not found:
         audit.record(actor, article.about, "article_written", now)

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, or_, select, union_all
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import selectinload
 
@@ -171,13 +171,16 @@ def newest(now: datetime, count: int) -> Sequence[Article]:
 
 
 def changed_at(article: Article) -> datetime:
-    """When what is read of an article last changed: since it was published, as far as we know."""
-    return article.published_at or article.created_at
+    """When what is read of an article last changed, since it was published."""
+    known = (article.published_at, article.changed_at)
+    return max((at for at in known if at is not None), default=article.created_at)
 
 
 def addresses(now: datetime) -> Sequence[Row[str, datetime | None]]:
     """Return slug and last change of all published articles, newest first."""
-    query = select(Article.slug, Article.published_at.label("changed_at")).where(is_public(now))
+    is_later = Article.changed_at > Article.published_at
+    changed = case((is_later, Article.changed_at), else_=Article.published_at)
+    query = select(Article.slug, changed.label("changed_at")).where(is_public(now))
     return db.session.execute(query.order_by(Article.published_at.desc(), Article.id.desc())).all()
 
 

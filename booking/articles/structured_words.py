@@ -15,9 +15,10 @@ PICTURE = re.compile(r"!\[[^\[\]]{0,500}\]\((/pictures/[\w./-]{1,80}\.(?:jpg|png
 
 
 def picture_url(article: Article) -> str:
-    """The whole address of the first picture of an article; empty when it has none."""
+    """The whole address of an article's picture, else of the first in its text; empty for none."""
     found = PICTURE.search(article.body_markdown)
-    return current_app.config["PUBLIC_URL"].rstrip("/") + found[1] if found else ""
+    address = article.picture.address if article.picture else found and found[1]
+    return current_app.config["PUBLIC_URL"].rstrip("/") + address if address else ""
 
 
 def about_article(article: Article) -> Node:

@@ -6,7 +6,7 @@ from sqlalchemy import Table, and_, delete, select, update
 
 from booking.accounts import audit
 from booking.accounts.audit import Actor
-from booking.articles import operations
+from booking.articles import operations, search
 from booking.articles.models import Article, Topic, TopicKind
 from booking.database import db
 from booking.domain.article_errors import SameTopic, TopicThere
@@ -51,6 +51,7 @@ def _tell_articles(topic: Topic) -> None:
     """Write the words anew that articles keep of their topics."""
     for article in db.session.scalars(select(Article).where(Article.topics.any(id=topic.id))):
         article.topic_words = operations.topic_words(article)
+        search.index(article)
     db.session.flush()
 
 

@@ -19,6 +19,7 @@ depends_on = None
 ARTICLE = {
     "archived_at": "{instant}",
     "shelved_at": "{instant}",
+    "changed_at": "{instant}",
     "folded_title": "VARCHAR(400) DEFAULT '' NOT NULL",
     "by_id": "INTEGER CONSTRAINT fk_article_by_id_account REFERENCES account (id)",
     "picture_id": "INTEGER CONSTRAINT fk_article_picture_id_picture REFERENCES picture (id)",

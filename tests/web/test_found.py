@@ -23,7 +23,15 @@ NOT_FOUND = {
     "scheduling.month", "bookings.class_details", "bookings.term", "bookings.wish",
     "accounts.sign_in", "accounts.sign_up", "accounts.forgotten",
 }  # fmt: skip
-FILES = {"static", "house.look", "house.logo", "found.robots", "found.sitemap", "articles.feed"}
+FILES = {
+    "articles.picture",
+    "static",
+    "house.look",
+    "house.logo",
+    "found.robots",
+    "found.sitemap",
+    "articles.feed",
+}
 
 
 def test_every_page_is_found_or_asks_not_to_be_and_none_is_both(app, client):
