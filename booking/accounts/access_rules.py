@@ -46,11 +46,10 @@ RULES: dict[str, Rule] = dict.fromkeys(
         "found.robots", "found.sitemap", "house.look", "house.logo", "house.legal_page",
         "scheduling.home", "scheduling.category", "scheduling.service", "scheduling.month",
         "classes.timetable", "classes.series", "catalog.practitioners", "catalog.practitioner",
-        "catalog.room", "catalog.about",
+        "catalog.room", "catalog.about", "static",
     ),
     EVERYONE,
 ) | {
-    "static": EVERYONE,
     "articles.index": EVERYONE,
     "articles.show": EVERYONE,
     "articles.feed": EVERYONE,

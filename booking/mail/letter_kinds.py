@@ -73,10 +73,6 @@ class LetterKind:
     names: tuple[str, ...]
     parts: tuple[str, ...] = PARTS
 
-    @property
-    def is_for_staff(self) -> bool:
-        return self.why is Why.STAFF
-
 
 BOOKING, WAITING, ACCOUNT, STAFF = Why.BOOKING, Why.WAITING, Why.ACCOUNT, Why.STAFF
 KINDS: dict[str, LetterKind] = {

@@ -25,6 +25,10 @@ STYLES = {
     "td.foot": f"padding:20px 12px 0;font:14px/1.6 {SANS};color:#55605a;",
     "h1": f"font:600 28px/1.25 {SERIF};margin:0 0 16px;color:#1f2925;",
     "p": "margin:0 0 16px;",
+    "p.small": "margin:0 0 16px;font-size:14px;color:#55605a;",
+    "span.small": "font-size:14px;color:#55605a;",
+    "h2": f"font:600 20px/1.35 {SERIF};margin:24px 0 8px;",
+    "ul": "margin:0 0 16px;padding:0 0 0 22px;",
     "p.foot": "margin:0 0 12px;",
     "p.fact": "margin:0 0 4px;",
     "p.when": f"margin:0 0 4px;font:600 20px/1.35 {SERIF};",
@@ -42,7 +46,7 @@ STYLES = {
     "a.row": "display:block;padding:8px 0 10px;color:{leaf};text-decoration:underline;",
     "div.lead": "display:none;max-height:0;overflow:hidden;mso-hide:all;",
 }
-TAG = re.compile(r"<(body|table|td|h1|p|div|a)((?: [^<>]*)?)>")
+TAG = re.compile(r"<(body|table|td|h1|h2|p|ul|div|a|span)((?: [^<>]*)?)>")
 CARD = re.compile(r'<div class="card">.*?</div>', re.DOTALL)
 CLASS = re.compile(r' class="([\w -]+)"')
 

@@ -1,7 +1,8 @@
 """What each kind of mail is about when the owner looks at it: the newest booking, or an example.
 
 Each kind has the function that sends it, which is called here and kept from sending
-(`letters.try_letter`). A new kind gets a line in EXAMPLES.
+(`letters.try_letter`). Where that one changes something before it writes, or may choose another
+kind, the writing alone is called. A new kind gets a line in EXAMPLES.
 """
 
 from collections.abc import Callable
@@ -51,6 +52,12 @@ def _follows(kind: str) -> Write:
     return _booking(lambda one, now: messages.follow_up(one, kind, now, now))
 
 
+def _reminder(booking: Booking, kind: str, now: datetime) -> None:
+    moment = reading_links.BEFORE
+    found = reading_links.pieces(booking.service_id, moment, now) if booking.id else []
+    messages.follow_up(booking, kind, now, now, reading=found)
+
+
 def _aftercare(booking: Booking, now: datetime) -> None:
     """With what is read after the service, or a piece that might be."""
     found = reading_links.pieces(booking.service_id, reading_links.AFTER, now) if booking.id else []
@@ -65,15 +72,13 @@ EXAMPLES: dict[str, Write] = {
     "requested": _booking(messages.requested),
     "declined": _booking(lambda one, now: messages.declined(one, WORDS, now)),
     "changed": _booking(lambda one, now: messages.changed(one, one.starts_at - DAY, now)),
-    "reminder": _booking(lambda one, now: messages.reminder(one, 48 * 60, now)),
-    "reminder_soon": lambda example, now: messages.reminder(example.late, 180, now),
-    "cancelled": _booking(lambda one, now: messages.cancelled(one, now, by_studio=False)),
-    "cancelled_by_studio": _booking(lambda one, now: messages.cancelled(one, now, by_studio=True)),
-    "late_cancelled": _booking(
-        lambda one, now: messages.follow_up(one, "late_cancelled", now, now)
-    ),
-    "no_show": _booking(lambda one, now: messages.follow_up(one, "no_show", now, now)),
-    "aftercare": _booking(lambda one, now: _aftercare(one, now)),
+    "reminder": _booking(lambda one, now: _reminder(one, "reminder", now)),
+    "reminder_soon": lambda example, now: _reminder(example.late, "reminder_soon", now),
+    "cancelled": _follows("cancelled"),
+    "cancelled_by_studio": _follows("cancelled_by_studio"),
+    "late_cancelled": _follows("late_cancelled"),
+    "no_show": _follows("no_show"),
+    "aftercare": _booking(_aftercare),
     "come_back": _booking(follow_messages.come_back),
     "studio_new": _booking(messages.studio_new),
     "studio_request": _booking(messages.studio_request),

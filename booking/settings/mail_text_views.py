@@ -26,7 +26,7 @@ HOUR_SECONDS = 60 * 60
 @bp.get("/mail/texts")
 def mail_texts_list() -> ResponseReturnValue:
     groups = [
-        (why, [(name, kind, mail_texts.languages_of(name)) for name, kind in group])
+        (why, list(group))
         for why, group in groupby(
             sorted(OWN_WORDS.items(), key=lambda one: _rank(one[1].why)), key=lambda one: one[1].why
         )
@@ -34,6 +34,7 @@ def mail_texts_list() -> ResponseReturnValue:
     return render_template(
         "settings/mail_texts.html",
         groups=groups,
+        written_in=mail_texts.written_in(),
         own=own_texts.all_own(),
         language_names=languages(),
     )
@@ -46,7 +47,7 @@ def _rank(why: Why) -> int:
 def this_text(mail: str, language: str) -> str:
     """Return the name of the kind that an address means; 404 for what there is no such mail of."""
     name = mail.replace("-", "_")
-    if name not in OWN_WORDS or language not in mail_texts.languages_of(name):
+    if name not in OWN_WORDS or language not in mail_texts.written_in():
         abort(404)
     return name
 
@@ -80,7 +81,7 @@ def text_page(
         kind=OWN_WORDS[name],
         meanings=NAMES,
         language=language,
-        others=[one for one in mail_texts.languages_of(name) if one != language],
+        others=[one for one in mail_texts.written_in() if one != language],
         language_names=languages(),
         form=form,
         trial=trial,

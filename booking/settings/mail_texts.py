@@ -5,18 +5,15 @@ from datetime import datetime
 from booking.accounts import audit
 from booking.accounts.audit import Actor
 from booking.mail import own_texts
-from booking.mail.letter_kinds import KINDS
 from booking.mail.own_texts import OwnWords
 from booking.practice import queries as practice
 from booking.web.words import LANGUAGES
 
 
-def languages_of(kind: str) -> list[str]:
-    """Return the languages a kind of mail is written in: staff read the practice's own."""
+def written_in() -> list[str]:
+    """Return the languages that mails are written in: the practice's own, and what is offered."""
     studio = practice.current()
     own = studio.locale.partition("_")[0]
-    if KINDS[kind].is_for_staff:
-        return [own]
     return [one for one in LANGUAGES if one == own or one in studio.languages]
 
 

@@ -54,7 +54,7 @@ def test_words_are_tried_kept_marked_and_given_up(mara, studio, now):
     db.session.rollback()
     assert own_texts.all_own() == set()
     assert type_in(mara, "Save", page).status_code == 303  # It still has what was typed.
-    assert own_marks(mara) == ["Booked, English your own"]
+    assert own_marks(mara) == ["Confirmation, English your own"]
     assert "Dear Grace Hill, <b>hi</b>" in frame_of(mara, mara.get(PAGE))
     assert db.session.scalar(mails) == written  # Looking writes no mail.
     assert type_in(mara, "Back to our words").status_code == 303
@@ -104,7 +104,7 @@ def test_who_saves_second_sees_both_versions(mara, studio):
 
 
 def test_a_kind_or_language_that_is_not_there_is_not_found(client, mara, studio, now):
-    for path in ("nothing/en", "confirmed/fr", "studio-new/es", "confirmed/en/shown?tried=x"):
+    for path in ("nothing/en", "confirmed/fr", "confirmed/en/shown?tried=x"):
         assert mara.get(f"{LIST}/{path}").status_code == 404
     sign_in(client, studio.accounts["lena"], now())
     assert client.get(PAGE).status_code == 403
