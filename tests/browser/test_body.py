@@ -58,7 +58,7 @@ def test_the_keyboard_goes_from_top_to_bottom_once(figure):
 
 def test_a_screen_reader_is_told_two_sides_a_list_and_no_region_twice(figure):
     told = figure.locator("main").aria_snapshot()
-    for side, names in (("Front", FRONT), ("Back", BACK)):
+    for side, names in (("Front", FRONT), ("From behind", BACK)):
         group = told.split(f'- group "{side}":')[1].split("- group")[0].split("- navigation")[0]
         assert [line.split('"')[1] for line in group.splitlines() if "- link" in line] == names
     listed = told.split('- navigation "The same places as a list"')[1]
