@@ -80,20 +80,28 @@ def this_topic(topic_id: int) -> Topic:
 
 @bp.get("/topics", endpoint="topics")
 def show_topics() -> ResponseReturnValue:
-    return _topics_page()
+    return _topics_page(opened=number_argument("topic"))
 
 
-def _topics_page(new: TopicForm | None = None, changed: tuple[int, TopicForm] | None = None) -> str:
+def _topics_page(
+    new: TopicForm | None = None,
+    changed: tuple[int, TopicForm] | None = None,
+    opened: int | None = None,
+) -> str:
+    """The list; one topic at a time has its forms open, since each lists all the others."""
     body = writing_queries.body_topics()
-    forms = {one.id: TopicForm(formdata=None, data={"name": one.name}) for one in body}
     if changed is not None:
-        forms[changed[0]] = changed[1]
+        opened = changed[0]
+    chosen = [one for one in body if one.id == opened]
+    forms = {one.id: TopicForm(formdata=None, data={"name": one.name}) for one in chosen}
+    forms |= dict([changed] if changed else [])
     return render_template(
         "writing/topics.html",
         new=new or TopicForm(formdata=None),
         topics=body,
         forms=forms,
-        merges={one.id: _merge_form(one, body, formdata=None) for one in body},
+        opened=opened,
+        merges={one.id: _merge_form(one, body, formdata=None) for one in chosen},
         counts=writing_queries.counts(),
         kinds=writing_queries.kinds(),
     )

@@ -51,7 +51,10 @@ BY_ADDRESS = {
 SECRET = {
     "password_hash", "totp_secret", "key_hash", "code_hash", "token_hash", "hold_token", "token",
 }  # fmt: skip
-MARKS = {"totp_step", "dedupe_key", "lease", "token_purpose", "visitor"}  # The machine's own.
+# The machine's own.
+MARKS = {
+    "totp_step", "dedupe_key", "lease", "token_purpose", "visitor", "bundle", "address_hash",
+}  # fmt: skip
 MARA = Actor("staff", 5)
 
 

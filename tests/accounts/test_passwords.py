@@ -1,10 +1,12 @@
 """Passwords: which are refused and with which sentence; forgotten, changed, and kept up to date."""
 
+from email.message import EmailMessage
+
 import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select
 
-from booking import worker
+from booking import sending
 from booking.accounts import operations, passwords
 from booking.accounts.models import Account
 from booking.database import db, transact
@@ -283,16 +285,18 @@ def test_a_link_that_leaves_while_the_password_is_changed_is_dead_too(
 ):
     """The worker holds the mail already, and makes the link after the change."""
     ask_new_address(client, studio, now)
-    hand_over = worker._hand_over
+    compose, held = sending._compose, []
 
-    def slowly(mail, moment) -> None:
+    def slowly(mail, sender, moment) -> EmailMessage:
         mail_id = mail.id
         if mail.kind == "new_address":
+            held.append(mail_id)
             change_password(studio, now)
-        hand_over(db.session.get_one(OutgoingMail, mail_id), moment)
+        return compose(db.session.get_one(OutgoingMail, mail_id), sender, moment)
 
-    monkeypatch.setattr(worker, "_hand_over", slowly)
+    monkeypatch.setattr(sending, "_compose", slowly)
     for letter in letters(tmp_path, MALLORY):
         client.post(link_in(letter, "address"))
+    assert len(held) == 1
     assert account_of(MALLORY) is None
     assert account_of(ADA) is not None

@@ -32,6 +32,8 @@ Heron Lane Studio
 12 Heron Lane
 Melbourne, FL 32901
 +1 321 555 0142
+
+You get this mail because your address was typed on our pages.
 """
 SIGN_IN = """\
 Somebody, probably you, asked to sign in with this address. The link works once, for 30 minutes.
@@ -46,6 +48,8 @@ Heron Lane Studio
 12 Heron Lane
 Melbourne, FL 32901
 +1 321 555 0142
+
+You get this mail because your address was typed on our pages.
 """
 
 
@@ -62,7 +66,8 @@ def letters(tmp_path, address: str) -> list[EmailMessage]:
 
 
 def text_of(letter: EmailMessage) -> str:
-    return letter.get_body(("plain",)).get_content()
+    """The text of a mail, what was wrapped as one line."""
+    return re.sub(r"(.{55})\n(?!\n|http|$)", r"\1 ", letter.get_body(("plain",)).get_content())
 
 
 def link_in(letter: EmailMessage, page: str = "sign-in") -> str:

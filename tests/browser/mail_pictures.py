@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from booking import clock, create_app
 from booking.demo import fill
-from booking.mail.letter_kinds import KINDS
+from booking.mail.letter_kinds import OWN_WORDS
 from booking.settings.mail_examples import tried
 from booking.web.words import locale_for
 from tests.browser.conftest import QUIET
@@ -29,7 +29,7 @@ def mails(app: Flask, language: str) -> dict[str, str]:
     """The HTML of each kind of mail in a language, by its name."""
     with app.app_context():
         found = {}
-        for name in KINDS:
+        for name in OWN_WORDS:
             trial, _is_real = tried(name, locale_for(language), clock.utcnow())
             assert trial.letter is not None
             found[name] = trial.letter.html

@@ -847,7 +847,7 @@ FORMS: dict[str, Callable[[World], Sent]] = {
     "writing.change_picture": lambda w: (
         w.visit("mara"), f"/studio/articles/pictures/{w.kept_picture()}", {"alt": "A meadow"},
     ),
-    "writing.add_topic": over("mara", "/studio/articles/topics", name="Breath"),
+    "writing.add_topic": over("mara", "/studio/articles/topics", name="Sleep"),
     "writing.change_topic": lambda w: (
         w.visit("mara"), f"/studio/articles/topics/{w.topic('Elbow')}", {"name": "The elbow"},
     ),
