@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -25,6 +26,7 @@ FILES = {
 }  # fmt: skip
 
 NARROW = {"width": 320, "height": 640}
+USUAL = {"width": 1280, "height": 720}
 
 OPTIONS = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
@@ -53,25 +55,56 @@ class Visit:
     costs: list[Wire]
 
 
+@pytest.fixture(scope="module")
+def tab(browser: Browser, browser_context_args: dict) -> Iterator[Page]:
+    """One tab for all pages that are only looked at: a window costs more than most of them do."""
+    context = browser.new_context(**browser_context_args)
+    yield context.new_page()
+    context.close()
+
+
 @pytest.fixture(scope="module", params=PAGES)
 def visit(
-    request: pytest.FixtureRequest, browser: Browser, browser_context_args: dict, world: World
+    request: pytest.FixtureRequest,
+    browser: Browser,
+    browser_context_args: dict,
+    world: World,
+    tab: Page,
 ) -> Iterator[Visit]:
-    """A page of the list in a context of its own, for all the tests of this module."""
+    """A page of the list, for all the tests of this module; in a window of its own, if pressed."""
     watch = Watch(world.base_url)
     way = PAGES[request.param]
+    if way.then is None:
+        as_new(tab, world.cookies[way.who])
+        watch.follow(tab.context)
+        yield Visit(tab, watch, way, [cost_of(tab, way, world) for _visit in ("first", "second")])
+        watch.leave(tab.context)
+        return
     context = browser.new_context(**browser_context_args, storage_state=world.cookies[way.who])
     watch.follow(context)
     page = context.new_page()
-    costs = []
-    for _visit in ("first", "second") if way.then is None else ():
-        costs.append(Wire(page))
-        way.open(page, world)
-        costs[-1].stop()
-    if way.then is not None:
-        way.visit(page, world)
-    yield Visit(page, watch, way, costs)
+    way.visit(page, world)
+    yield Visit(page, watch, way, [])
     context.close()
+
+
+def as_new(tab: Page, state: Any) -> None:
+    """Let a tab be as if it had just been opened by somebody: nothing fetched, nothing kept."""
+    tab.goto("about:blank")
+    tab.set_viewport_size(USUAL)
+    tab.emulate_media(color_scheme="light")
+    tab.context.clear_cookies()
+    tab.context.add_cookies(state["cookies"])
+    session = tab.context.new_cdp_session(tab)
+    session.send("Network.clearBrowserCache")
+    session.detach()
+
+
+def cost_of(tab: Page, way: At, world: World) -> Wire:
+    wire = Wire(tab)
+    way.open(tab, world)
+    wire.stop()
+    return wire
 
 
 def test_axe_finds_nothing_in_light_and_dark(visit):

@@ -1,8 +1,10 @@
 """An eye on a browser: what it asks of whom, and what goes wrong in it."""
 
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Request
+from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Request, WebError
 
 
 class Watch:
@@ -14,10 +16,22 @@ class Watch:
         self.asked: list[str] = []
 
     def follow(self, context: BrowserContext) -> None:
-        context.on("request", self._request)
-        context.on("console", self._console)
-        context.on("weberror", lambda fault: self.wrong.append(f"fault: {fault.error}"))
-        context.on("dialog", self._dialog)
+        for name, listener in self._listeners():
+            context.on(name, listener)
+
+    def leave(self, context: BrowserContext) -> None:
+        """Look away: what follows there is somebody else's."""
+        for name, listener in self._listeners():
+            context.remove_listener(name, listener)
+
+    def _listeners(self) -> list[tuple[Any, Callable[[Any], None]]]:
+        return [
+            ("request", self._request), ("console", self._console),
+            ("weberror", self._fault), ("dialog", self._dialog),
+        ]  # fmt: skip
+
+    def _fault(self, fault: WebError) -> None:
+        self.wrong.append(f"fault: {fault.error}")
 
     def _request(self, request: Request) -> None:
         self.asked.append(request.url)
