@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 MINUTE = timedelta(minutes=1)
 # A worker looks every few seconds: so many of a minute's mails may leave at once.
-AT_ONCE = 12
+AT_ONCE = 6
 
 
 def next_free(free_at: datetime | None, per_minute: int, now: datetime) -> datetime | None:
