@@ -44,6 +44,12 @@ FIND_SMALL = """(sizes) => [...document.querySelectorAll(sizes.what)]
   .filter(([box]) => box.height < sizes.high || box.width < sizes.wide)
   .map(([box, one]) => `${Math.round(box.width)}x${Math.round(box.height)} ${one.outerHTML}`)"""
 
+# A long text in a column that the things beside it have left no room.
+FIND_SQUEEZED = """() => [...document.querySelectorAll("main :is(p, li, dd, h2, h3)")]
+  .filter((one) => one.checkVisibility() && one.textContent.trim().length > 40)
+  .filter((one) => one.getBoundingClientRect().width < 64 && !one.closest(".unseen"))
+  .map((one) => one.outerHTML)"""
+
 
 @dataclass
 class Visit:
@@ -122,6 +128,7 @@ def test_it_fits_the_narrowest_phone_and_any_thumb(visit):
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
         assert page.evaluate(FIND_SMALL, {"what": PRESSED, "high": 44, "wide": 24}) == []
         assert page.evaluate(FIND_SMALL, {"what": FOLLOWED, "high": 24, "wide": 24}) == []
+        assert page.evaluate(FIND_SQUEEZED) == []
 
 
 def test_a_first_visit_is_light_and_a_second_lighter(visit):
@@ -158,4 +165,11 @@ def test_what_is_measured_here_would_be_found(new_context):
     (finding,) = page.evaluate(RUN_AXE, OPTIONS)
     assert finding.startswith("label: <input")
     assert len(page.evaluate(FIND_SMALL, {"what": PRESSED, "high": 44, "wide": 24})) == 1
+    assert page.evaluate(FIND_SQUEEZED) == []
+    page.evaluate("""() => {
+      const thin = document.querySelector("main").appendChild(document.createElement("p"));
+      thin.textContent = "word ".repeat(20);
+      thin.style.width = "20px";
+    }""")
+    assert len(page.evaluate(FIND_SQUEEZED)) == 1
     assert any("asked another host" in sentence for sentence in watch.wrong)
