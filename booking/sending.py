@@ -12,7 +12,6 @@ from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
 from typing import ParamSpec
-from urllib.parse import urlsplit
 
 from flask import current_app
 from sqlalchemy.exc import DBAPIError
@@ -20,7 +19,6 @@ from sqlalchemy.exc import DBAPIError
 from booking import clock
 from booking.accounts import tokens
 from booking.accounts.links import one_time_url
-from booking.config import is_local
 from booking.database import DatabaseBusy, db, transact
 from booking.mail import bounces, claims, lane, outbox, smtp
 from booking.mail.answers import (
@@ -32,7 +30,8 @@ from booking.mail.answers import (
     TemporaryProblem,
 )
 from booking.mail.models import MailState, OutgoingMail
-from booking.mail.outlet import FolderOutlet, Outlet, SmtpOutlet, Way
+from booking.mail.outlet import FolderOutlet, Outlet, SmtpOutlet
+from booking.mail.way import way_of
 from booking.practice import queries as practice
 
 P = ParamSpec("P")
@@ -72,9 +71,7 @@ def outlet(now: datetime) -> Outlet:
     settings = current_app.config
     if not settings["SMTP_URL"]:
         return FolderOutlet(Path(settings["INSTANCE_PATH"]) / "mail", now)
-    public = settings["PUBLIC_URL"]
-    name = "localhost" if is_local(public) else urlsplit(public).hostname or ""
-    return SmtpOutlet(Way(settings["SMTP_URL"], name, settings["SMTP_CA_FILE"]))
+    return SmtpOutlet(way_of(settings))
 
 
 @dataclass(frozen=True, slots=True)

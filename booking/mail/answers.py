@@ -31,6 +31,22 @@ class ServerProblem(MailProblem):
     """The server is away, or refuses us rather than this mail, which was not really offered."""
 
 
+class SilentProblem(ServerProblem):
+    """The server did not answer in time."""
+
+
+class CertificateProblem(ServerProblem):
+    """Whoever answers cannot prove to be the server."""
+
+
+class NoTlsProblem(ServerProblem):
+    """The server offers no TLS, and a password would travel in the open."""
+
+
+class SignInProblem(ServerProblem):
+    """The server does not accept name and password."""
+
+
 # RFC 3463: nobody there, no such domain, moved away, mailbox closed.
 NOBODY_THERE = {"1.0", "1.1", "1.2", "1.3", "1.6", "1.10", "2.1"}
 # Without such a code, 550 is also what a filter says. Then its words are all there is to go by.

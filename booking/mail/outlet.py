@@ -7,7 +7,7 @@ no transaction may be held by whoever calls.
 import contextlib
 import smtplib
 import ssl
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
@@ -17,35 +17,18 @@ from urllib.parse import unquote, urlsplit
 from booking.mail import answers
 from booking.mail.answers import (
     BrokenProblem,
+    CertificateProblem,
     MailProblem,
+    NoTlsProblem,
     ServerProblem,
+    SignInProblem,
+    SilentProblem,
 )
 from booking.mail.watchdog import Watchdog
+from booking.mail.way import Way
 from booking.mail.wire import Wire, fit
 
 FAILURES = (OSError, smtplib.SMTPException)
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long a server may take, in seconds. All of it is well within the lease of a mail."""
-
-    answer: float = 20  # For each answer, and to be connected to.
-    whole: float = 60  # To greet and let us in; to take sender and recipient; to say goodbye.
-    # To take the mail once it is there. Whoever gives up early here sends it a second time.
-    taking: float = 120
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """Where mails go: ``smtp://`` (STARTTLS when offered, always with a password), ``smtps://``."""
-
-    url: str
-    # How we introduce ourselves; empty is whatever the machine is called.
-    name: str = ""
-    # Authorities to trust beside the machine's own.
-    ca_file: str | None = None
-    patience: Patience = Patience()
 
 
 class Outlet(Protocol):
@@ -120,12 +103,26 @@ class SmtpOutlet:
         """Tell whether this very connection has taken a mail."""
         return self._taken > 0
 
+    @property
+    def is_safe(self) -> bool:
+        """Tell whether what is said over this connection is encrypted."""
+        return self._server is not None and isinstance(self._server.sock, ssl.SSLSocket)
+
     def make_ready(self) -> None:
         """Be connected and signed in, the mail before forgotten; raises ServerProblem."""
         if self._server is not None and self._has_begun and not self._reset(self._server):
             self._drop()
         if self._server is None:
             self._open()
+
+    def offer_nothing(self, sender: str) -> None:
+        """Ask whether a mail from `sender` would be taken; raises the MailProblem that says no."""
+        server = self._server
+        if server is None:
+            raise ServerProblem("there is no connection")
+        self._has_begun = True
+        with server.watchdog.within(self.way.patience.whole):
+            self._name_sender(server, sender, ())
 
     def send(self, message: EmailMessage, sender: str, address: str) -> None:
         """Hand one mail over; raises the MailProblem that says what became of it."""
@@ -150,30 +147,30 @@ class SmtpOutlet:
 
     def _open(self) -> None:
         parts = urlsplit(self.way.url)
-        host = parts.hostname or "localhost"
+        host, port = self.way.place
         try:
-            server = self._make(parts.scheme, host)
+            server = self._make(host)
             self._server, self._has_begun, self._taken = server, False, 0
             with server.watchdog.within(self.way.patience.whole):
-                _greet(server, host, parts.port or (465 if parts.scheme == "smtps" else 587))
-                self._secure(server, parts.scheme, has_user=bool(parts.username))
+                _greet(server, host, port)
+                self._secure(server, has_user=bool(parts.username))
                 if parts.username:
                     server.login(unquote(parts.username), unquote(parts.password or ""))
         except smtplib.SMTPAuthenticationError as error:
             self._drop()
             words = answers.words_of(error.smtp_code, error.smtp_error)
-            raise ServerProblem(f"the sign-in was refused: {words}") from error
+            raise SignInProblem(f"the sign-in was refused: {words}") from error
         except smtplib.SMTPResponseException as error:
             self._drop()
             raise ServerProblem(answers.words_of(error.smtp_code, error.smtp_error)) from error
         except FAILURES as error:
             self._drop()
-            raise ServerProblem(_failure(error)) from error
+            raise _failed(error) from error
         except MailProblem:
             self._drop()
             raise
 
-    def _make(self, scheme: str, host: str) -> _Watched:
+    def _make(self, host: str) -> _Watched:
         patience = self.way.patience
         options: dict[str, Any] = {
             "timeout": patience.answer,
@@ -181,17 +178,19 @@ class SmtpOutlet:
             "local_hostname": self.way.name or None,
         }
         step = min(1, patience.answer / 4)
-        if scheme == "smtps":
+        if self.way.has_tls:
             return _WatchedTLS(host, step, context=self._trust(), **options)
         return _Watched(host, step, **options)
 
-    def _secure(self, server: smtplib.SMTP, scheme: str, *, has_user: bool) -> None:
+    def _secure(self, server: smtplib.SMTP, *, has_user: bool) -> None:
         """Go over to TLS; a password never travels in the open."""
-        if scheme == "smtp" and server.has_extn("starttls"):
+        if self.way.has_tls:
+            return
+        if server.has_extn("starttls"):
             server.starttls(context=self._trust())
             server.ehlo_or_helo_if_needed()
-        elif scheme == "smtp" and has_user:
-            raise ServerProblem("the server offers no TLS, so the password was not sent")
+        elif has_user:
+            raise NoTlsProblem("the server offers no TLS, so the password was not sent")
 
     def _trust(self) -> ssl.SSLContext:
         context = ssl.create_default_context()
@@ -206,19 +205,22 @@ class SmtpOutlet:
         except FAILURES:
             return False
 
-    def _offer(self, server: _Watched, wire: Wire, sender: str) -> None:
+    def _name_sender(self, server: _Watched, sender: str, options: Sequence[str]) -> None:
         try:
-            code, text = server.mail(sender, wire.options)
+            code, text = server.mail(sender, options)
         except FAILURES as error:
             self._drop()
-            raise ServerProblem(_failure(error)) from error
+            raise _failed(error) from error
         if code != 250:
             raise answers.about_sender(code, text, is_proven=self.is_proven)
+
+    def _offer(self, server: _Watched, wire: Wire, sender: str) -> None:
+        self._name_sender(server, sender, wire.options)
         try:
             code, text = server.rcpt(wire.address)
         except FAILURES as error:
             self._drop()
-            raise BrokenProblem(_failure(error)) from error
+            raise BrokenProblem(str(_failed(error))) from error
         if code not in {250, 251}:
             raise answers.about_recipient(code, text, is_proven=self.is_proven)
 
@@ -230,7 +232,7 @@ class SmtpOutlet:
             raise answers.about_content(error.smtp_code, error.smtp_error) from error
         except FAILURES as error:
             self._drop()
-            raise BrokenProblem(_failure(error)) from error
+            raise BrokenProblem(str(_failed(error))) from error
         finally:
             _wait_at_most(server, self.way.patience.answer)
         if code != 250:
@@ -250,12 +252,13 @@ def _greet(server: smtplib.SMTP, host: str, port: int) -> None:
     server.ehlo_or_helo_if_needed()
 
 
-def _failure(error: Exception) -> str:
+def _failed(error: Exception) -> ServerProblem:
     if isinstance(error, ssl.SSLCertVerificationError):
-        return f"the server's certificate is not good: {error.verify_message}"
-    if isinstance(error, TimeoutError):
-        return "the server did not answer in time"
-    return f"{type(error).__name__}: {error}"[:500]
+        return CertificateProblem(f"the server's certificate is not good: {error.verify_message}")
+    # smtplib makes a lost connection of an answer that it waited for in vain.
+    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
+        return SilentProblem("the server did not answer in time")
+    return ServerProblem(f"{type(error).__name__}: {error}"[:500])
 
 
 def _wait_at_most(server: smtplib.SMTP, seconds: float) -> None:

@@ -29,8 +29,9 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What a sheet tells; `news` are the subjects of what waited for it."""
+    """What a sheet tells of a day that ends at `until`; `news` are the subjects of what waited."""
 
+    until: datetime
     day: Day
     changes: Changes
     news: Sequence[str]
@@ -54,6 +55,8 @@ def sheet(giver: Practitioner, today: date, told: Sheet, now: datetime) -> None:
         kind=SHEET,
         address=giver.email or "",
         about=f"practitioner:{giver.id}",
+        # Tomorrow has a sheet of its own; but what waited for this one is told nowhere else.
+        useless_after=None if told.news else told.until,
         erase_at=now + KEPT,
     )
     outbox.enqueue(envelope, letter, now)

@@ -66,11 +66,12 @@ def put_off(now: datetime) -> None:
 def _write(giver: Practitioner, practice: Practice, now: datetime) -> None:
     today = local_date(now, practice.zone)
     day = day_of(today, giver.id, giver.id, practice, now)
-    changes = _changes(giver, day, day_interval(today, practice.zone), now)
+    whole = day_interval(today, practice.zone)
+    changes = _changes(giver, day, whole, now)
     told = bundles.take_in(bundle_of(giver), now)
     if told or changes.gone or any(one.is_expected for one in day.entries):
         news = [mail.subject for mail in told]
-        sheet_messages.sheet(giver, today, Sheet(day, changes, news), now)
+        sheet_messages.sheet(giver, today, Sheet(whole.end, day, changes, news), now)
 
 
 def _changes(giver: Practitioner, day: Day, whole: Interval, now: datetime) -> Changes:

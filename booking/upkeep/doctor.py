@@ -50,7 +50,7 @@ def machine(settings: Settings, now: datetime) -> list[Finding]:
 def outside(settings: Settings) -> list[Finding]:
     """Check the mail server and the sender's domain; takes seconds when one does not answer."""
     ask = mail_domain.resolver(settings["NAME_SERVERS"])
-    return [*mail_server.check(settings), *mail_domain.check(settings, ask)]
+    return [mail_server.check(settings), *mail_domain.check(settings, ask)]
 
 
 def worker(now: datetime) -> list[Finding]:

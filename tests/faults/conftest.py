@@ -6,13 +6,16 @@ from functools import partial
 
 import pytest
 
+from booking import sending
 from booking.catalog.models import Practitioner, Room, Service, ServiceOption
 from booking.database import db, transact
+from booking.mail.way import Patience, way_of
 from booking.practice.models import Practice
 from tests import cast
 from tests.conftest import Clock
 from tests.faults.bookings_seen import Need
 from tests.faults.crew import Crew, Race, crew_of
+from tests.faults.mail_server import RudeServer, serving
 from tests.faults.wishes import GRID_MINUTES, Offer
 
 
@@ -74,3 +77,17 @@ def in_the_middle(monkeypatch):
         return there, go_on
 
     return stop
+
+
+@pytest.fixture
+def rude(app, studio) -> Iterator[RudeServer]:
+    with serving(RudeServer()) as server:
+        app.config["SMTP_URL"] = server.url
+        yield server
+
+
+@pytest.fixture
+def hasty(monkeypatch):
+    """Nobody waits long in these tests."""
+    patience = Patience(answer=0.4, whole=0.6, taking=0.6)
+    monkeypatch.setattr(sending, "way_of", partial(way_of, patience=patience))

@@ -12,7 +12,8 @@ from booking.settings import notices
 from booking.studio import sheet_messages
 from booking.upkeep.check import findings
 from booking.worker import turn
-from tests.cast import ADA, at, book, plan_class, take, take_time_off
+from tests.cast import ADA, at, book, take_time_off
+from tests.cast_classes import plan_class, take
 from tests.mail.test_follow_ups import change, mails
 
 NEWS = ("studio_new", "studio_moved", "studio_cancelled", "studio_places", "studio_dates")
@@ -52,6 +53,7 @@ def test_the_sheet_says_who_comes_when_and_what_is_free_and_no_note(studio, now)
     assert "12:00 PM – 1:00 PM time off" in lines
     assert "  1 of 2 places" in lines
     assert "dentist" not in sheet.body_text.replace("\u202f", " ")
+    assert sheet.useless_after == at(0, day=25)
     assert sheet.erase_at is not None
 
 
@@ -98,6 +100,7 @@ def test_news_wait_for_the_sheet_and_are_told_in_it_once(studio, now):
     turn()
     (sheet,) = mails("sheet")
     assert "- New: Ada Bishop, Fri, Nov 27, 2:00 PM" in sheet.body_text.replace("\u202f", " ")
+    assert sheet.useless_after is None
     (told,) = mails(*NEWS)
     assert (told.state.value, told.attempts) == ("sent", 0)
     assert findings(now()) == []

@@ -1,0 +1,48 @@
+"""Where mails go and how long we wait there, as the installation has set it up."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from booking.config import is_local
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a server may take, in seconds. All of it is well within the lease of a mail."""
+
+    answer: float = 20  # For each answer, and to be connected to.
+    whole: float = 60  # To greet and let us in; to take sender and recipient; to say goodbye.
+    # To take the mail once it is there. Whoever gives up early here sends it a second time.
+    taking: float = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where mails go: ``smtp://`` (STARTTLS when offered, always with a password), ``smtps://``."""
+
+    url: str
+    # How we introduce ourselves; empty is whatever the machine is called.
+    name: str = ""
+    # Authorities to trust beside the machine's own.
+    ca_file: str | None = None
+    patience: Patience = Patience()
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Name and port of the server."""
+        parts = urlsplit(self.url)
+        return parts.hostname or "localhost", parts.port or (465 if self.has_tls else 587)
+
+    @property
+    def has_tls(self) -> bool:
+        """Tell whether all is encrypted from the first byte on."""
+        return urlsplit(self.url).scheme == "smtps"
+
+
+def way_of(settings: Mapping[str, Any], patience: Patience | None = None) -> Way:
+    """Return the way that an installation has set up."""
+    public = settings["PUBLIC_URL"]
+    name = "localhost" if is_local(public) else urlsplit(public).hostname or ""
+    return Way(settings["SMTP_URL"], name, settings["SMTP_CA_FILE"], patience or Patience())
