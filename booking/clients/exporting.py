@@ -1,8 +1,6 @@
 """All clients as lines of a list that a spreadsheet opens and that can be taken in again."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -14,24 +12,12 @@ from booking.clients import record
 from booking.clients.models import ClientNote
 from booking.database import db
 
-# A spreadsheet runs what begins so.
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 SOME = 500
 
-
-def line_of(cells: Iterable[object]) -> str:
-    """Return one line of a CSV file; no cell of it is run by a spreadsheet."""
-    out = io.StringIO()
-    csv.writer(out).writerow([harmless(str(cell)) for cell in cells])
-    return out.getvalue()
+Cell = str | int | datetime | None
 
 
-def harmless(cell: str) -> str:
-    """Return a cell that a spreadsheet shows as text."""
-    return f"'{cell}" if cell.startswith(DANGEROUS) else cell
-
-
-def rows() -> Iterator[list[object]]:
+def rows() -> Iterator[list[Cell]]:
     """Yield each client: name, address, number, guardian, flags, note, since when, visits, last.
 
     Dates are instants (UTC) for the caller to write. Some at a time, so that it takes as little
@@ -52,7 +38,7 @@ def rows() -> Iterator[list[object]]:
         after = persons[-1].id
 
 
-def _some(persons: list[Person]) -> Iterator[list[object]]:
+def _some(persons: list[Person]) -> Iterator[list[Cell]]:
     ids = [one.id for one in persons]
     flags, notes, visits = record.flags_of(ids), _notes(ids), _visits(ids)
     for one in persons:

@@ -3,19 +3,19 @@
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
 
-from flask import abort, current_app, render_template, request
+from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from booking import clock
 from booking.catalog import queries as catalog
+from booking.catalog.own_access import only_own
 from booking.payments import books, queries
 from booking.payments.books import Row, Span
 from booking.payments.models import Method
 from booking.payments.queries import Whom
-from booking.payments.views import bp, only_own, today
+from booking.payments.views import bp, today
 from booking.payments.words import method_words
 from booking.web import csv_file
 from booking.web.addresses import number_argument
@@ -96,32 +96,18 @@ def download() -> ResponseReturnValue:
 
 
 def lines(span: Span, own: int | None) -> Iterator[Sequence[csv_file.Cell]]:
-    """Yield the rows of the file.
-
-    What is sent after the view has returned has neither its request nor its database session, so
-    the words are looked up at once and the rows are read in a context of their own.
-    """
-    app: Any = current_app
-    app, names = app._get_current_object(), catalog.names_by_account()  # noqa: SLF001
+    """Yield the rows of the file, its headings first."""
+    names = catalog.names_by_account()
     methods = {method: method_words(method) for method in Method}
-    head: list[csv_file.Cell] = [
+    yield [
         _("Date"), _("Receipt"), _("Client"), _("Service"), _("Session"), _("Practitioner"),
         _("How"), _("Amount"), _("Currency"), _("Taken by"), _("Taken back"),
     ]  # fmt: skip
-    yes = _("yes")
-
-    def read() -> Iterator[Sequence[csv_file.Cell]]:
-        yield head
-        with app.app_context():
-            for row in books.stream(span, own):
-                yield _cells(row, methods, names, yes)
-
-    return read()
+    for row in books.stream(span, own):
+        yield _cells(row, methods, names)
 
 
-def _cells(
-    row: Row, methods: dict[Method, str], names: dict[int, str], yes: str
-) -> Sequence[csv_file.Cell]:
+def _cells(row: Row, methods: dict[Method, str], names: dict[int, str]) -> Sequence[csv_file.Cell]:
     return [
         row.paid_on,
         row.receipt,
@@ -133,5 +119,5 @@ def _cells(
         csv_file.decimal(row.amount_cents),
         row.currency,
         names.get(row.taken_by_id or 0, ""),
-        yes if row.amount_cents < 0 else "",
+        _("yes") if row.amount_cents < 0 else "",
     ]

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from flask import Response, abort, render_template, stream_template, stream_with_context, url_for
+from flask import Response, abort, render_template, stream_template, url_for
 from flask import redirect as to
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from booking import clock
 from booking.accounts import audit
+from booking.accounts.access import this_account
 from booking.accounts.audit import actor_of
 from booking.clients import columns, exporting, importing
 from booking.clients.columns import Field
@@ -21,8 +22,8 @@ from booking.database import db, transact
 from booking.domain.client_errors import ImportDone
 from booking.domain.errors import Refusal
 from booking.studio.client_forms import UploadForm, columns_form
-from booking.studio.client_views import this_account
 from booking.studio.views import bp
+from booking.web import csv_file
 from booking.web.fields import country
 from booking.web.filters import refusal_words, to_local
 from booking.web.forms import Form
@@ -170,10 +171,7 @@ def do_client_export() -> ResponseReturnValue:
         abort(400)
     now = clock.utcnow()
     transact(audit.record, actor_of(this_account()), "clients", "exported", now)
-    response = Response(stream_with_context(_lines(_headings())), mimetype="text/csv")
-    name = f"clients-{to_local(now):%Y-%m-%d}.csv"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return csv_file.answer(f"clients-{to_local(now):%Y-%m-%d}.csv", _lines(_headings()))
 
 
 def _headings() -> list[str]:
@@ -183,18 +181,18 @@ def _headings() -> list[str]:
     ]  # fmt: skip
 
 
-def _lines(headings: list[str]) -> Iterator[str]:
-    """Yield the lines, before them the mark by which spreadsheets know the encoding.
+def _lines(headings: list[str]) -> Iterator[list[csv_file.Cell]]:
+    """Yield headings and clients.
 
     By now the request's own session with the database has ended, and who is signed in with it.
     """
-    yield "\ufeff" + exporting.line_of(headings)
+    yield [*headings]
     for row in exporting.rows():
-        yield exporting.line_of(_written(cell) for cell in row)
+        yield [_written(cell) for cell in row]
 
 
-def _written(cell: object) -> object:
+def _written(cell: csv_file.Cell | None) -> csv_file.Cell:
     """A cell as it stands in the file: of an instant the date by the practice's clock."""
     if isinstance(cell, datetime):
-        return to_local(cell).date().isoformat()
+        return to_local(cell).date()
     return "" if cell is None else cell

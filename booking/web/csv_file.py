@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from flask import Response
+from flask import Response, stream_with_context
 
 Cell = str | Decimal | date | int
 
@@ -47,7 +47,10 @@ def _emptied(buffer: io.StringIO) -> bytes:
 
 
 def answer(name: str, rows: Iterable[Sequence[Cell]]) -> Response:
-    """Send the rows as a file of this name (RFC 6266), piece by piece."""
-    response = Response(written(rows), mimetype="text/csv")
+    """Send the rows as a file of this name (RFC 6266), piece by piece.
+
+    They are read while the file leaves: language and database stay open until then.
+    """
+    response = Response(stream_with_context(written(rows)), mimetype="text/csv")
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response

@@ -175,9 +175,7 @@ def test_all_clients_come_out_harmless_and_go_in_again_as_they_are(mara, studio,
     written("=cmd|' /C calc'!A0", email="eve@example.com", phone="+13215550133")
     written("Zoë Hill")
     answer = mara.post("/studio/clients/export")
-    assert answer.headers["Content-Disposition"] == (
-        'attachment; filename="clients-2026-11-23.csv"'
-    )
+    assert "filename=clients-2026-11-23.csv" in answer.headers["Content-Disposition"]
     text = answer.data.decode("utf-8-sig")
     cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
     assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))] == []
