@@ -169,7 +169,7 @@ def _init_rooms(app: Flask) -> None:
         policy_views,  # noqa: F401 - adds routes
         practice_views,  # noqa: F401 - adds routes
         public_views,
-        rules_views,
+        rules_views,  # noqa: F401 - adds routes
         service_views,  # noqa: F401 - adds routes
         zone_views,  # noqa: F401 - adds routes
     )
@@ -237,7 +237,6 @@ def _init_rooms(app: Flask) -> None:
         "series": series_views.runs_series,
         "person": people_views.owns_person,
         "device": account_views.owns_device,
-        "giver": rules_views.sets_limits,
         "client": client_views.knows_client,
         "receipt": payments.sees_receipt,
         "own_receipt": payments.got_receipt,

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from booking import clock
 from booking.accounts import factor, sessions
 from booking.accounts.access_rules import RULES, Rule, Who
+from booking.accounts.audit import Actor, actor_of
 from booking.accounts.models import Account, Role
 from booking.practice import queries as practice
 
@@ -95,6 +96,16 @@ def signed_in() -> Account | None:
     if account is None or _owes_factor(account, Who.SIGNED_IN):
         return None
     return account
+
+
+def this_account() -> Account:
+    """Return who is signed in, where the table lets nobody else come; a visitor gets a 404."""
+    return signed_in() or abort(404)
+
+
+def this_actor() -> Actor:
+    """Return who acts, as the audit trail names them."""
+    return actor_of(signed_in())
 
 
 def half_way() -> Account | None:

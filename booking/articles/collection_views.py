@@ -8,10 +8,11 @@ from flask_babel import gettext as _
 
 from booking import clock
 from booking.accounts import audit
+from booking.accounts.access import this_actor
 from booking.articles import pictures, topics, writing_queries
 from booking.articles.models import Topic
 from booking.articles.writing_forms import AltForm, MergeForm, PictureForm, TopicForm
-from booking.articles.writing_views import bp, this_actor
+from booking.articles.writing_views import bp
 from booking.database import db, transact
 from booking.domain.errors import Refusal
 from booking.web.addresses import number_argument

@@ -11,10 +11,10 @@ from flask import request
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
+from booking.accounts.access import this_account
 from booking.articles import drafts, pictures, writing_queries
 from booking.articles.models import Article, Picture
 from booking.articles.writing_forms import ArticleForm, article_form, rows_for, values_of
-from booking.articles.writing_views import this_account
 from booking.catalog import queries as catalog
 from booking.practice import queries as practice
 

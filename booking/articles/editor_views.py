@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from booking import clock
+from booking.accounts.access import this_account, this_actor
 from booking.articles import drafts, pictures, writing
 from booking.articles.editor_forms import (
     current_values,
@@ -21,7 +22,7 @@ from booking.articles.editor_forms import (
 from booking.articles.models import Article, ArticleDraft, Picture, TopicKind
 from booking.articles.writing import Step
 from booking.articles.writing_forms import ArticleForm
-from booking.articles.writing_views import bp, this_account, this_actor, this_article
+from booking.articles.writing_views import bp, this_article
 from booking.database import lock_row, transact
 from booking.domain.errors import Refusal
 from booking.practice import queries as practice

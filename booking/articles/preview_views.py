@@ -6,11 +6,12 @@ from flask_babel import gettext as _
 from sqlalchemy.orm.attributes import set_committed_value
 
 from booking import clock
+from booking.accounts.access import this_actor
 from booking.articles import drafts
 from booking.articles.models import Article
 from booking.articles.preview_links import preview_url, read_preview
 from booking.articles.views import bp as public
-from booking.articles.writing_views import bp, this_actor, this_article
+from booking.articles.writing_views import bp, this_article
 from booking.database import transact
 
 bp.add_app_template_filter(preview_url)

@@ -6,8 +6,7 @@ from flask_babel import gettext as _
 
 from booking import clock
 from booking.accounts import access
-from booking.accounts.audit import Actor, actor_of
-from booking.accounts.models import Account
+from booking.accounts.access import this_account, this_actor
 from booking.articles import drafts, writing, writing_queries
 from booking.articles.models import Article, ArticleState, ArticleVersion
 from booking.database import clean_text, lock_row, transact
@@ -16,14 +15,6 @@ from booking.web.addresses import number_argument
 from booking.web.filters import refusal_words
 
 bp = Blueprint("writing", __name__, url_prefix="/studio/articles")
-
-
-def this_account() -> Account:
-    return access.signed_in() or abort(404)
-
-
-def this_actor() -> Actor:
-    return actor_of(access.signed_in())
 
 
 def this_article(article_id: int) -> Article:

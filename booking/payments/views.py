@@ -10,11 +10,12 @@ from flask_babel import gettext as _
 from booking import clock
 from booking.accounts import access
 from booking.accounts.audit import actor_of
-from booking.accounts.models import Account, Role
+from booking.accounts.models import Role
 from booking.bookings import queries as bookings
 from booking.bookings.links import read_link
 from booking.bookings.models import Booking
 from booking.catalog import queries as catalog
+from booking.catalog.own_access import only_own
 from booking.database import transact
 from booking.domain.availability import local_date
 from booking.domain.errors import Refusal
@@ -56,19 +57,6 @@ def got_receipt(values: dict) -> bool:
     if account is None or receipt is None:
         return False
     return receipt.payment.booking.person.account_id == account.id
-
-
-def this_account() -> Account:
-    return access.signed_in() or abort(404)
-
-
-def only_own() -> int | None:
-    """Return whose money is shown: a practitioner's own, or None for everybody's."""
-    account = this_account()
-    if account.role is Role.MANAGER:
-        return None
-    own = catalog.practitioner_of(account.id)
-    return own.id if own else 0
 
 
 def today() -> date:

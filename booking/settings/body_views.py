@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from booking import clock
+from booking.accounts.access import this_actor
 from booking.articles import body as regions
 from booking.articles import body_queries, queries
 from booking.articles.body_models import BodyRegion
@@ -18,7 +19,7 @@ from booking.practice import queries as practice
 from booking.practice.models import Practice
 from booking.settings import operations
 from booking.settings.body_forms import BodyForm, RegionForm, fitted
-from booking.settings.views import bp, save, say_saved, this_actor
+from booking.settings.views import bp, save, say_saved
 
 
 def switch_shown(studio: Practice) -> dict[str, Any]:

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from flask import abort, current_app, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from booking import clock
-from booking.accounts import access
-from booking.accounts.audit import Actor, actor_of
+from booking.accounts.access import this_actor
 from booking.catalog import desk_queries, ordering
 from booking.catalog.changes import Kept
 from booking.catalog.edit_forms import PlaceForm
@@ -30,23 +29,11 @@ EDITORS = {"kinds": "kind", "services": "service", "practitioners": "practitione
 WHAT = "<any(kinds, services, practitioners, rooms):what>"
 
 # The editor of opening hours belongs to another room; a link leads there where it exists.
-HOURS = "studio.hours"
-
-
-def this_actor() -> Actor:
-    return actor_of(access.signed_in())
 
 
 def today() -> Any:
     """Return the date on the practice's wall."""
     return local_date(clock.utcnow(), practice.current().zone)
-
-
-def hours_address(practitioner_id: int) -> str | None:
-    """Return where somebody's hours are set; None as long as there is no such page."""
-    if HOURS not in current_app.view_functions:
-        return None
-    return url_for(HOURS, practitioner_id=practitioner_id)
 
 
 @bp.get("/services")
@@ -83,7 +70,6 @@ def _list(what: str, rows: Any, **more: Any) -> str:
         f"settings/{what}.html",
         rows=[one for one in rows if not one.is_archived],
         archived=[one for one in rows if one.is_archived],
-        hours_address=hours_address,
         **more,
     )
 

@@ -7,13 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from booking import clock
+from booking.accounts.access import this_account
 from booking.domain.errors import Refusal
 from booking.practice import queries as practice
 from booking.practice.models import Practice
 from booking.settings import legal
 from booking.settings.forms import LegalForm
 from booking.settings.models import LegalKind
-from booking.settings.views import bp, save, this_account
+from booking.settings.views import bp, save
 from booking.web.filters import refusal_words
 
 

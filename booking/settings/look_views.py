@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from booking import clock
+from booking.accounts.access import this_actor
 from booking.bookings.forms import ConfirmForm
 from booking.database import transact
 from booking.domain import colours
@@ -16,7 +17,7 @@ from booking.practice.models import Practice
 from booking.settings import operations
 from booking.settings.forms import AccentForm, LogoForm
 from booking.settings.logos import MOST_BYTES, Logo, read_logo
-from booking.settings.views import bp, save, say_saved, this_actor
+from booking.settings.views import bp, save, say_saved
 from booking.web.filters import refusal_words
 
 

@@ -10,13 +10,14 @@ from flask_babel import gettext as _
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from booking import clock
+from booking.accounts.access import this_actor
 from booking.mail import own_texts
 from booking.mail.letter_kinds import NAMES, OWN_WORDS, Why
 from booking.mail.own_texts import OwnWords
 from booking.practice.models import Practice
 from booking.settings import mail_examples, mail_texts
 from booking.settings.mail_text_forms import MailTextForm
-from booking.settings.views import bp, save, say_saved, this_actor
+from booking.settings.views import bp, save, say_saved
 from booking.web.mail_preview import mail_answer, with_frame
 from booking.web.words import languages, locale_for
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from booking import clock
 from booking.accounts import access, audit
+from booking.accounts.access import this_account, this_actor
 from booking.database import db, transact
 from booking.mail import bounces, lane
 from booking.mail.models import RefusedAddress
@@ -17,7 +18,7 @@ from booking.practice import queries as practice
 from booking.practice.models import Practice
 from booking.settings import messages, operations, queries
 from booking.settings.forms import MailForm, SendTestForm
-from booking.settings.views import bp, save, say_saved, this_account, this_actor
+from booking.settings.views import bp, save, say_saved
 from booking.web.forms import Form
 from booking.web.limits import limiter
 

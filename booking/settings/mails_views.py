@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from booking import clock
+from booking.accounts.access import this_account, this_actor
 from booking.accounts.models import Role
 from booking.bookings import reminders
 from booking.catalog import changes, desk_queries
@@ -19,7 +20,7 @@ from booking.practice.models import Practice
 from booking.settings import notices, operations
 from booking.settings.mails_forms import MailsForm, NoticesForm, ServiceRemindersForm
 from booking.settings.rules_views import this_giver
-from booking.settings.views import bp, save, say_saved, this_account, this_actor
+from booking.settings.views import bp, save, say_saved
 from booking.web.filters import lead_words
 from booking.web.forms import SelectChoice
 from booking.web.wall_fields import wall_minute

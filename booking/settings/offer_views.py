@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from booking import clock
 from booking.accounts import access
+from booking.accounts.access import this_actor
 from booking.catalog import changes, desk_queries
 from booking.catalog import queries as catalog
 from booking.catalog.edit_forms import (
@@ -22,7 +23,7 @@ from booking.catalog.models import Category, Practitioner, Room
 from booking.database import db, transact
 from booking.domain.errors import Refusal
 from booking.settings import catalog_queries
-from booking.settings.catalog_views import hours_address, shown_uses, this_actor, today
+from booking.settings.catalog_views import shown_uses, today
 from booking.settings.views import bp
 from booking.web.filters import refusal_words
 
@@ -166,7 +167,6 @@ def show_practitioner(form: Any, message: str = "", row: Practitioner | None = N
         message=message,
         practitioner=row,
         has_hours=is_ready,
-        hours_address=hours_address,
         uses=shown_uses(row) if row else None,
     )
 

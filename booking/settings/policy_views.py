@@ -7,12 +7,13 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking import clock
+from booking.accounts.access import this_actor
 from booking.domain.policies import Policy
 from booking.practice import queries as practice
 from booking.settings import operations
 from booking.settings.forms import GRIDS, REMINDERS, PoliciesForm, policies_shown
 from booking.settings.preview import preview
-from booking.settings.views import bp, save, say_saved, this_actor
+from booking.settings.views import bp, save, say_saved
 from booking.web.filters import minutes_words
 from booking.web.forms import SelectChoice
 

@@ -13,11 +13,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
 from booking import clock
+from booking.accounts.access import this_actor
 from booking.practice import queries as practice
 from booking.practice.models import Practice
 from booking.settings import operations
 from booking.settings.forms import MoneyForm, PracticeForm
-from booking.settings.views import bp, save, say_saved, this_actor
+from booking.settings.views import bp, save, say_saved
 from booking.web.forms import SelectChoice
 from booking.web.words import LANGUAGES, languages
 

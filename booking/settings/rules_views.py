@@ -95,14 +95,6 @@ def _change_openings(form: OpeningsForm, values: dict[str, Any]) -> bool:
     return True
 
 
-def sets_limits(values: dict) -> bool:
-    """Owner look-up for the access table: practitioners set their own limits, managers all."""
-    account, giver = access.signed_in(), catalog.practitioner(values["practitioner_id"])
-    if account is None or giver is None:
-        return False
-    return account.role is Role.MANAGER or giver.account_id == account.id
-
-
 @bp.get("/limits", endpoint="limits")
 def show_limits() -> ResponseReturnValue:
     account = access.signed_in() or abort(404)

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from booking import clock
+from booking.accounts.access import this_actor
 from booking.catalog import changes, desk_queries
 from booking.catalog import queries as catalog
 from booking.catalog.changes import Length, Plan
@@ -17,7 +18,7 @@ from booking.catalog.service_forms import first_keys, fitted, pressed, read_keys
 from booking.database import db, transact
 from booking.domain.errors import Refusal
 from booking.settings import catalog_queries
-from booking.settings.catalog_views import hours_address, shown_uses, this_actor, today
+from booking.settings.catalog_views import shown_uses, today
 from booking.settings.views import bp
 from booking.web.filters import refusal_words
 from booking.web.forms import SelectChoice
@@ -178,6 +179,5 @@ def show_service(
         over={str(one.id) for one in service.options if one.is_archived} if service else set(),
         lacks=desk_queries.lacks(service) if service else None,
         without_hours=[one for one in givers if one.id not in ready],
-        hours_address=hours_address,
         uses=shown_uses(service) if service else None,
     )

@@ -3,13 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from flask import Blueprint, abort, current_app, flash, render_template
+from flask import Blueprint, current_app, flash, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from booking.accounts import access
-from booking.accounts.audit import Actor, actor_of
-from booking.accounts.models import Account, Role
+from booking.accounts.access import this_account
+from booking.accounts.models import Role
 from booking.catalog import queries as catalog
 from booking.database import transact
 from booking.practice import queries as practice
@@ -22,14 +21,6 @@ bp = Blueprint("settings", __name__, url_prefix="/studio/settings")
 T = TypeVar("T")
 # Gives what a form shows of the practice, by the names of its fields.
 Shown = Callable[[Practice], Mapping[str, Any]]
-
-
-def this_account() -> Account:
-    return access.signed_in() or abort(404)
-
-
-def this_actor() -> Actor:
-    return actor_of(access.signed_in())
 
 
 @bp.get("/")

@@ -10,12 +10,13 @@ from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
 from booking import clock
+from booking.accounts.access import this_actor
 from booking.domain.zones import load_zone
 from booking.practice import queries as practice
 from booking.practice.models import Practice
 from booking.settings import zones
 from booking.settings.forms import ZoneForm
-from booking.settings.views import bp, save, say_saved, this_actor
+from booking.settings.views import bp, save, say_saved
 from booking.web.forms import SelectChoice
 from booking.web.words import clock_of
 

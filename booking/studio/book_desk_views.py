@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from booking import clock
+from booking.accounts.access import this_account
 from booking.accounts.audit import actor_of
 from booking.accounts.models import Account, Person, Role
 from booking.bookings.models import Booking, Status
@@ -29,7 +30,6 @@ from booking.studio.book_for_forms import (
     new_token,
     weeks_choices,
 )
-from booking.studio.client_views import this_account
 from booking.web.fields import instant_text
 from booking.web.filters import when_brief
 from booking.web.forms import SelectChoice

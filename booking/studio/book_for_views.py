@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 
 from booking import clock
+from booking.accounts.access import this_account
 from booking.accounts.audit import actor_of
 from booking.bookings import changes, obstacles, repeats, staff_bookings
 from booking.bookings.forms import UndoForm
@@ -31,7 +32,7 @@ from booking.studio.book_desk_views import (
 )
 from booking.studio.book_for_forms import TYPED, BookForm, new_token, parse_offered
 from booking.studio.book_for_words import obstacle_words
-from booking.studio.client_views import this_account, words_argument
+from booking.studio.client_views import words_argument
 from booking.studio.views import bp, find, owns_booking
 from booking.web.addresses import number_argument
 from booking.web.fields import instant_text

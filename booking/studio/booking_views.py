@@ -6,13 +6,13 @@ from flask_babel import gettext as _
 
 from booking import clock
 from booking.accounts import access
-from booking.accounts.audit import Actor, actor_of
-from booking.accounts.models import Role
+from booking.accounts.access import this_actor
 from booking.bookings import changes, desk, obstacles
 from booking.bookings.agreement import times
 from booking.bookings.forms import UndoForm
 from booking.bookings.models import Booking
 from booking.catalog import queries as catalog
+from booking.catalog.own_access import only_own
 from booking.database import transact
 from booking.domain.errors import Refusal, SlotTaken
 from booking.practice import queries as practice
@@ -39,10 +39,6 @@ class DoneForm(EditForm):
     done = prose_field(_l("What we did"), 5000, rows=5)
 
 
-def this_actor() -> Actor:
-    return actor_of(access.signed_in())
-
-
 @bp.get("/bookings/<id:booking_id>", endpoint="booking")
 def show_one(booking_id: int) -> ResponseReturnValue:
     booking = find(booking_id)
@@ -66,15 +62,6 @@ def show_booking(booking: Booking, form: DoneForm) -> str:
         ),
         now=now,
     )
-
-
-def only_own() -> int | None:
-    """Return whose notes may be read: one practitioner's own, or None for everybody's."""
-    account = access.signed_in() or abort(404)
-    if account.role is Role.MANAGER:
-        return None
-    own = catalog.practitioner_of(account.id)
-    return own.id if own else 0
 
 
 @bp.post("/bookings/<id:booking_id>/done")

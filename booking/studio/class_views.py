@@ -10,13 +10,14 @@ from flask_babel import ngettext
 
 from booking import clock
 from booking.accounts import access
+from booking.accounts.access import this_account
 from booking.accounts.audit import actor_of
 from booking.accounts.models import Person, Role
 from booking.bookings import changes, class_mailing, enrolments, line, places, roster
 from booking.bookings.class_following import live_places
 from booking.bookings.enrolments import Attempt, Order
 from booking.bookings.models import Enrolment, PlaceKind, Status
-from booking.catalog import queries as catalog
+from booking.catalog.own_access import only_own
 from booking.classes import queries as classes
 from booking.classes.models import ClassSession, SessionState
 from booking.classes.timetable import week_of
@@ -28,7 +29,6 @@ from booking.domain.errors import Refusal
 from booking.domain.series import WEEK
 from booking.practice import queries as practice
 from booking.studio.class_forms import MarkPlacesForm, WalkInForm, WriteForm
-from booking.studio.client_views import this_account
 from booking.studio.views import bp
 from booking.web.fields import YEARS, parse_day
 from booking.web.filters import refusal_words
@@ -47,15 +47,6 @@ def teaches_class(values: dict) -> bool:
 
 def this_session(session_id: int) -> ClassSession:
     return classes.find(session_id) or abort(404)
-
-
-def only_own() -> int | None:
-    """Return whose classes are shown: a practitioner's own, or None for everybody's."""
-    account = this_account()
-    if account.role is Role.MANAGER:
-        return None
-    own = catalog.practitioner_of(account.id)
-    return own.id if own else 0
 
 
 @bp.get("/classes", endpoint="classes")

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from booking import clock
 from booking.accounts import audit
+from booking.accounts.access import this_account
 from booking.accounts.audit import actor_of
 from booking.accounts.models import Person
 from booking.clients import invited, record
@@ -23,7 +24,7 @@ from booking.studio.client_forms import (
     invitations_form,
     ticked,
 )
-from booking.studio.client_views import show_client, this_account, this_client
+from booking.studio.client_views import show_client, this_client
 from booking.studio.views import bp
 from booking.web.forms import Form
 

@@ -8,8 +8,9 @@ from flask_babel import gettext as _
 
 from booking import clock
 from booking.accounts import access, audit
+from booking.accounts.access import this_account
 from booking.accounts.audit import actor_of
-from booking.accounts.models import Account, Person, Role
+from booking.accounts.models import Person, Role
 from booking.catalog import queries as catalog
 from booking.clients import clients, duplicates, invited, merging, record
 from booking.clients.clients import Entry, Only
@@ -30,10 +31,6 @@ from booking.web.addresses import number_argument
 # After how many months without a visit somebody may be looked for.
 MONTHS = (3, 6, 12, 24)
 bp.add_app_template_filter(colour_words)
-
-
-def this_account() -> Account:
-    return access.signed_in() or abort(404)
 
 
 def knows_client(values: dict) -> bool:

@@ -7,6 +7,7 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from booking import clock
+from booking.accounts.access import this_account
 from booking.accounts.models import Role
 from booking.catalog import queries as catalog
 from booking.catalog.models import Practitioner
@@ -14,7 +15,6 @@ from booking.domain.availability import DAY, local_date
 from booking.domain.series import WEEK
 from booking.practice import queries as practice
 from booking.studio import grid
-from booking.studio.client_views import this_account
 from booking.studio.grid import Viewer
 from booking.studio.views import bp, what_was_done
 from booking.web.addresses import number_argument

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -31,12 +31,8 @@ from booking.web.forms import SelectChoice
 
 @bp.app_context_processor
 def words() -> dict[str, Any]:
-    """Say hours in templates, and lead to what another part of the studio may offer."""
-    return {"hours_words": hours_words, "studio_has": lambda name: name in routes()}
-
-
-def routes() -> Any:
-    return current_app.view_functions
+    """Say hours in templates."""
+    return {"hours_words": hours_words}
 
 
 def owns_hours(values: dict) -> bool:

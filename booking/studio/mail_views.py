@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired, Length
 
 from booking import clock
 from booking.accounts import access
+from booking.accounts.access import this_account
 from booking.accounts.audit import actor_of
 from booking.accounts.models import Account, Person, Role
 from booking.bookings import resending
@@ -37,10 +38,6 @@ class AgainForm(Form):
     """A press; the page's token makes one mail of two presses."""
 
     token = HiddenField(validators=[InputRequired(), Length(16, 48)])
-
-
-def this_account() -> Account:
-    return access.signed_in() or abort(404)
 
 
 def sees_mail(values: dict) -> bool:

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from booking import clock
+from booking.accounts.access import this_account
 from booking.accounts.audit import actor_of
 from booking.accounts.models import Person
 from booking.clients import duplicates, merge_rules, merging, record
@@ -13,7 +14,7 @@ from booking.database import db, transact
 from booking.domain.errors import Refusal
 from booking.practice import queries as practice
 from booking.studio.client_forms import TwoForm
-from booking.studio.client_views import this_account, this_client
+from booking.studio.client_views import this_client
 from booking.studio.views import bp
 from booking.web.filters import refusal_words
 from booking.web.forms import Form

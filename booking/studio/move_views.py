@@ -5,15 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request
+from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms import BooleanField, RadioField, SelectField
 from wtforms.validators import InputRequired
 
 from booking import clock
-from booking.accounts import access
-from booking.accounts.models import Account, Role
+from booking.accounts.access import this_account, this_actor
+from booking.accounts.models import Role
 from booking.bookings import agreement, moves, obstacles, staff_moves
 from booking.bookings.models import Booking, Status
 from booking.bookings.staff_moves import Where
@@ -23,7 +23,6 @@ from booking.database import transact
 from booking.domain.errors import NotLive, PlaceStays, Refusal, SlotTaken
 from booking.domain.openings import Terms
 from booking.practice import queries as practice
-from booking.studio.booking_views import this_actor
 from booking.studio.obstacle_words import objection_words, taken_words
 from booking.studio.views import bp, find, page_of
 from booking.web.addresses import number_argument
@@ -58,10 +57,6 @@ class Said:
 
     message: str = ""
     warnings: tuple[str, ...] = ()
-
-
-def this_account() -> Account:
-    return access.signed_in() or abort(404)
 
 
 @bp.get("/bookings/<id:booking_id>/move")

@@ -9,10 +9,10 @@ from booking.accounts import access
 from booking.accounts.audit import actor_of
 from booking.bookings import approvals
 from booking.bookings.forms import ConfirmForm
+from booking.catalog.own_access import only_own
 from booking.database import transact
 from booking.domain.errors import Refusal
 from booking.practice import queries as practice
-from booking.studio.class_views import only_own
 from booking.studio.forms import DeclineForm
 from booking.studio.views import bp
 from booking.web.filters import refusal_words

@@ -14,6 +14,7 @@ from booking.accounts.audit import actor_of
 from booking.accounts.models import Role
 from booking.bookings import class_rules, series_changes
 from booking.catalog import queries as catalog
+from booking.catalog.own_access import only_own
 from booking.classes import planning
 from booking.classes import queries as classes
 from booking.classes.models import ClassSeries, WaitlistMode
@@ -28,7 +29,6 @@ from booking.studio.class_forms import (
     SeriesForm,
     SeriesTextsForm,
 )
-from booking.studio.class_views import only_own
 from booking.studio.views import bp
 from booking.web.filters import refusal_words
 from booking.web.forms import SelectChoice

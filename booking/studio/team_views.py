@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from booking import clock
 from booking.accounts import audit, staff
+from booking.accounts.access import this_account
 from booking.accounts.audit import actor_of
 from booking.accounts.models import Account, Role
 from booking.accounts.trail_words import trail_words
@@ -15,7 +16,7 @@ from booking.database import transact
 from booking.domain.errors import Refusal
 from booking.practice import operations as practice_operations
 from booking.practice import queries as practice
-from booking.studio.client_views import this_account, words_argument
+from booking.studio.client_views import words_argument
 from booking.studio.forms import InviteForm, RoleForm, SecurityForm
 from booking.studio.views import bp
 from booking.web.addresses import number_argument

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms import BooleanField, RadioField
@@ -34,12 +34,6 @@ from booking.web.forms import Form, SelectChoice
 from booking.web.words import lazy as _l
 
 bp = Blueprint("studio", __name__, url_prefix="/studio")
-
-
-@bp.app_template_global()
-def has_page(endpoint: str) -> bool:
-    """Tell templates whether there is such a page: some come with rooms of their own."""
-    return endpoint in current_app.view_functions
 
 
 @bp.app_template_filter()

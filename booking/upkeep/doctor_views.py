@@ -9,10 +9,11 @@ from flask_babel import gettext as _
 
 from booking import clock
 from booking.accounts import audit
+from booking.accounts.access import this_actor
 from booking.accounts.audit import Actor
 from booking.database import db, transact
 from booking.mail import health, pulse
-from booking.settings.views import bp, this_actor
+from booking.settings.views import bp
 from booking.upkeep import doctor
 from booking.upkeep.findings import Finding, Verdict
 from booking.web.filters import when_words
