@@ -4,6 +4,7 @@ import io
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from booking.accounts.models import Audit
 from booking.articles import drafts, operations, queries, topics, writing_queries
@@ -79,7 +80,8 @@ def test_a_piece_is_written_published_archived_and_brought_back(mara, client, st
     mara.post(f"{path}/bring-back")
     assert piece(number).published_at == since
     assert client.get("/read/why-ankles-roll").status_code == 200
-    actions = [row.action for row in db.session.query(Audit).filter_by(subject=f"article:{number}")]
+    trail = select(Audit.action).where(Audit.subject == f"article:{number}").order_by(Audit.id)
+    actions = db.session.scalars(trail).all()
     assert actions == [
         "article_written", "article_changed", "article_published", "article_changed",
         "article_archived", "brought_back",

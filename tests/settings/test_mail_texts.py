@@ -61,7 +61,8 @@ def test_words_are_tried_kept_marked_and_given_up(mara, studio, now):
     assert own_marks(mara) == []
     assert "Thank you for booking." in frame_of(mara, mara.get(PAGE))
     db.session.rollback()
-    trail = db.session.scalars(select(Audit).where(Audit.subject == "mail:confirmed")).all()
+    found = select(Audit).where(Audit.subject == "mail:confirmed").order_by(Audit.id)
+    trail = db.session.scalars(found).all()
     assert [row.action for row in trail] == ["mail text", "mail text reset"]
     assert "Dear" not in str([row.details for row in trail])
 
