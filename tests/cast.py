@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 from flask.testing import FlaskClient
-from sqlalchemy import select
 
 from booking.accounts import sessions
 from booking.accounts.audit import Actor
@@ -13,18 +12,13 @@ from booking.accounts.models import Account, Person, Role
 from booking.articles import operations as articles
 from booking.articles.models import TopicKind
 from booking.articles.operations import Draft
-from booking.bookings import absences, holds, operations, places, waiting
+from booking.bookings import absences, holds, operations
 from booking.bookings.absences import Choice
-from booking.bookings.clients import Details, Party
-from booking.bookings.enrolments import Attempt
+from booking.bookings.clients import Details
 from booking.bookings.holds import Wish
-from booking.bookings.models import Booking, Enrolment, Hold, PlaceKind
-from booking.bookings.waiting_models import WaitlistEntry
+from booking.bookings.models import Booking, Hold
 from booking.catalog.models import Category, Practitioner, Room, Service, ServiceOption
 from booking.catalog.queries import find_option, terms_of
-from booking.classes import planning
-from booking.classes import queries as classes
-from booking.classes.planning import Plan
 from booking.database import db, transact
 from booking.domain.availability import Spell
 from booking.domain.intervals import Interval
@@ -250,77 +244,6 @@ def sign_in(client: FlaskClient, account_id: int, now: datetime) -> None:
         cookie["_fresh"] = True
 
 
-def plan_class(studio: Studio, now: datetime, **changes: Any) -> list[int]:
-    """Plan a yoga class on Tuesdays at 18:00 with Lena in the hall; return its sessions' ids."""
-    return transact(_plan_class, studio, now, changes)
-
-
-def _plan_class(studio: Studio, now: datetime, changes: dict[str, Any]) -> list[int]:
-    plan = Plan(**{
-        "name": "Gentle yoga",
-        "service_id": _yoga().id,
-        "practitioner_id": studio.lena,
-        "room_id": studio.hall,
-        "weekday": 1,
-        "start_minute": 18 * 60,
-        "minutes": 60,
-        "capacity": 2,
-        "price_cents": 1800,
-        "first_on": date(2026, 11, 24),
-        **changes,
-    })  # fmt: skip
-    series = planning.plan_series(plan, Actor("staff", 1), practice.current(), now)
-    return [session.id for session in classes.all_ahead_of(series.id, now)]
-
-
-def _yoga() -> Service:
-    """The service of the classes, made when the first is planned."""
-    known = db.session.scalar(select(Service).where(Service.slug == "group-yoga"))
-    if known is not None:
-        return known
-    yoga = Service(
-        category=Category(slug="yoga", name="Yoga", drawing="yoga", position=2),
-        slug="group-yoga",
-        name="Group yoga",
-        summary="Together.",
-        preparation="Bring a towel.",
-        position=3,
-    )
-    db.session.add(yoga)
-    db.session.flush()
-    return yoga
-
-
-def guests(*names: str, note: str = "") -> Party:
-    """A guest and who comes along."""
-    first, *others = names
-    details = Details(first, f"{first.split()[0].lower()}@example.com", note=note)
-    return Party(details, companions=tuple(others))
-
-
-def take(
-    session_id: int,
-    now: datetime,
-    *names: str,
-    kind: PlaceKind = PlaceKind.DROP_IN,
-    visitor: str = "",
-    party: Party | None = None,
-    account: str | None = None,
-    studio: Studio | None = None,
-) -> Enrolment:
-    """Book places in a class as the page does; a guest of each name, or people of an account."""
-    who = studio.accounts[account] if studio and account else None
-    attempt = Attempt(visitor or f"visitor-{names}", f"token-{session_id}-{names}-{kind}"[:60])
-    return transact(_take, session_id, attempt, party or guests(*names), kind, who, now)
-
-
-def _take(
-    session_id: int, attempt: Attempt, party: Party, kind: PlaceKind, who: int | None, now: datetime
-) -> Enrolment:
-    account = db.session.get(Account, who) if who else None
-    return places.book_class(session_id, attempt, party, kind, account, practice.current(), now)
-
-
 def add_break(studio: Studio, now: datetime, **changes: Any) -> int:
     """Give Lena a break on Wednesdays from 12:00 to 13:00; return its number."""
     pause = Pause(**{"weekdays": [2], "spell": Spell(720, 780), "note": "Lunch", **changes})
@@ -340,12 +263,3 @@ def take_time_off(
     interval = Interval(start or at(13, day=27), end or at(17, day=27))
     absence = Absence(who or studio.lena, interval, "The dentist")
     return transact(absences.take_off, absence, choices or {}, STAFF, practice.current(), now).id
-
-
-def wait(session_id: int, now: datetime, name: str) -> WaitlistEntry:
-    """Let a guest wait for a place in a class."""
-    return transact(
-        lambda: waiting.join_class(
-            session_id, f"wait-{session_id}-{name}", guests(name), None, practice.current(), now
-        )[0]
-    )

@@ -38,18 +38,8 @@ from booking.settings import operations as settings
 from booking.settings.logos import Logo
 from booking.settings.models import LegalKind
 from booking.web.forms import Form
-from tests.cast import (
-    add_break,
-    at,
-    book,
-    hold,
-    pay,
-    plan_class,
-    sign_in,
-    take,
-    take_time_off,
-    wait,
-)
+from tests.cast import add_break, at, book, hold, pay, sign_in, take_time_off
+from tests.cast_classes import plan_class, take, wait
 
 ROLES = {
     "nobody": None,
@@ -64,7 +54,6 @@ ROLES = {
 OWNERS = {
     "booking": {"lena", "mara"},
     "client": {"lena", "mara"},
-    "giver": {"lena", "mara"},
     "receipt": {"lena", "mara"},
     "own_receipt": {"ada"},
     "hold": set(),

@@ -15,7 +15,8 @@ from booking.catalog.models import Room
 from booking.database import Cents, CleanText, UTCDateTime, WallTime, clean_text, db
 from booking.scheduling.models import Claim, ClaimKind, TimeClaim
 from booking.upkeep.check import findings
-from tests.cast import add_break, at, book, pay, plan_class, take
+from tests.cast import add_break, at, book, pay
+from tests.cast_classes import plan_class, take
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 

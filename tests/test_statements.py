@@ -25,18 +25,8 @@ from booking.settings import legal, messages
 from booking.settings import operations as settings
 from booking.settings.logos import Logo
 from booking.settings.models import LegalKind
-from tests.cast import (
-    STAFF,
-    add_break,
-    at,
-    book,
-    pay,
-    plan_class,
-    sign_in,
-    take,
-    take_time_off,
-    wait,
-)
+from tests.cast import STAFF, add_break, at, book, pay, sign_in, take_time_off
+from tests.cast_classes import plan_class, take, wait
 
 MOST = 14
 

@@ -13,7 +13,8 @@ from booking.bookings.links import make_link
 from booking.catalog import queries as catalog
 from booking.database import db, transact
 from booking.practice import queries as practice
-from tests.cast import at, book, plan_class, sign_in
+from tests.cast import at, book, sign_in
+from tests.cast_classes import plan_class
 from tests.web.pages import press, send, soup, words
 
 

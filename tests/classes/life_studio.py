@@ -22,6 +22,7 @@ from booking.practice import queries as practice
 from booking.upkeep.check import findings
 from booking.worker import BATCH
 from tests import cast
+from tests.cast_classes import plan_class
 from tests.classes.life_model import ZONE
 from tests.classes.life_rows import Seen
 from tests.databases import Postgres, Sqlite
@@ -54,7 +55,7 @@ class Ground:
         made = cast.make_studio(now)
         transact(_add_regulars, made, now)
         mode = WaitlistMode.AUTOMATIC if automatic else WaitlistMode.OFFER
-        (session_id,) = cast.plan_class(
+        (session_id,) = plan_class(
             made, now, capacity=capacity, waitlist_mode=mode, last_on=date(2026, 11, 24)
         )
         return Studio(session_id, made.accounts)

@@ -15,7 +15,8 @@ from booking.mail.models import MailState, OutgoingMail
 from booking.practice import queries as practice
 from booking.upkeep.check import findings
 from booking.worker import turn
-from tests.cast import at, book, plan_class, take, wait
+from tests.cast import at, book
+from tests.cast_classes import plan_class, take, wait
 
 MARA, LENA = Actor("staff", 5), Actor("staff", 3)
 

@@ -20,7 +20,7 @@ from booking.database import db, transact
 from booking.practice import queries as practice
 from booking.practice.models import Practice
 from booking.upkeep.check import findings
-from tests.cast import plan_class, take
+from tests.cast_classes import plan_class, take
 
 STAFF = Actor("staff", 1)
 SIX, HALF_PAST_SIX, HALF_PAST_TWO = 18 * 60, 18 * 60 + 30, 2 * 60 + 30

@@ -17,7 +17,8 @@ from booking.domain.errors import AlreadyBegun, ClassOff, OfferOver
 from booking.mail.models import MailState, OutgoingMail
 from booking.practice import queries as practice
 from booking.upkeep.check import findings
-from tests.cast import at, plan_class, take, wait
+from tests.cast import at
+from tests.cast_classes import plan_class, take, wait
 
 STAFF = Actor("staff", 1)
 

@@ -10,7 +10,8 @@ from booking.bookings.waiting_models import WaitlistEntry, Waits
 from booking.catalog.queries import find_option
 from booking.database import db, transact
 from booking.practice import queries as practice
-from tests.cast import at, book, guests, plan_class, take
+from tests.cast import at, book
+from tests.cast_classes import guests, plan_class, take
 
 
 def wait_for_a_time(studio, now) -> WaitlistEntry:

@@ -24,7 +24,8 @@ from booking.domain.errors import (
 )
 from booking.practice import queries as practice
 from booking.upkeep.check import findings
-from tests.cast import at, guests, plan_class, take
+from tests.cast import at
+from tests.cast_classes import guests, plan_class, take
 
 STAFF = Actor("staff", 1)
 

@@ -17,7 +17,8 @@ from booking.scheduling.models import OpeningHours
 from booking.scheduling.queries import load_diary
 from booking.upkeep.check import findings
 from booking.worker import look_around
-from tests.cast import at, book, hold, plan_class
+from tests.cast import at, book, hold
+from tests.cast_classes import plan_class
 
 STAFF = Actor("staff", 1)
 

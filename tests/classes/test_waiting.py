@@ -23,7 +23,8 @@ from booking.mail.models import MailState, OutgoingMail
 from booking.practice import queries as practice
 from booking.upkeep.check import findings
 from booking.worker import turn
-from tests.cast import at, plan_class, take, wait
+from tests.cast import at
+from tests.cast_classes import plan_class, take, wait
 from tests.classes.in_line import answer, cancel, entry, open_offers
 
 NAMES = ("Ines Rocha", "Ruth Kaminski", "Joan Abernathy")

@@ -21,7 +21,8 @@ from booking.practice import queries as practice
 from booking.scheduling.models import OpeningHours
 from booking.upkeep.check import findings
 from booking.worker import look_around, turn
-from tests.cast import at, book, guests, hold
+from tests.cast import at, book, hold
+from tests.cast_classes import guests
 from tests.classes.in_line import answer, cancel, entry, open_offers
 
 

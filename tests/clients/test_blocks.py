@@ -14,7 +14,8 @@ from booking.database import db, transact
 from booking.domain.errors import Blocked
 from booking.mail.models import OutgoingMail
 from booking.practice import queries as practice
-from tests.cast import ADA, at, book, guests, hold, plan_class, sign_in, take, wait
+from tests.cast import ADA, at, book, hold, sign_in
+from tests.cast_classes import guests, plan_class, take, wait
 from tests.clients.test_merging import MARA
 from tests.web.pages import words
 

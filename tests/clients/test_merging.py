@@ -23,7 +23,8 @@ from booking.domain.client_errors import (
     UndoTooOld,
 )
 from booking.practice import queries as practice
-from tests.cast import at, book, plan_class, sign_in, take, wait
+from tests.cast import at, book, sign_in
+from tests.cast_classes import plan_class, take, wait
 from tests.web.pages import press, send, soup, words
 
 MARA = Actor("staff", 5)

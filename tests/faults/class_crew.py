@@ -14,7 +14,7 @@ from booking.classes.models import ClassSession
 from booking.database import db, transact
 from booking.domain.errors import ClassFull
 from booking.practice import queries as practice
-from tests.cast import guests
+from tests.cast_classes import guests
 
 
 @dataclass(frozen=True)

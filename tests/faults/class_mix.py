@@ -13,6 +13,7 @@ from booking.classes.models import WaitlistMode
 from booking.database import db
 from booking.domain.errors import Refusal
 from tests import cast
+from tests.cast_classes import plan_class
 from tests.faults import class_steps, time_steps
 from tests.faults.class_steps import Mix, Nothing
 
@@ -64,8 +65,8 @@ LAST = date(2026, 12, 29)
 def make(now: datetime) -> cast.Studio:
     """A studio with a class that offers what frees and one that gives it, in one hall."""
     studio = cast.make_studio(now)
-    cast.plan_class(studio, now, capacity=4, trial_cents=900, term_cents=1500, last_on=LAST)
-    cast.plan_class(
+    plan_class(studio, now, capacity=4, trial_cents=900, term_cents=1500, last_on=LAST)
+    plan_class(
         studio, now, name="Late yoga", practitioner_id=studio.marco, start_minute=19 * 60 + 30,
         capacity=3, trial_cents=900, term_cents=1500, last_on=LAST,
         waitlist_mode=WaitlistMode.AUTOMATIC,

@@ -35,6 +35,7 @@ from booking.database import db, transact
 from booking.mail import claims
 from booking.practice import queries as practice
 from tests import cast
+from tests.cast_classes import guests
 
 MARA = Actor("staff", 5)
 # How many classes are never called off, of twelve.
@@ -102,7 +103,7 @@ def _who(mix: Mix, dice: random.Random, most: int = 3) -> tuple[Party, int | Non
     if dice.random() < 0.25:
         return Party(Details("", "")), mix.studio.accounts[dice.choice(["ada", "bob"])]
     names = [mix.name() for _n in range(dice.randint(1, most))]
-    return cast.guests(*names), None
+    return guests(*names), None
 
 
 def _account(number: int | None) -> Account | None:

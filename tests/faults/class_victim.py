@@ -13,7 +13,8 @@ from booking.bookings import places, waiting
 from booking.bookings.enrolments import Attempt
 from booking.database import transact
 from booking.practice import queries as practice
-from tests.cast import at, guests
+from tests.cast import at
+from tests.cast_classes import guests
 
 # The series whose term is booked: the first that is planned.
 TERM = 1

@@ -21,7 +21,7 @@ from booking.bookings.waiting_models import Offer
 from booking.database import db, transact
 from booking.practice import queries as practice
 from booking.upkeep.check import findings
-from tests.cast import plan_class, take, wait
+from tests.cast_classes import plan_class, take, wait
 from tests.faults.class_victim import moment
 from tests.faults.figures import FULL, tell
 

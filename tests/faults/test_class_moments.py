@@ -28,7 +28,7 @@ from booking.domain.errors import TrialUsed
 from booking.mail.models import MailState, OutgoingMail
 from booking.practice import queries as practice
 from booking.upkeep.check import findings
-from tests.cast import guests, plan_class, take, wait
+from tests.cast_classes import guests, plan_class, take, wait
 from tests.faults.beside import Beside
 from tests.faults.bookings_seen import deadlocks
 

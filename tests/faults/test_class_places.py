@@ -9,7 +9,7 @@ from booking.accounts.models import Person
 from booking.bookings.models import Booking
 from booking.database import db
 from booking.upkeep.check import findings
-from tests.cast import plan_class
+from tests.cast_classes import plan_class
 from tests.faults.bookings_seen import deadlocks
 from tests.faults.class_crew import (
     Press,

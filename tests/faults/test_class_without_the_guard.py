@@ -7,7 +7,7 @@ import pytest
 
 from booking.database import db
 from booking.upkeep.check import findings
-from tests.cast import plan_class
+from tests.cast_classes import plan_class
 from tests.faults.class_crew import (
     as_the_page_does,
     drop_the_check,

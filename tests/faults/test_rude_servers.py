@@ -1,60 +1,18 @@
 """Mail servers as they are: none makes us lose a mail, repeat it for long, or wait without end."""
 
 import threading
-from collections.abc import Iterator
 from datetime import timedelta
-from functools import partial
 
 import pytest
-import trustme
 from sqlalchemy import select
 
 from booking import sending
 from booking.database import DatabaseBusy, db, transact
-from booking.mail import claims, lane, outbox
+from booking.mail import claims, lane
 from booking.mail.models import MailState, OutgoingMail
-from booking.mail.outbox import Envelope, Letter
-from booking.mail.outlet import Patience, Way
 from booking.worker import sweep, turn
-from tests.faults.mail_server import CUT, RudeServer, serving
-
-LETTER = Letter("Subject", "Text.\n", "<p>Text.</p>")
-
-
-@pytest.fixture
-def rude(app, studio) -> Iterator[RudeServer]:
-    with serving(RudeServer()) as server:
-        app.config["SMTP_URL"] = server.url
-        yield server
-
-
-@pytest.fixture
-def hasty(monkeypatch):
-    """Nobody waits long in these tests."""
-    patience = Patience(answer=0.4, whole=0.6, taking=0.6)
-    monkeypatch.setattr(sending, "Way", partial(Way, patience=patience))
-
-
-def write(now, *names: str, text: str = "Text.\n") -> None:
-    def enqueue() -> None:
-        for name in names:
-            address = name if "@" in name else f"{name}@example.com"
-            envelope = Envelope(key=name, kind="test", address=address, about="booking:1")
-            outbox.enqueue(envelope, Letter("Subject", text, "<p>Text.</p>"), now())
-
-    transact(enqueue)
-
-
-def fates() -> dict[str, tuple[str, int]]:
-    """State and tries of each mail, by its key."""
-    db.session.rollback()
-    rows = db.session.scalars(select(OutgoingMail).order_by(OutgoingMail.id))
-    return {row.dedupe_key: (row.state.value, row.attempts) for row in rows}
-
-
-def errors() -> str:
-    db.session.rollback()
-    return " ".join(filter(None, db.session.scalars(select(OutgoingMail.last_error))))
+from tests.faults.mail_server import CUT
+from tests.faults.rude_letters import errors, fates, write
 
 
 def test_a_batch_leaves_over_one_connection_with_the_last_mail_forgotten(now, rude):
@@ -208,52 +166,6 @@ def test_a_server_that_never_comes_to_the_point_is_cut_off(now, rude, hasty, way
     turn()
     gone.set()
     assert fates() == {"slow": ("waiting", 1), "quick": ("sent", 1)}
-
-
-def test_certificates_are_held_to_their_word(app, now, rude, tmp_path):
-    authority, other = trustme.CA(), trustme.CA()
-    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
-    past = now() - timedelta(days=3650)
-    good = authority.issue_cert("localhost")
-    for cert, said in (
-        (authority.issue_cert("localhost", not_after=past), "expired"),
-        (authority.issue_cert("elsewhere.example"), "localhost"),
-        (other.issue_cert("localhost"), "not good"),
-        (good, ""),
-    ):
-        rude.tls = _server_side(cert)
-        app.config["SMTP_CA_FILE"] = str(tmp_path / "ca.pem")
-        write(now, said or "good")
-        turn()
-        trouble = lane.state()
-        assert said in trouble.trouble
-        assert bool(rude.taken) is (cert is good)
-        now.set(trouble.closed_until or now())
-    # Nobody vouches for it but the file: without the file it is refused as well.
-    app.config["SMTP_CA_FILE"] = None
-    write(now, "again")
-    turn()
-    assert "certificate" in lane.state().trouble
-
-
-def _server_side(cert: trustme.LeafCert):
-    import ssl
-
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    cert.configure_cert(context)
-    return context
-
-
-def test_a_server_that_refuses_to_begin_tls_gets_neither_password_nor_mail(app, now, rude):
-    authority = trustme.CA()
-    rude.tls = _server_side(authority.issue_cert("localhost"))
-    rude.answers["STARTTLS"] = "454 4.7.0 TLS not available"
-    app.config["SMTP_URL"] = f"smtp://me:hush@localhost:{rude.port}"
-    write(now, "a")
-    turn()
-    assert "454" in lane.state().trouble
-    assert [one.partition(" ")[0] for one in rude.heard][:2] == ["ehlo", "STARTTLS"]
-    assert len(rude.heard) == 2
 
 
 def test_letters_and_sizes_that_a_server_cannot_take_are_a_clear_no(now, rude):

@@ -14,6 +14,7 @@ from booking.database import db, transact
 from booking.practice import queries as practice
 from tests import cast
 from tests.cast import at
+from tests.cast_classes import guests, plan_class
 from tests.faults.class_steps import MARA, Mix, Nothing, one_of
 
 TUESDAY = date(2026, 11, 24)
@@ -25,7 +26,7 @@ def make(now: datetime) -> cast.Studio:
     """A studio with one class at noon on Tuesdays, and a Tuesday that is soon full."""
     studio = cast.make_studio(now)
     transact(_let_answers_be_quick)
-    cast.plan_class(studio, now, start_minute=12 * 60, last_on=date(2026, 12, 15), capacity=3)
+    plan_class(studio, now, start_minute=12 * 60, last_on=date(2026, 12, 15), capacity=3)
     for number in range(5):
         name, start = f"first{number}", at(9) + number * timedelta(minutes=90)
         cast.book(studio.hour, start, now, visitor=name, details=_guest(name))
@@ -64,7 +65,7 @@ def cancel(mix: Mix, dice: random.Random) -> None:
 def join(mix: Mix, dice: random.Random) -> None:
     option_id, name, now = _option(mix, dice), mix.name(), mix.now()
     teacher = dice.choice([None, None, mix.studio.lena])
-    party = cast.guests(name)
+    party = guests(name)
 
     def wish() -> WaitlistEntry:
         option = find_option(option_id)

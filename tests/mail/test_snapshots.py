@@ -38,7 +38,8 @@ from booking.practice import queries as practice
 from booking.settings import messages as settings_messages
 from booking.settings import notices
 from booking.worker import turn
-from tests.cast import at, book, plan_class, take, wait
+from tests.cast import at, book
+from tests.cast_classes import plan_class, take, wait
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 TEMPLATES = Path(__file__).parents[2] / "templates" / "mail"

@@ -21,7 +21,8 @@ from booking.payments import operations
 from booking.payments.models import Method, Payment
 from booking.payments.queries import State, due_of
 from booking.practice import queries as practice
-from tests.cast import at, book, pay, plan_class, sign_in, take
+from tests.cast import at, book, pay, sign_in
+from tests.cast_classes import plan_class, take
 from tests.web.pages import press, send, soup, words
 
 LENA = Actor("staff", 3)

@@ -8,7 +8,8 @@ from booking.practice import queries as practice
 from booking.scheduling.models import HoursException, OpeningHours
 from booking.scheduling.month import month_for
 from booking.scheduling.week import week_for
-from tests.cast import at, book, plan_class
+from tests.cast import at, book
+from tests.cast_classes import plan_class
 from tests.scheduling.test_pages import times
 from tests.test_statements import count
 from tests.web.pages import soup, words

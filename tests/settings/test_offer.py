@@ -16,7 +16,8 @@ from booking.catalog.queries import find_option
 from booking.database import db, transact
 from booking.practice import queries as practice
 from booking.scheduling.models import OpeningHours
-from tests.cast import at, book, guests, plan_class, sign_in
+from tests.cast import at, book, sign_in
+from tests.cast_classes import guests, plan_class
 from tests.web.pages import press, soup, words
 
 LISTS = "/studio/settings"

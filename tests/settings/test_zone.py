@@ -9,7 +9,8 @@ from booking.classes.models import ClassSession
 from booking.database import db
 from booking.practice import queries as practice
 from booking.upkeep.check import findings
-from tests.cast import at, book, plan_class, sign_in, take
+from tests.cast import at, book, sign_in
+from tests.cast_classes import plan_class, take
 from tests.web.pages import soup, words
 
 PAGE = "/studio/settings/zone"

@@ -5,7 +5,6 @@ application is a module that prints what it is told, and so are the tools.
 """
 
 import ast
-import hashlib
 import os
 import runpy
 import shutil
@@ -17,6 +16,8 @@ from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
+
+from tests.setup.packages import pin_package
 
 RUN = Path(__file__).resolve().parents[2] / "run.py"
 NEVER_PASSED_ON = ("PIP_", "CI", "CHROMIUM_PATH", "POSTGRES_BIN", "PYTHONPATH")
@@ -63,26 +64,6 @@ def start(folder: Path, **environment: str) -> CompletedProcess[str]:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     return run_py(folder, "--port", str(port), **environment)
-
-
-def pin_package(folder: Path, version: str) -> None:
-    """Make a package and name it, with its hash, in both of the lock files."""
-    (folder / "wheels").mkdir(exist_ok=True)
-    wheel = folder / "wheels" / f"tiny-{version}-py3-none-any.whl"
-    about = f"tiny-{version}.dist-info"
-    contents = {
-        "tiny.py": f"VERSION = {version}",
-        f"{about}/METADATA": f"Name: tiny\nVersion: {version}\n",
-        f"{about}/WHEEL": "Wheel-Version: 1.0\nTag: py3-none-any\n",
-        f"{about}/RECORD": "",
-    }
-    with zipfile.ZipFile(wheel, "w") as archive:
-        for path, text in contents.items():
-            # Without the time of day, every such package has the same hash.
-            archive.writestr(zipfile.ZipInfo(path), text)
-    digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
-    for name in ("requirements.txt", "requirements-dev.txt"):
-        (folder / name).write_text(f"tiny=={version} --hash=sha256:{digest}\n")
 
 
 @pytest.fixture

@@ -21,7 +21,8 @@ from booking.practice import queries as practice
 from booking.scheduling import calendar
 from booking.scheduling.models import HoursException
 from booking.upkeep.check import findings
-from tests.cast import at, book, plan_class, sign_in
+from tests.cast import at, book, sign_in
+from tests.cast_classes import plan_class
 from tests.studio.test_book_for import bookings, form, say, typed
 from tests.web.pages import press, soup, words
 

@@ -12,7 +12,8 @@ from booking.mail.models import MailState, OutgoingMail
 from booking.practice.models import Practice
 from booking.upkeep.check import findings
 from booking.worker import turn
-from tests.cast import at, book, plan_class, sign_in, take, wait
+from tests.cast import at, book, sign_in
+from tests.cast_classes import plan_class, take, wait
 from tests.web.pages import press, send, soup, words
 
 PLAN = {

@@ -12,7 +12,8 @@ from booking.database import db, transact
 from booking.domain.intervals import Interval
 from booking.practice import queries as practice
 from booking.scheduling import calendar
-from tests.cast import at, book, hold, plan_class, sign_in, take
+from tests.cast import at, book, hold, sign_in
+from tests.cast_classes import plan_class, take
 from tests.web.pages import soup, words
 
 

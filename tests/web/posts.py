@@ -38,6 +38,7 @@ from booking.settings.rules_views import LIMITS, openings_now
 from booking.studio.hours_forms import break_values, date_values, times_data, week_values
 from booking.web.editing import digest
 from tests import cast
+from tests.cast_classes import plan_class, take, wait
 from tests.web.pages import filled, press, soup
 
 OLD, NEW = "a quiet lantern in the harbor", "seven umbrellas beside a kettle"
@@ -150,13 +151,13 @@ class World:
         """Plan a class of its own and return the first of its dates."""
         self.classes += 1
         start = 6 * 60 + self.classes // 2 * 21
-        session_id = cast.plan_class(
+        session_id = plan_class(
             self.studio, self.now(), name=f"Yoga {self.classes}", start_minute=start,
             first_on=date(2026, 11, 28), weekday=5 if self.classes % 2 else 6, room_id=None,
             minutes=20, term_cents=1500, last_on=date(2026, 12, 13),
         )[0]  # fmt: skip
         if taken:
-            cast.take(session_id, self.now(), *map(self.guest, taken))
+            take(session_id, self.now(), *map(self.guest, taken))
         return session_id
 
     def guest(self, name: str) -> str:
@@ -166,11 +167,11 @@ class World:
 
     def class_today(self) -> int:
         """A class of today with somebody in it, who can be marked."""
-        session_id = cast.plan_class(
+        session_id = plan_class(
             self.studio, self.now(), name="Today", weekday=0, first_on=date(2026, 11, 23),
             start_minute=20 * 60, room_id=None,
         )[0]  # fmt: skip
-        cast.take(session_id, self.now(), self.guest("Grace Hill"))
+        take(session_id, self.now(), self.guest("Grace Hill"))
         return session_id
 
     def picture(self) -> str:
@@ -452,7 +453,7 @@ def in_class(path: str, *taken: str, who: str = "bob", **data: Any) -> Callable[
 
 def of_places(world: World) -> Sent:
     session_id = world.class_of()
-    made = cast.take(session_id, world.now(), *map(world.guest, ("Grace Hill", "Tom Wexler")))
+    made = take(session_id, world.now(), *map(world.guest, ("Grace Hill", "Tom Wexler")))
     link = enrolment_link(made)
     return world.app.test_client(), f"/places/{link}/undo", {"revision": 1}
 
@@ -463,8 +464,8 @@ def waiting(do: str, *, is_offered: bool = True) -> Callable[[World], Sent]:
     def prepare(world: World) -> Sent:
         session_id = world.class_of()
         names = map(world.guest, ("Grace Hill", "Tom Wexler"))
-        taken = cast.take(session_id, world.now(), *names).places[0].id
-        entry = cast.wait(session_id, world.now(), world.guest("Ines Rocha")).id
+        taken = take(session_id, world.now(), *names).places[0].id
+        entry = wait(session_id, world.now(), world.guest("Ines Rocha")).id
         if is_offered:
             transact(changes.cancel, taken, GUEST, practice.current(), world.now())
         link = waiting_link(db.session.get_one(WaitlistEntry, entry))

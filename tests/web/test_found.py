@@ -14,7 +14,8 @@ from booking.articles import operations
 from booking.articles.operations import Draft
 from booking.catalog.models import Audience, Service
 from booking.database import db, transact
-from tests.cast import plan_class, sign_in
+from tests.cast import sign_in
+from tests.cast_classes import plan_class
 from tests.web.pages import soup
 
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"

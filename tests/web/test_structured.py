@@ -9,7 +9,7 @@ from rdflib.namespace import SDO
 from booking.articles import operations
 from booking.articles.operations import Draft
 from booking.database import transact
-from tests.cast import plan_class, take
+from tests.cast_classes import plan_class, take
 from tests.web.pages import soup
 
 # The parser's own affair.
