@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -36,11 +36,10 @@ def today() -> date:
 def wanted() -> tuple[Place, int]:
     """Return the place and the year that the address names, or the best guess."""
     place = holidays.guess(practice.current())
-    country = wanted_argument("country")
-    if country in holidays.countries():
-        region = wanted_argument("region")
+    country, region = wanted_argument("country") or place.country, request.args.get("region")
+    if country in holidays.countries() and (country != place.country or region is not None):
         known = region in holidays.countries()[country]
-        place = Place(country, region if known else "")
+        place = Place(country, region or "" if known else "")
     year, this_year = wanted_argument("year"), today().year
     is_near = year.isdecimal() and this_year <= int(year) <= this_year + 2
     return place, int(year) if is_near else this_year
@@ -68,6 +67,8 @@ def show(form: ClosedDayForm, message: str = "") -> str:
         place=place,
         year=year,
         which=which_form(place, year),
+        # The list of all countries is long, and hardly anybody needs it.
+        is_choosing_country="country" in request.args,
         offered=offered,
         ticks=holidays_form(offered, {one.on_date for one in closed}),
         closed=closed,

@@ -167,6 +167,7 @@ def test_a_closed_day_closes_everybody_but_who_has_hours_of_that_date(client, st
     assert "Thanksgiving Day" in page  # The zone says where, the address which region.
     assert "Friday After Thanksgiving" in page
     assert "Friday After Thanksgiving" not in words(client.get("/studio/closed-days?country=CA"))
+    assert "Friday After Thanksgiving" not in words(client.get("/studio/closed-days?region="))
     assert "Maundy" not in words(client.get("/studio/closed-days?country=XX&year=1"))
     path = "/studio/closed-days/holidays?country=US&region=FL&year=2026"
     answer = client.post(path, data={"day_20261126": "y", "day_20260101": "y"})
