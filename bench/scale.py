@@ -43,6 +43,8 @@ DAY = timedelta(days=1)
 SHOWN = 25
 # What PostgreSQL is given here; its own defaults are those of a very small machine.
 SERVER = ("-c shared_buffers=1GB", "-c max_wal_size=4GB", "-c work_mem=16MB", "-c fsync=off")
+# What can be asked again without a conflict; it is taken back each time.
+EXPLAINED = re.compile(r"\s*(SELECT|UPDATE|DELETE)")
 SIZES = """
     SELECT c.relname, s.n_live_tup, pg_table_size(c.oid), pg_indexes_size(c.oid)
     FROM pg_class c JOIN pg_stat_user_tables s ON s.relid = c.oid
@@ -118,9 +120,7 @@ def print_plans(app: Flask, plan: Plan) -> None:
     opened: list[tuple[str, int, float]] = []
     for what, spent, asked in visits(app, plan):
         with app.app_context():
-            explained = [
-                explain(what, *one) for one in asked if one[0].lstrip().startswith("SELECT")
-            ]
+            explained = [explain(what, *one) for one in asked if EXPLAINED.match(one[0])]
         found.extend(explained)
         opened.append((what, len(asked), spent))
     print("\n| page | statements | ms, in process |\n|---|---:|---:|")
@@ -212,7 +212,8 @@ def explain(what: str, statement: str, values: Any) -> Asked:
                  "Rows Removed by Filter", 0) > 1000]  # fmt: skip
     pages = root["Plan"]["Shared Hit Blocks"] + root["Plan"]["Shared Read Blocks"]
     tables = re.findall(r"\b(?:FROM|JOIN) (\w+)", statement)
-    short = "SELECT … FROM " + ", ".join(dict.fromkeys(tables))
+    named = re.findall(r"^\s*UPDATE (\w+)", statement) + tables
+    short = f"{statement.split(None, 1)[0]} … {', '.join(dict.fromkeys(named))}"
     return Asked(what, short[:90], root["Execution Time"], pages, whole)
 
 

@@ -81,6 +81,12 @@ _END = f"{START} + interval '1 hour'"
 _LOCAL = f"({START}) AT TIME ZONE old.zone_name"
 _GIVER = ":far + n % :people"
 
+
+def _due(lead: int) -> str:
+    """When a reminder is due that goes so many minutes before."""
+    return f"{START} - interval '{lead} minutes'"
+
+
 ROWS = (
     ("resource", "id = :giver", ":people",
      {"id": ":far + n", "slug": "'giver-' || n", "name": "'Giver ' || n"}),
@@ -113,9 +119,9 @@ ROWS = (
      {"booking_id": ":far + n", "revision": "1", "starts_at": START, "practitioner_id": _GIVER}),
     *(("reminder", "booking_id = :booking", ":n",
        {"id": f":far * {number} + n * 2 + {number}", "booking_id": ":far + n", "revision": "1",
-        "lead_minutes": str(lead), "due_at": f"{START} - interval '{lead} minutes'",
-        "done_at": f"CASE WHEN {STATUS} = 'arrived' THEN {START} END",
-        "outcome": f"CASE WHEN {STATUS} = 'arrived' THEN 'sent' END"})
+        "lead_minutes": str(lead), "due_at": _due(lead),
+        "done_at": f"CASE WHEN {_due(lead)} < CAST(:now AS timestamptz) THEN {_due(lead)} END",
+        "outcome": f"CASE WHEN {_due(lead)} < CAST(:now AS timestamptz) THEN 'sent' END"})
       for number, lead in ((1, 2880), (2, 180))),
     *(("audit", "true", ":n",
        {"id": f":far * {number} + n * 2 + {number}", "at": START,

@@ -321,6 +321,11 @@ def test_a_route_without_a_line_answers_404_and_would_fail_the_test_above(make_a
     assert app.test_client().get("/planted").status_code == 404
 
 
+# Who may what is decided before a database is asked for more than who somebody is.
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@on_sqlite
 @pytest.mark.parametrize("name", ROLES)
 def test_who_may_not_is_refused_and_changes_nothing(app, studio, own, now, name):
     client = browser_of(app, name, studio, now)
@@ -361,6 +366,7 @@ def every_field() -> dict[str, str]:
     return dict.fromkeys(names, "1") | {"email": "ada@example.com", "role": "manager", "id": "1"}
 
 
+@on_sqlite
 @pytest.mark.parametrize("name", ["nobody", "ada", "lena", "mara"])
 def test_looking_at_every_page_changes_nothing(app, studio, own, now, name):
     """Also when a link carries all that the page's form would send."""
@@ -402,6 +408,7 @@ def token_of(client: FlaskClient) -> str:
     return page.split('name="csrf_token" value="')[1].split('"')[0]
 
 
+@on_sqlite
 @pytest.mark.parametrize("trick", ["no token", "another's token", "from another site"])
 def test_every_form_of_every_route_refuses_what_was_not_sent_from_its_page(
     make_app, app, studio, own, now, trick

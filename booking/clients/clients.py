@@ -78,7 +78,7 @@ def search(
     found = db.session.scalars(
         select(Person)
         .where(*narrowed, _named(words))
-        .order_by(_nearness(words), *by_name())
+        .order_by(*([_nearness(words)] if words else []), *by_name())
         .options(*LISTED)
         .limit(PAGE + 1)
         .offset((page - 1) * PAGE)

@@ -40,6 +40,9 @@ class OutgoingMail(Model):
         Index("ix_outgoing_mail_bundle", "bundle",
               postgresql_where=text("state = 'waiting' AND bundle <> ''"),
               sqlite_where=text("state = 'waiting' AND bundle <> ''")),
+        Index("ix_outgoing_mail_erase", "erase_at",
+              postgresql_where=text("erase_at IS NOT NULL AND to_address <> ''"),
+              sqlite_where=text("erase_at IS NOT NULL AND to_address <> ''")),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)

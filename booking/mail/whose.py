@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, update
+from sqlalchemy import ColumnElement, and_, or_, text, update
 
 from booking.database import db
 from booking.mail.models import MailState, OutgoingMail
@@ -67,7 +67,7 @@ def erase(now: datetime) -> None:
         .where(
             OutgoingMail.erase_at <= now,
             OutgoingMail.state != MailState.WAITING,
-            OutgoingMail.to_address != "",
+            text("to_address <> ''"),  # In the words of the index that finds these few.
         )
         .values(
             to_address="", subject="", body_text="", body_html="", calendar_text=None,

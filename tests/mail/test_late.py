@@ -24,7 +24,7 @@ NEW_LINK = ("new@example.com", None)
 
 def mails(**only: object) -> list[OutgoingMail]:
     db.session.rollback()
-    return list(db.session.scalars(select(OutgoingMail).filter_by(**only)))
+    return list(db.session.scalars(select(OutgoingMail).filter_by(**only).order_by("id")))
 
 
 def fates(address: str) -> dict[str, str | None]:

@@ -22,6 +22,9 @@ from tests.cast import at, book, sign_in
 from tests.mail.test_snapshots import everything_once
 from tests.test_access import snapshot
 
+# To write every mail there is takes long, and no engine knows what a link is.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 SENDER = "studio@heronlane.example"
 SITE = "http://localhost"
 

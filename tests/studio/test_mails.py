@@ -157,7 +157,8 @@ def test_sent_again_once_a_press_to_where_the_client_is_now(client, studio, now,
     assert len({page.location for page in pages}) == 1
     assert again(client, mail_id, TOKEN[::-1]).location != pages[0].location
     db.session.rollback()
-    fresh = db.session.scalars(select(OutgoingMail).where(OutgoingMail.kind == "confirmed")).all()
+    found = select(OutgoingMail).where(OutgoingMail.kind == "confirmed").order_by(OutgoingMail.id)
+    fresh = db.session.scalars(found).all()
     assert [one.to_address for one in fresh] == [GUEST.email, "new@x.example", "new@x.example"]
     assert [one.state for one in fresh[1:]] == [MailState.WAITING] * 2
     now.forward(minutes=5)

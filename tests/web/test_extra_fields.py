@@ -1,10 +1,12 @@
 """What a form does not ask for is not heard, and what is said twice is refused, on every form.
 
 Each form is sent as it is meant in one studio, and with all that a hostile hand may add in
-another that is the same in everything. Afterwards both hold the same rows.
+another that is the same in everything. Afterwards both hold the same rows. On one engine alone:
+what a form hears, it has heard before any database is asked.
 """
 
 import io
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,17 +22,36 @@ from booking.web.forms import Form
 from tests.test_access import routes
 from tests.web.posts import EXTRA, FORMS, RANDOM, World
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
-def rows() -> dict[str, list[dict[str, Any]]]:
-    """All rows of all tables; of what is random only whether it is there."""
+
+def selects() -> Iterator[tuple[str, str]]:
+    """Yield for each table how all of it is read; of what is random only whether it is there."""
+    for table in db.metadata.sorted_tables:
+        shown = (
+            f"{name} <> ''" if name in RANDOM else name
+            for name in [one.name for one in table.columns]
+        )
+        order = ", ".join(column.name for column in table.primary_key)
+        yield table.name, f"SELECT {', '.join(shown)} FROM {table.name} ORDER BY {order}"
+
+
+READ = dict(selects())
+
+
+def rows() -> dict[str, list[tuple[Any, ...]]]:
+    """All rows of all tables, as they lie in the file: nothing else is quick enough here."""
     db.session.rollback()
+    found = db.session.connection().exec_driver_sql
     return {
-        table.name: [
-            {name: bool(value) if name in RANDOM else value for name, value in row.items()}
-            for row in db.session.execute(table.select().order_by(*table.primary_key)).mappings()
-        ]
-        for table in db.metadata.sorted_tables
+        name: [tuple(plain(value) for value in row) for row in found(statement)]
+        for name, statement in READ.items()
     }
+
+
+def plain(value: Any) -> Any:
+    """A value as it is compared: in an object of JSON the order says nothing."""
+    return json.loads(value) if isinstance(value, str) and value.startswith("{") else value
 
 
 @pytest.fixture
@@ -47,12 +68,11 @@ def fields(monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
 
 @pytest.fixture
-def worlds(app, make_app, now, database_url, request, tmp_path) -> Iterator[tuple[World, World]]:
+def worlds(app, make_app, now, sqlite_template, tmp_path) -> Iterator[tuple[World, World]]:
     """Two studios on two databases, alike to the last number."""
-    kind = "sqlite_template" if database_url.startswith("sqlite") else "postgres_template"
     folder = tmp_path / "other"
     folder.mkdir()
-    url, drop = request.getfixturevalue(kind).fresh(folder)
+    url, drop = sqlite_template.fresh(folder)
     other = make_app(SQLALCHEMY_DATABASE_URI=url)
     plain = World(app, now)
     with other.app_context():
@@ -112,11 +132,10 @@ def test_what_is_not_sent_as_a_form_is_refused(app, now):
     for name, prepare in FORMS.items():
         client, path, data = prepare(world)
         before = rows()
-        for number, body in enumerate(no_forms(data) if data else ()):
-            status = client.post(path, **body).status_code
-            if status not in {400, 415, 422} or rows() != before:
-                wrong.append((name, number, status))
-                before = rows()
+        bodies = no_forms(data) if data else ()
+        told = [client.post(path, **body).status_code for body in bodies]
+        if not set(told) <= {400, 415, 422} or rows() != before:
+            wrong.append((name, told))
     assert wrong == []
 
 
