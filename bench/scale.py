@@ -45,6 +45,10 @@ SHOWN = 25
 SERVER = ("-c shared_buffers=1GB", "-c max_wal_size=4GB", "-c work_mem=16MB", "-c fsync=off")
 # What can be asked again without a conflict; it is taken back each time.
 EXPLAINED = re.compile(r"\s*(SELECT|UPDATE|DELETE)")
+# What a mail's texts take in the database, compressed as it keeps them.
+LETTERS = """
+    SELECT avg(pg_column_size(body_text) + pg_column_size(body_html)
+               + coalesce(pg_column_size(calendar_text), 0)) FROM outgoing_mail"""
 SIZES = """
     SELECT c.relname, s.n_live_tup, pg_table_size(c.oid), pg_indexes_size(c.oid)
     FROM pg_class c JOIN pg_stat_user_tables s ON s.relid = c.oid
@@ -96,6 +100,7 @@ def main() -> None:
     ):
         begun = time.monotonic()
         with app.app_context(), db.engine.begin() as connection:
+            letters = connection.execute(text(LETTERS)).scalar_one()
             copy_all(connection, plan)
         with (
             app.app_context(),
@@ -105,6 +110,7 @@ def main() -> None:
             print(f"{plan.bookings:,} bookings of {plan.practitioners:,} practitioners, "
                   f"written in {time.monotonic() - begun:.0f} s\n")  # fmt: skip
             print_sizes(connection, plan)
+            print(f"\nThe copied mails are empty; one of the demo takes {letters:,.0f} bytes more.")
         print_plans(app, plan)
 
 
