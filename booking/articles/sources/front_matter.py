@@ -9,18 +9,18 @@ from typing import Any
 import yaml
 from markupsafe import Markup
 
+from booking.articles.limits import NAME, NOTE, SUMMARY, TITLE
 from booking.articles.markdown import to_html
 from booking.articles.operations import Draft
 from booking.articles.sources import dates
 from booking.articles.sources.found import (
-    NAME,
-    SUMMARY,
-    TITLE,
     Found,
     SourceError,
     Told,
     Wish,
+    check_length,
     cut,
+    cut_prose,
     one_line,
     prose,
     slug_of,
@@ -29,7 +29,7 @@ from booking.articles.sources.found import (
     wish,
 )
 from booking.articles.sources.front_more import more_of
-from booking.articles.sources.markdown_pictures import with_pictures
+from booking.articles.sources.markdown_pictures import beside, with_pictures
 
 LONGEST_HEAD = 20_000
 Head = Mapping[str, Any]
@@ -67,9 +67,11 @@ def from_markdown(text: str, path: Path, told: Told, name: str = "") -> Found:
         raise SourceError("has no title")
     if not is_ours:
         body = _without_instructions(_without_heading(body, title), notes)
-    body, pictures = with_pictures(body, path, told, notes)
+    near = beside(path, told)
+    body, pictures = with_pictures(body, near, told, notes, title)
     if not body:
         raise SourceError("holds no text below its title")
+    check_length(body, len(pictures))
     author = _word(head, "author", "authors")
     published_at, is_dated = _published(head, day, told, notes)
     draft = Draft(
@@ -78,7 +80,7 @@ def from_markdown(text: str, path: Path, told: Told, name: str = "") -> Found:
         body=body,
         author=cut("author", author, NAME, notes),
         is_guest=_is_yes(_word(head, "guest")),
-        author_note=prose(str(head.get("note", ""))) if _is_text(head.get("note")) else "",
+        author_note=_note(head, notes),
         summary=_summary(head, body, notes, is_ours=is_ours),
         published_at=published_at,
     )
@@ -89,7 +91,7 @@ def from_markdown(text: str, path: Path, told: Told, name: str = "") -> Found:
         dated=is_dated,
         addresses=_addresses(head, stem, day),
         pictures=pictures,
-        more=more_of(head, path, told, notes, title),
+        more=more_of(head, near, notes, title),
         notes=notes,
     )
 
@@ -158,6 +160,11 @@ def _list(value: object) -> list[str]:
     """Return what stands in a head as a list of texts; mappings have no place there."""
     many = value if isinstance(value, list) else [value]
     return [words for one in many[:100] if _is_text(one) and (words := one_line(str(one)))]
+
+
+def _note(head: Head, notes: list[str]) -> str:
+    typed = head.get("note")
+    return cut_prose("note", prose(str(typed)), NOTE, notes) if _is_text(typed) else ""
 
 
 def _is_yes(word: str) -> bool:
