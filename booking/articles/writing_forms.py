@@ -116,11 +116,11 @@ class ArticleForm(EditForm, WhenForm):
         draft = Draft(
             title=self.title.data or "",
             slug=(self.slug.data if self.slug else slug) or "",
-            body=(self.body.data or "").replace("\r\n", "\n"),
+            body=_lines(self.body.data),
             author=self.author.data or "",
             summary=self.summary.data or "",
             is_guest=bool(self.is_guest.data),
-            author_note=self.author_note.data or "",
+            author_note=_lines(self.author_note.data),
             topics=(*kept_topics, *(one.slug for one in self.ticked(self.topics))),
             picture=None if self.no_picture.data else picture,
             services=tuple(one.id for one in self.ticked(self.fits)),
@@ -133,6 +133,11 @@ class ArticleForm(EditForm, WhenForm):
             [one.id for one in before],
             [one.id for one in after],
         )
+
+
+def _lines(typed: str | None) -> str:
+    """Return what was typed as it is kept: forms send the end of a line as two characters."""
+    return (typed or "").replace("\r\n", "\n")
 
 
 def _ticks(prefix: str, rows: Iterable[Any]) -> dict[str, Any]:

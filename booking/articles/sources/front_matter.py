@@ -31,7 +31,7 @@ from booking.articles.sources.found import (
 from booking.articles.sources.front_more import more_of
 from booking.articles.sources.markdown_pictures import beside, with_pictures
 
-LONGEST_HEAD = 20_000
+LONGEST_HEAD = 60_000  # Of ours, with all sources an article may have.
 Head = Mapping[str, Any]
 
 # 2019-05-01-why-ankles-roll.md, as Jekyll has its posts named.
