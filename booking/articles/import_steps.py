@@ -15,7 +15,7 @@ from sqlalchemy import select
 from booking.accounts import audit
 from booking.articles import addresses, pictures, writing
 from booking.articles import operations as articles
-from booking.articles.digests import digest, said_by
+from booking.articles.digests import digest, picture_digest, said_by
 from booking.articles.import_plan import Step, Verb, name_pictures
 from booking.articles.models import Article, Moment, Picture, TopicKind
 from booking.articles.moving_models import ArticleSource
@@ -37,25 +37,42 @@ class Overtaken(Exception):
 def draw(step: Step) -> dict[str, Drawn]:
     """Draw the step's pictures, by mark. Slow: not for within a transaction.
 
-    One that cannot be taken is noted, and the text calls it what the source did.
+    One that is here already is not drawn again: a blog shows some in many posts. One that cannot be
+    taken is noted, and the text calls it what the source did.
     """
-    return {
-        seen.mark: _as_it_was_called(drawn, seen.file.name)
-        for seen, drawn in _taken(step, pictures.draw)
-    }
+
+    done: dict[str, Drawn] = {}
+
+    def draw_one(seen: Seen) -> Drawn:
+        digest = picture_digest(seen)
+        if digest not in done:
+            known = pictures.known(digest)
+            done[digest] = known or _as_it_was_called(pictures.draw(_read(seen)), seen.file.name)
+        return done[digest]
+
+    return {seen.mark: drawn for seen, drawn in _taken(step, draw_one)}
 
 
 def look(step: Step) -> None:
     """Note of the step's pictures what drawing them would, and draw none."""
-    deque(_taken(step, pictures.opened), maxlen=0)
+
+    def look_at(seen: Seen) -> None:
+        if pictures.known(picture_digest(seen)) is None:
+            pictures.opened(_read(seen))
+
+    deque(_taken(step, look_at), maxlen=0)
 
 
-def _taken(step: Step, how: Callable[[bytes], T]) -> Iterator[tuple[Seen, T]]:
+def _read(seen: Seen) -> bytes:
+    return read_bytes(seen.file, LARGEST_PICTURE)
+
+
+def _taken(step: Step, how: Callable[[Seen], T]) -> Iterator[tuple[Seen, T]]:
     wanted = [] if step.is_adopted else [*step.found.pictures, step.found.more.cover]
     for seen in filter(None, wanted):
         try:
             pictures.alt_words(seen.alt)
-            taken = how(read_bytes(seen.file, LARGEST_PICTURE))
+            taken = how(seen)
         except (Refusal, SourceError) as refusal:
             name = one_line(seen.file.name, 80)
             step.found.notes.append(f"the picture {name} was not taken: {refusal}")

@@ -72,6 +72,12 @@ def draw(data: bytes) -> Drawn:
     return Drawn(name, files)
 
 
+def known(digest: str) -> Drawn | None:
+    """Return a picture that is here already as if it had been drawn: it is kept without files."""
+    found = _known(digest)
+    return Drawn(found.sizes, {}) if found else None
+
+
 def opened(data: bytes) -> Image.Image:
     """Return the picture as it is meant to be seen. Raises a Refusal as drawing it would."""
     if len(data) > MOST_BYTES:
