@@ -98,7 +98,7 @@ def test_what_hugo_and_jekyll_write_is_understood():
     ]  # fmt: skip
     assert found.addresses == ["/old/one/", "/two", "/knees/2019/04/30/stiff-knees.html"]
     assert draft.body == "Text goes on."
-    assert found.notes == ["2 instructions to the old site were left out"]
+    assert found.notes == ["left out: 2 instructions to the old site"]
 
 
 def test_other_heads_and_no_head_at_all():

@@ -170,10 +170,15 @@ def cut_prose(found_in: str, text: str, most: int, notes: list[str]) -> str:
     return (re.split(r"\s\S*\Z", kept)[0].rstrip() or kept) + " …"
 
 
+def counted(number: int, what: str) -> str:
+    """Return how many there are of what: "1 picture", "2 pictures"."""
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+
+
 def note_wordless(count: int, notes: list[str]) -> None:
     """Say once of all pictures that had no words for who cannot see them."""
     if count:
-        notes.append(f"{count} pictures had no words; the title stands for them")
+        notes.append(f"{counted(count, 'picture')} without words; the title stands there")
 
 
 def summary_of(paragraph: str) -> str:

@@ -19,6 +19,7 @@ from booking.articles.sources.found import (
     Told,
     Wish,
     check_length,
+    counted,
     cut,
     cut_prose,
     one_line,
@@ -218,7 +219,7 @@ def _without_heading(body: str, title: str) -> str:
 def _without_instructions(body: str, notes: list[str]) -> str:
     plain, count = INSTRUCTION.subn("", body)
     if count:
-        notes.append(f"{count} instructions to the old site were left out")
+        notes.append(f"left out: {counted(count, 'instruction')} to the old site")
     if RAW_HTML.search(plain):
         notes.append("holds HTML, which is shown as it was typed")
     return plain.strip()

@@ -9,6 +9,7 @@ from booking.articles.sources.found import (
     Seen,
     SourceError,
     Told,
+    counted,
     note_wordless,
     one_line,
 )
@@ -65,6 +66,6 @@ def with_pictures(
     text = readdress(body, take)
     if missing:
         shown = ", ".join(sorted(set(missing))[:5])
-        notes.append(f"{len(missing)} pictures are not beside it: {shown}")
+        notes.append(f"{counted(len(missing), 'picture')} not beside it: {shown}")
     note_wordless(wordless, notes)
     return text, seen

@@ -19,6 +19,7 @@ from booking.articles.sources.found import (
     Told,
     Wish,
     check_length,
+    counted,
     cut,
     host_of,
     one_line,
@@ -42,7 +43,7 @@ def from_wordpress(path: Path, told: Told) -> Harvest:
     blog = wordpress_file.read(path)
     harvest = Harvest()
     if blog.control_characters:
-        harvest.notes.append(f"{blog.control_characters} control characters were left out")
+        harvest.notes.append(f"left out: {counted(blog.control_characters, 'control character')}")
     album = Album(blog.rows, Pictures(*filter(None, (told.uploads, path.parent))))
     wanted = {"post", "page"} if told.pages else {"post"}
     others = Counter(row.kind for row in blog.rows if row.kind not in wanted)

@@ -12,6 +12,7 @@ from booking.articles.sources.found import (
     LONGEST_ALT,
     Seen,
     SourceError,
+    counted,
     escape,
     note_wordless,
     one_line,
@@ -115,5 +116,7 @@ class PostPictures:
         """Say once of all pictures what is missing."""
         if self.missing:
             named = ", ".join(sorted(set(self.missing))[:5])
-            self.notes.append(f"{len(self.missing)} pictures are not beside the export: {named}")
+            self.notes.append(
+                f"{counted(len(self.missing), 'picture')} not beside the export: {named}"
+            )
         note_wordless(self.wordless, self.notes)
