@@ -1,24 +1,23 @@
 """Everything as Markdown with front matter, in a folder that any other system can read."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
 import yaml
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from booking.articles import addresses, pictures
-from booking.articles.models import Article, Moment, Picture, ServiceReading
+from booking.articles.models import Article, Moment, ServiceReading
+from booking.articles.sources.picture_places import Named, readdress
 from booking.catalog.models import Service
 from booking.database import db
-from booking.domain.pictures import ROOT
+from booking.domain.pictures import ROOT, pictured
 
 FORMAT = 1
 READ_WITH = [selectinload(part) for part in (Article.topics, Article.services, Article.picture)]
 Readings = Mapping[tuple[int, Moment], Sequence[str]]
-PICTURE = re.compile(r"\]\(/pictures/(?P<name>[0-9a-f]{20}-\d{1,4}x\d{1,4}\.(?:jpg|png))(?=[)\s])")
 
 
 class _Head(yaml.SafeDumper):
@@ -38,14 +37,19 @@ def all_articles() -> Sequence[Article]:
     return db.session.scalars(select(Article).options(*READ_WITH).order_by(Article.id)).all()
 
 
+def count() -> int:
+    """Return how many articles there are."""
+    return db.session.scalars(select(func.count(Article.id))).one()
+
+
 def export(article: Article, old: Sequence[str], reading: Readings, folder: Path) -> Path:
     """Write an article and its pictures into `folder`; what is there of it is replaced.
 
     `old` are the addresses it had before, `reading` what is read with services. Raises OSError.
     """
-    named = PICTURE.findall(article.body_markdown)
+    body, named = _beside(article.body_markdown)
     if article.picture:
-        named.append(_name(article.picture))
+        named.append(_name(article.picture.address))
     for name in dict.fromkeys(named):
         content = pictures.content(name)
         if content is not None:
@@ -53,8 +57,22 @@ def export(article: Article, old: Sequence[str], reading: Readings, folder: Path
             place.parent.mkdir(exist_ok=True)
             place.write_bytes(content)
     path = folder / f"{article.slug}.md"
-    path.write_text(as_text(article, old, reading), encoding="utf-8", newline="\n")
+    text = f"---\n{_head(article, old, reading)}---\n\n{body.strip()}\n"
+    path.write_text(text, encoding="utf-8", newline="\n")
     return path
+
+
+def _beside(body: str) -> tuple[str, list[str]]:
+    """Return a text that names its pictures as they lie beside it, and their names."""
+    names: list[str] = []
+
+    def lead(named: Named) -> Named | None:
+        if pictured(named.address) is None:
+            return None
+        names.append(_name(named.address))
+        return named._replace(address=f"pictures/{names[-1]}")
+
+    return readdress(body, lead), names
 
 
 def export_all(folder: Path) -> Iterator[Path]:
@@ -66,8 +84,8 @@ def export_all(folder: Path) -> Iterator[Path]:
         yield export(article, old.get(article.id, []), reading, folder)
 
 
-def as_text(article: Article, old: Sequence[str], reading: Readings) -> str:
-    """Return an article as the text of its file."""
+def _head(article: Article, old: Sequence[str], reading: Readings) -> str:
+    """Return what stands above the text: all else that an article says, as YAML."""
     head = {
         "format": FORMAT,
         "title": article.title,
@@ -80,7 +98,7 @@ def as_text(article: Article, old: Sequence[str], reading: Readings) -> str:
         "published": _date(article.published_at or article.shelved_at),
         "draft": (article.published_at or article.shelved_at) is None or None,
         "archived": article.archived_at is not None or None,
-        "picture": f"pictures/{_name(article.picture)}" if article.picture else None,
+        "picture": f"pictures/{_name(article.picture.address)}" if article.picture else None,
         "picture_alt": article.picture.alt if article.picture else None,
         "services": [service.slug for service in article.services],
         "sources": [{"title": one["title"], "link": one["link"]} for one in article.sources],
@@ -89,13 +107,11 @@ def as_text(article: Article, old: Sequence[str], reading: Readings) -> str:
         "aliases": list(old) or None,
     }
     kept = {key: value for key, value in head.items() if value is not None}
-    lines = yaml.dump(kept, Dumper=_Head, allow_unicode=True, sort_keys=False, width=10_000)
-    body = PICTURE.sub(r"](pictures/\g<name>", article.body_markdown)
-    return f"---\n{lines}---\n\n{body.strip()}\n"
+    return yaml.dump(kept, Dumper=_Head, allow_unicode=True, sort_keys=False, width=10_000)
 
 
-def _name(picture: Picture) -> str:
-    return picture.address.removeprefix(ROOT)
+def _name(address: str) -> str:
+    return address.removeprefix(ROOT)
 
 
 def _readings() -> Readings:

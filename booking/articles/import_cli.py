@@ -53,8 +53,13 @@ def import_articles(
         report.plan = import_plan.plan(founds, Wanted(slugs, make_topics, overwrite))
     except ValueError as error:
         raise click.ClickException(f"{source.name}: {error}") from error
-    if not dry_run:
-        _write(report.plan)
+    steps = [step for step in report.plan.steps if import_steps.is_to_write(step)]
+    with click.progressbar(steps, label="Trying" if dry_run else "Writing", file=sys.stderr) as bar:
+        for step in bar:
+            if dry_run:
+                import_steps.look(step)
+            else:
+                _write(step, report.plan)
     for line in report.lines():
         click.echo(line)
     sys.exit(1 if report.refused else 0)
@@ -80,19 +85,17 @@ def _read(members: Sequence[Member], told: Told, report: Report) -> Iterator[Fou
             except SourceError as error:
                 report.refused.append((member.name, str(error)))
                 continue
+            except (ValueError, OverflowError, RecursionError) as error:
+                # What a file was made for that is to break whoever reads it.
+                fault = f"cannot be read as an article ({type(error).__name__})"
+                report.refused.append((member.name, fault))
+                continue
             report.left += harvest.left
             report.notes += [f"{member.name}: {note}" for note in harvest.notes]
             yield from harvest.found
 
 
-def _write(plan: Plan) -> None:
-    steps = [step for step in plan.steps if import_steps.is_to_write(step)]
-    with click.progressbar(steps, label="Writing", file=sys.stderr) as bar:
-        for step in bar:
-            _write_one(step, plan)
-
-
-def _write_one(step: Step, plan: Plan) -> None:
+def _write(step: Step, plan: Plan) -> None:
     drawn = import_steps.draw(step)
     try:
         transact(import_steps.take, step, drawn, plan.new_topics, clock.utcnow())
@@ -109,8 +112,11 @@ def _write_one(step: Step, plan: Plan) -> None:
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 def export_articles(folder: Path) -> None:
     """Write all articles into FOLDER, as Markdown with front matter, their pictures beside them."""
+    many = exporting.count()
+    written = exporting.export_all(folder)
     try:
-        written = list(exporting.export_all(folder))
+        with click.progressbar(written, many, "Writing", file=sys.stderr) as bar:
+            done = sum(1 for _path in bar)
     except OSError as error:
         raise click.ClickException(f"{folder} cannot be written ({error.strerror}).") from error
-    click.echo(f"{len(written)} articles are in {folder}.")
+    click.echo(f"{done} articles are in {folder}.")

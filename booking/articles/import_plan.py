@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -12,15 +12,19 @@ from sqlalchemy.orm import selectinload
 
 from booking.articles import addresses
 from booking.articles.digests import digest, said_by, said_in
+from booking.articles.limits import SLUG
 from booking.articles.models import Article, Topic
 from booking.articles.moving_models import ArticleSource
 from booking.articles.operations import Draft
-from booking.articles.sources.found import SLUG, Found, Seen, Wish, host_of
+from booking.articles.sources.found import Found, Wish, host_of
+from booking.articles.sources.picture_places import Named, readdress
 from booking.articles.writing import RESERVED
 from booking.database import db
 from booking.domain.names import fold
 from booking.domain.pictures import ROOT, pictured
 
+AT_ONCE = 500  # Rows asked for in one select.
+TWICE = "it is there twice, and was taken where it came first"
 LINK = re.compile(r"\]\((?P<address>[^\s()<>]{1,1000})\)")
 
 
@@ -78,13 +82,7 @@ class _Site:
         ids = {row.article_id for found in founds if (row := self.by_key.get(found.key))}
         self.claimed = set(ids)
         ids |= {number for slug, number in self.slugs.items() if slug in slugs and number}
-        self.articles = {
-            one.id: one
-            for one in db.session.scalars(
-                select(Article).options(selectinload(Article.topics)).order_by(Article.id)
-            )
-            if one.id in ids
-        }
+        self.articles = {one.id: one for one in _articles(sorted(ids))}
         topics = list(db.session.scalars(select(Topic)))
         self.topics = {topic.slug: topic.slug for topic in topics}
         self.topic_names = {fold(topic.name): topic.slug for topic in topics}
@@ -99,6 +97,13 @@ class _Site:
         return candidate
 
 
+def _articles(ids: Sequence[int]) -> Iterator[Article]:
+    parts = [selectinload(part) for part in (Article.topics, Article.services, Article.picture)]
+    for begin in range(0, len(ids), AT_ONCE):
+        some = Article.id.in_(ids[begin : begin + AT_ONCE])
+        yield from db.session.scalars(select(Article).where(some).options(*parts))
+
+
 def plan(founds: Sequence[Found], wanted: Wanted) -> Plan:
     """Return what taking these in would do. Reads, and writes nothing.
 
@@ -109,11 +114,17 @@ def plan(founds: Sequence[Found], wanted: Wanted) -> Plan:
     if unknown:
         raise ValueError(f"There is no topic called {', '.join(unknown)}.")
     made = Plan()
+    seen: set[str] = set()
     for found in founds:
+        if found.key in seen:
+            made.steps.append(Step(Verb.LEFT, found, found.draft, "", reason=TWICE))
+            continue
+        seen.add(found.key)
         topics = _topics(found, wanted, site, made)
         made.steps.append(_step(found, replace(found.draft, topics=topics), site))
-    _link_to_each_other(made.steps)
-    for step in made.steps:
+    steps = [step for step in made.steps if step.verb is not Verb.LEFT]
+    _link_to_each_other(steps)
+    for step in steps:
         _decide(step, site, wanted)
     return made
 
@@ -208,23 +219,41 @@ def _decide(step: Step, site: _Site, wanted: Wanted) -> None:
         step.verb = Verb.SAME
     elif is_edited and not wanted.overwrite:
         step.verb, step.reason = Verb.LEFT, "it was changed here since it was brought in"
+    elif not (wanted.overwrite or _is_same_piece(step, article)):
+        step.verb = Verb.LEFT
+        step.reason = f"a file of this name was another piece, “{article.title}”: rename the file"
+
+
+def _is_same_piece(step: Step, article: Article) -> bool:
+    """Tell whether a post, or a file of this name, is what it was: its title or a paragraph is.
+
+    Folders and files of two blogs may well have the same names.
+    """
+    if not step.found.key.startswith("file:") or fold(step.draft.title) == fold(article.title):
+        return True
+    kept = set(article.body_markdown.split("\n\n"))
+    return any(one in kept for one in step.draft.body.split("\n\n"))
 
 
 def _as_kept(step: Step, article: Article) -> dict[str, Any]:
     """Return what the article would say if the step was taken and its pictures are known here."""
-    body = step.draft.body
-    for seen in step.found.pictures:
-        if pictured(ROOT + seen.file.name):
-            body = name_picture(body, seen, ROOT + seen.file.name)
+    named = {
+        seen.mark: ROOT + seen.file.name
+        for seen in step.found.pictures
+        if pictured(ROOT + seen.file.name)
+    }
+    body = name_pictures(step.draft.body, named)
     when = step.draft.published_at
     if not step.found.dated:
         when = article.published_at or article.shelved_at
     return said_in(replace(step.draft, body=body, published_at=when), step.found.more)
 
 
-def name_picture(body: str, seen: Seen, address: str) -> str:
-    """Put a picture's address in the place of its mark."""
-    # What follows the mark is a title or the end: "import:1" is not "import:12".
-    for end in (")", " "):
-        body = body.replace(f"]({seen.mark}{end}", f"]({address}{end}")
-    return body
+def name_pictures(body: str, addresses: Mapping[str, str]) -> str:
+    """Put the pictures' addresses in the place of their marks."""
+
+    def lead(named: Named) -> Named | None:
+        address = addresses.get(named.address)
+        return None if address is None else named._replace(address=address)
+
+    return readdress(body, lead) if addresses else body

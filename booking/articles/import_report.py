@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from booking.articles.import_plan import Plan, Step, Verb
+from booking.articles.sources.found import counted
 
 
 @dataclass(slots=True)
@@ -49,7 +50,7 @@ class Report:
         counts = Counter(step.verb for step in self.plan.steps)
         counts[Verb.LEFT] += len(self.left)
         sums = ", ".join(f"{counts[verb]} {verb}" for verb in Verb)
-        yield f"{sums}; {len(self.refused)} files refused."
+        yield f"{sums}; {counted(len(self.refused), 'file')} refused."
         if self.is_dry:
             yield "Nothing was written: this was a dry run."
 

@@ -4,26 +4,30 @@ With an article come its topics, pictures and old addresses: a crash leaves whol
 behind, the same command again goes on, and a site that is in use never waits for long.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import select
 
 from booking.accounts import audit
 from booking.articles import addresses, pictures, writing
 from booking.articles import operations as articles
-from booking.articles.digests import digest, said_by
-from booking.articles.import_plan import Step, Verb, name_picture
-from booking.articles.models import Article, Moment, TopicKind
+from booking.articles.digests import digest, picture_digest, said_by
+from booking.articles.import_plan import Step, Verb, name_pictures
+from booking.articles.models import Article, Moment, Picture, TopicKind
 from booking.articles.moving_models import ArticleSource
 from booking.articles.pictures import Drawn
 from booking.articles.sources.files import LARGEST_PICTURE, read_bytes
-from booking.articles.sources.found import More, SourceError, Wish, one_line
+from booking.articles.sources.found import More, Seen, SourceError, Wish, one_line
 from booking.catalog.models import Category, Service
 from booking.database import db, lock_row
 from booking.domain.errors import Refusal
 from booking.domain.pictures import ROOT, Pictured, pictured
+
+T = TypeVar("T")
 
 
 class Overtaken(Exception):
@@ -33,18 +37,47 @@ class Overtaken(Exception):
 def draw(step: Step) -> dict[str, Drawn]:
     """Draw the step's pictures, by mark. Slow: not for within a transaction.
 
-    One that cannot be taken is noted, and its words stay in the text.
+    One that is here already is not drawn again: a blog shows some in many posts. One that cannot be
+    taken is noted, and the text calls it what the source did.
     """
-    drawn: dict[str, Drawn] = {}
-    for seen in filter(None, [*step.found.pictures, step.found.more.cover]):
+
+    done: dict[str, Drawn] = {}
+
+    def draw_one(seen: Seen) -> Drawn:
+        digest = picture_digest(seen)
+        if digest not in done:
+            known = pictures.known(digest)
+            done[digest] = known or _as_it_was_called(pictures.draw(_read(seen)), seen.file.name)
+        return done[digest]
+
+    return {seen.mark: drawn for seen, drawn in _taken(step, draw_one)}
+
+
+def look(step: Step) -> None:
+    """Note of the step's pictures what drawing them would, and draw none."""
+
+    def look_at(seen: Seen) -> None:
+        if pictures.known(picture_digest(seen)) is None:
+            pictures.opened(_read(seen))
+
+    deque(_taken(step, look_at), maxlen=0)
+
+
+def _read(seen: Seen) -> bytes:
+    return read_bytes(seen.file, LARGEST_PICTURE)
+
+
+def _taken(step: Step, how: Callable[[Seen], T]) -> Iterator[tuple[Seen, T]]:
+    wanted = [] if step.is_adopted else [*step.found.pictures, step.found.more.cover]
+    for seen in filter(None, wanted):
         try:
             pictures.alt_words(seen.alt)
-            made = pictures.draw(read_bytes(seen.file, LARGEST_PICTURE))
-            drawn[seen.mark] = _as_it_was_called(made, seen.file.name)
+            taken = how(seen)
         except (Refusal, SourceError) as refusal:
             name = one_line(seen.file.name, 80)
             step.found.notes.append(f"the picture {name} was not taken: {refusal}")
-    return drawn
+        else:
+            yield seen, taken
 
 
 def _as_it_was_called(drawn: Drawn, name: str) -> Drawn:
@@ -73,17 +106,16 @@ def take(
     published_at = step.draft.published_at
     if not step.found.dated:
         published_at = (article.published_at or article.shelved_at) if article else now
-    draft = replace(
-        step.draft, body=_with_pictures(step, drawn, now), published_at=published_at
-    )  # fmt: skip
+    draft = replace(step.draft, published_at=published_at)
     more = step.found.more
     if more.rests_on is not None:
         draft = replace(draft, sources=tuple(more.rests_on))
     if more.services is not None:
         draft = replace(draft, services=_services(more.services))
     if more.cover is not None and more.cover.mark in drawn:
-        kept = pictures.keep(drawn[more.cover.mark], more.cover.alt, now)
+        kept = _kept(more.cover, drawn, now)
         draft = replace(draft, picture=kept)
+    draft = replace(draft, body=_with_pictures(step, drawn, now))
     saved = articles.save(draft, now, article=article)
     _add_more(saved, more, now)
     addresses.keep_old(saved, _old_keys(step), now)
@@ -131,12 +163,16 @@ def _make_topics(step: Step, new_topics: Mapping[str, Wish]) -> None:
 
 
 def _with_pictures(step: Step, drawn: Mapping[str, Drawn], now: datetime) -> str:
-    body = step.draft.body
-    for seen in step.found.pictures:
-        if seen.mark in drawn:
-            address = pictures.keep(drawn[seen.mark], seen.alt, now).address
-            body = name_picture(body, seen, address)
-    return body
+    addresses = {
+        seen.mark: _kept(seen, drawn, now).address if seen.mark in drawn else seen.was
+        for seen in step.found.pictures
+    }
+    return name_pictures(step.draft.body, addresses)
+
+
+def _kept(seen: Seen, drawn: Mapping[str, Drawn], now: datetime) -> Picture:
+    """Keep a picture; of one that is here already the words stay what they are."""
+    return pictures.keep(drawn[seen.mark], seen.alt, now, renames=False)
 
 
 def _old_keys(step: Step) -> list[str]:

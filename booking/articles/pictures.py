@@ -56,16 +56,7 @@ def draw(data: bytes) -> Drawn:
 
     Raises a Refusal with the sentence for what is too large, no picture or a drawing in SVG.
     """
-    if len(data) > MOST_BYTES:
-        raise PictureTooBig
-    if is_svg(data):
-        raise PictureIsSvg
-    try:
-        picture = open_upright(data, FORMATS, MOST_DOTS, (WIDEST, WIDEST))
-    except TooManyDots as error:
-        raise PictureTooManyDots from error
-    except Unreadable as error:
-        raise NotAPicture from error
+    picture = opened(data)
     picture.thumbnail((WIDEST, HIGHEST), Image.Resampling.LANCZOS)
     has_holes = picture.getextrema()[3] != (255, 255)  # pyright: ignore[reportGeneralTypeIssues]
     is_drawing = picture.getcolors(DRAWING_COLOURS) is not None
@@ -79,6 +70,26 @@ def draw(data: bytes) -> Drawn:
         for kind in ("webp", ending):
             files[name.name_of(width, kind)] = _written(size, kind, is_drawing)
     return Drawn(name, files)
+
+
+def known(digest: str) -> Drawn | None:
+    """Return a picture that is here already as if it had been drawn: it is kept without files."""
+    found = _known(digest)
+    return Drawn(found.sizes, {}) if found else None
+
+
+def opened(data: bytes) -> Image.Image:
+    """Return the picture as it is meant to be seen. Raises a Refusal as drawing it would."""
+    if len(data) > MOST_BYTES:
+        raise PictureTooBig
+    if is_svg(data):
+        raise PictureIsSvg
+    try:
+        return open_upright(data, FORMATS, MOST_DOTS, (WIDEST, WIDEST))
+    except TooManyDots as error:
+        raise PictureTooManyDots from error
+    except Unreadable as error:
+        raise NotAPicture from error
 
 
 def _sized(picture: Image.Image, width: int, height: int) -> Image.Image:
@@ -99,8 +110,11 @@ def _written(picture: Image.Image, ending: str, is_drawing: bool) -> bytes:
     return target.getvalue()
 
 
-def keep(drawn: Drawn, alt: str, now: datetime) -> Picture:
-    """Keep what has been drawn, with the words for who cannot see it. Raises a Refusal."""
+def keep(drawn: Drawn, alt: str, now: datetime, *, renames: bool = True) -> Picture:
+    """Keep what has been drawn, with the words for who cannot see it. Raises a Refusal.
+
+    Of a picture that is here already, `renames` says whether these words take the place of its own.
+    """
     words = alt_words(alt)
     found = _known(drawn.pictured.digest)
     if found is None:
@@ -111,8 +125,9 @@ def keep(drawn: Drawn, alt: str, now: datetime) -> Picture:
             found = _known(drawn.pictured.digest)
             if found is None:
                 raise
-    found.alt = words
-    db.session.flush()
+    if renames:
+        found.alt = words
+        db.session.flush()
     return found
 
 

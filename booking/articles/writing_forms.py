@@ -13,6 +13,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.validators import InputRequired, ValidationError
 
+from booking.articles import limits
 from booking.articles.models import Article, Moment, Topic, TopicKind
 from booking.articles.operations import Draft, Source
 from booking.articles.pictures import MOST_ALT
@@ -24,15 +25,14 @@ from booking.web.forms import Form, prose_field, text_field
 from booking.web.wall_fields import WhenForm, day_field, time_field
 from booking.web.words import lazy as _l
 
-LONGEST = 100_000
-MOST_SOURCES, EMPTY_SOURCES = 20, 2
+EMPTY_SOURCES = 2
 ACCEPTED = "image/png,image/jpeg,image/webp,image/gif"
 # What names of the body's pictures look like in Markdown: the words, then the address.
 IMAGE = re.compile(r"!\[([^\]]*)\]\(\s*<?([^\s)>]+)")
 
 
 def _is_link(form: Any, field: Any) -> None:
-    if field.data and not re.match(r"https?://[^\s/]+\S*$", field.data):
+    if field.data and not limits.is_link(field.data):
         raise ValidationError(
             _("Please copy the whole address: it begins with https:// or http://.")
         )
@@ -53,18 +53,22 @@ class ArticleForm(EditForm, WhenForm):
 
     key = HiddenField()
     cursor = HiddenField()
-    title = text_field(_l("Title"), 200, _l("Please type a title."), autocomplete="off")
+    title = text_field(_l("Title"), limits.TITLE, _l("Please type a title."), autocomplete="off")
     summary = text_field(
-        _l("In one or two sentences, for lists (optional)"), 300, autocomplete="off"
+        _l("In one or two sentences, for lists (optional)"), limits.SUMMARY, autocomplete="off"
     )
-    body = prose_field(_l("Text"), LONGEST, rows=22)
+    body = prose_field(_l("Text"), limits.BODY, rows=22)
     slug = text_field(
-        _l("Address (optional)"), 120, autocomplete="off", autocapitalize="off", spellcheck="false"
+        _l("Address (optional)"),
+        limits.SLUG,
+        autocomplete="off",
+        autocapitalize="off",
+        spellcheck="false",
     )
-    author = text_field(_l("Author (optional)"), 120, autocomplete="off")
+    author = text_field(_l("Author (optional)"), limits.NAME, autocomplete="off")
     is_guest = BooleanField(_l("A guest wrote it"))
     author_note = prose_field(
-        _l("A note about the author, below the text (optional)"), 2000, rows=4
+        _l("A note about the author, below the text (optional)"), limits.NOTE, rows=4
     )
     picture = HiddenField()
     no_picture = BooleanField(_l("Take the main picture away"))
@@ -112,11 +116,11 @@ class ArticleForm(EditForm, WhenForm):
         draft = Draft(
             title=self.title.data or "",
             slug=(self.slug.data if self.slug else slug) or "",
-            body=(self.body.data or "").replace("\r\n", "\n"),
+            body=_lines(self.body.data),
             author=self.author.data or "",
             summary=self.summary.data or "",
             is_guest=bool(self.is_guest.data),
-            author_note=self.author_note.data or "",
+            author_note=_lines(self.author_note.data),
             topics=(*kept_topics, *(one.slug for one in self.ticked(self.topics))),
             picture=None if self.no_picture.data else picture,
             services=tuple(one.id for one in self.ticked(self.fits)),
@@ -129,6 +133,11 @@ class ArticleForm(EditForm, WhenForm):
             [one.id for one in before],
             [one.id for one in after],
         )
+
+
+def _lines(typed: str | None) -> str:
+    """Return what was typed as it is kept: forms send the end of a line as two characters."""
+    return (typed or "").replace("\r\n", "\n")
 
 
 def _ticks(prefix: str, rows: Iterable[Any]) -> dict[str, Any]:
@@ -150,16 +159,19 @@ def article_form(
         name: BooleanField(one.name) for ticks in asked.values() for name, one in ticks.items()
     }
     for number in range(rows):
-        fields[f"source_title_{number}"] = text_field(_l("What it is"), 200)
+        fields[f"source_title_{number}"] = text_field(_l("What it is"), limits.SOURCE_TITLE)
         fields[f"source_link_{number}"] = text_field(
-            _l("Where it is found (optional)"), 500, rules=[_is_link], inputmode="url"
+            _l("Where it is found (optional)"),
+            limits.SOURCE_LINK,
+            rules=[_is_link],
+            inputmode="url",
         )
     return type("ArticleForm", (ArticleForm,), {**asked, **fields, "rows": rows})
 
 
 def rows_for(sources: int) -> int:
     """How many rows are shown when so many are filled in."""
-    return min(sources + EMPTY_SOURCES, MOST_SOURCES)
+    return min(sources + EMPTY_SOURCES, limits.SOURCES)
 
 
 def values_of(

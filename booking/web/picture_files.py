@@ -59,5 +59,5 @@ def _usual_colours(picture: Image.Image) -> Image.Image:
     try:
         own, usual = ImageCms.ImageCmsProfile(io.BytesIO(profile)), ImageCms.createProfile("sRGB")
         return ImageCms.profileToProfile(picture, own, usual) or picture
-    except ImageCms.PyCMSError:
+    except (ImageCms.PyCMSError, OSError):  # The second is for what is no profile at all.
         return picture

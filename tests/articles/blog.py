@@ -129,10 +129,10 @@ WRONG: dict[int, dict] = {
 }
 
 
-def whole_blog() -> list[Post]:
-    """300 posts with all that goes wrong in a blog of many years, and what is not a post."""
+def whole_blog(twenties: int) -> list[Post]:
+    """Many times twenty posts with all that goes wrong in a blog, and what is not a post."""
     posts = [
         Post(number, BLOCKS if number % 2 else CLASSIC, **WRONG.get(number % 20, {}))
-        for number in range(1, 301)
+        for number in range(1, 20 * twenties + 1)
     ]
     return [*posts, Post(900, kind="page"), Post(901, kind="nav_menu_item")]

@@ -32,11 +32,11 @@ def drawing(size=(700, 300), kind="PNG", **how) -> bytes:
 
 
 def from_a_telephone() -> bytes:
-    """A photograph that lies on its side, and says where it was taken."""
+    """A photograph that lies on its side, says where it was taken, and is wrong about colours."""
     exif = Image.Exif()
     exif[0x0112] = 6  # Turned by a quarter.
     exif[0x8825] = {1: "N", 2: (28.0, 4.0, 59.0)}
-    return photograph(exif=exif, comment=b"Secret garden")
+    return photograph(exif=exif, comment=b"Secret garden", icc_profile=b"no profile at all")
 
 
 def bomb() -> bytes:
@@ -49,6 +49,7 @@ def bomb() -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 99))
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_picture_is_drawn_anew_in_three_widths_and_kept_for_ever(client, app, now):
     kept = transact(pictures.store, from_a_telephone(), "A  hand on a\nshoulder ", now())
     assert (kept.alt, kept.width, kept.height) == ("A hand on a shoulder", 1200, 2400)

@@ -44,7 +44,8 @@ def test_what_is_taken_out_comes_in_again_the_same(bring, app, studio, client, n
     before = {slug: told(one) for slug, one in rows().items()}
     runner = app.test_cli_runner()
     folder = tmp_path / "out"
-    assert "8 articles" in runner.invoke(export_articles, [str(folder)]).stdout
+    result = runner.invoke(export_articles, [str(folder)])
+    assert (result.stdout, result.stderr) == (f"8 articles are in {folder}.\n", "Writing\n")
     again = bring(folder)
     assert verbs(again) == {"as it was": 8}, again.stdout
     empty_the_site()

@@ -1,5 +1,6 @@
 """Articles from files: plain text as people send it, Markdown with front matter."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from booking.articles.sources.dates import instant
 from booking.articles.sources.files import members
 from booking.articles.sources.found import Wish, escape, slug_of, summary_of
 from booking.articles.sources.front_matter import from_markdown
+from booking.articles.sources.markdown_pictures import beside
 from booking.articles.sources.plain_text import from_plain_text
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -96,7 +98,7 @@ def test_what_hugo_and_jekyll_write_is_understood():
     ]  # fmt: skip
     assert found.addresses == ["/old/one/", "/two", "/knees/2019/04/30/stiff-knees.html"]
     assert draft.body == "Text goes on."
-    assert found.notes == ["2 instructions to the old site were left out"]
+    assert found.notes == ["left out: 2 instructions to the old site"]
 
 
 def test_other_heads_and_no_head_at_all():
@@ -117,9 +119,9 @@ LAUGHS = "a: &a [x,x]\nb: &b [*a,*a]\nc: &c [*b,*b]\ntitle: *c"
     [
         "Body.", "---\ntitle: A\n---\n", "---\n---\nBody.", "---\ntitle: A\nBody.", "",
         "---\ntitle: A\npublished: soon\n---\nB", f"---\n{LAUGHS}\n---\nB",
-        "---\ntitle: {a: b}\n---\nB", "---\ntitle: [[[[" + "[" * 9000 + "\n---\nB",
+        "---\ntitle: {a: b}\n---\nB", "---\ntitle: [[[[" + "[" * 400 + "\n---\nB",
         "---\ntitle: A\n  - b: : c\n---\nB", "---\n- a\n- b\n---\nB", "+++\nx = [\n+++\nB",
-        "---\ntitle: A\n---\n" + "x" * 200_001, "---\ntitle: A\nx: " + "y" * 20_001 + "\n---\nB",
+        "---\ntitle: A\n---\n" + "x" * 200_001, "---\ntitle: A\nx: " + "y" * 60_001 + "\n---\nB",
     ],
     ids=range(14),
 )  # fmt: skip
@@ -171,8 +173,13 @@ def test_nothing_outside_the_folder_is_read(tmp_path):
     (folder / "c.md").symlink_to(folder / "b.txt")
     (folder / "up").symlink_to(tmp_path)
     (folder / "below" / "photo.png").write_text("x")
+    (folder / "static").symlink_to(tmp_path)
+    (tmp_path / "photo.png").write_text("x")
+    near = beside(folder / "a.md", replace(TOLD, root=folder))
+    assert near.find("/below/photo.png") is not None
+    assert near.find("/photo.png") is None
     assert [(one.name, bool(one.fault)) for one in members(folder)] == [
-        ("up", True), ("a.txt", True), ("b.txt", False), ("c.md", False),
+        ("static", True), ("up", True), ("a.txt", True), ("b.txt", False), ("c.md", False),
     ]  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Articles from files: Markdown with front matter, a blog's export, plain text as people send it.
 
-Reading knows neither the database nor what is already there: `articles.importing` does.
+Reading knows neither the database nor what is already there: `articles.import_plan` does.
 """
 
 from dataclasses import replace

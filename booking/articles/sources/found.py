@@ -9,14 +9,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from booking.articles.limits import BODY, SLUG, TOPIC, typed_length
 from booking.articles.moving_models import LONGEST_KEY
 from booking.articles.operations import Draft, Source
 from booking.database import BIDI_CONTROLS
 from booking.domain.names import slug
 
 SUMMARY_LENGTH = 160
-TITLE, SUMMARY, NAME, SLUG, TOPIC = 200, 300, 120, 120, 80  # What the columns hold.
-LONGEST_TEXT = 200_000  # Characters: a book of 30,000 words is one article too many.
+LONGEST_ALT = 300
+LONGEST_ADDRESS = 60  # Of a picture of ours.
 
 # What Markdown would read as something else; a single "&", "<" or "_" within a word it does not.
 SPECIAL = re.compile(
@@ -61,6 +62,7 @@ class Seen:
     file: Path
     alt: str
     digest: str  # Of the bytes: other bytes under the same name are another picture.
+    was: str = ""  # How the source calls it.
 
 
 @dataclass(slots=True)
@@ -125,9 +127,19 @@ def prose(text: str) -> str:
 
     Raises SourceError when it is longer than an article may be.
     """
-    if len(text) > LONGEST_TEXT:
-        raise SourceError(f"holds a text of more than {LONGEST_TEXT:,} characters")
+    if len(text) > 2 * BODY:  # Far too long to compose, which takes its time.
+        raise too_long()
     return _composed(text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def too_long() -> SourceError:
+    return SourceError(f"holds a text of more than {BODY:,} characters")
+
+
+def check_length(body: str, pictures: int) -> None:
+    """Raise SourceError for a text that the editor could not save with its pictures named."""
+    if typed_length(body) + pictures * LONGEST_ADDRESS > BODY:
+        raise too_long()
 
 
 def _composed(text: str) -> str:
@@ -145,6 +157,28 @@ def cut(found_in: str, text: str, most: int, notes: list[str]) -> str:
     if whole != kept:
         notes.append(f"the {found_in} was longer than {most} characters and is cut")
     return kept
+
+
+def cut_prose(found_in: str, text: str, most: int, notes: list[str]) -> str:
+    """Return `text`, of several lines, no longer than `most` as a form counts; a cut is noted."""
+    if typed_length(text) <= most:
+        return text
+    notes.append(f"the {found_in} was longer than {most} characters and is cut")
+    kept = text
+    while typed_length(kept) > most - 2:
+        kept = kept[: len(kept) - (typed_length(kept) - (most - 2))]
+    return (re.split(r"\s\S*\Z", kept)[0].rstrip() or kept) + " …"
+
+
+def counted(number: int, what: str) -> str:
+    """Return how many there are of what: "1 picture", "2 pictures"."""
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+
+
+def note_wordless(count: int, notes: list[str]) -> None:
+    """Say once of all pictures that had no words for who cannot see them."""
+    if count:
+        notes.append(f"{counted(count, 'picture')} without words; the title stands there")
 
 
 def summary_of(paragraph: str) -> str:

@@ -9,18 +9,19 @@ from typing import Any
 import yaml
 from markupsafe import Markup
 
+from booking.articles.limits import NAME, NOTE, SUMMARY, TITLE
 from booking.articles.markdown import to_html
 from booking.articles.operations import Draft
 from booking.articles.sources import dates
 from booking.articles.sources.found import (
-    NAME,
-    SUMMARY,
-    TITLE,
     Found,
     SourceError,
     Told,
     Wish,
+    check_length,
+    counted,
     cut,
+    cut_prose,
     one_line,
     prose,
     slug_of,
@@ -29,9 +30,9 @@ from booking.articles.sources.found import (
     wish,
 )
 from booking.articles.sources.front_more import more_of
-from booking.articles.sources.markdown_pictures import with_pictures
+from booking.articles.sources.markdown_pictures import beside, with_pictures
 
-LONGEST_HEAD = 20_000
+LONGEST_HEAD = 60_000  # Of ours, with all sources an article may have.
 Head = Mapping[str, Any]
 
 # 2019-05-01-why-ankles-roll.md, as Jekyll has its posts named.
@@ -67,9 +68,11 @@ def from_markdown(text: str, path: Path, told: Told, name: str = "") -> Found:
         raise SourceError("has no title")
     if not is_ours:
         body = _without_instructions(_without_heading(body, title), notes)
-    body, pictures = with_pictures(body, path, told, notes)
+    near = beside(path, told)
+    body, pictures = with_pictures(body, near, told, notes, title)
     if not body:
         raise SourceError("holds no text below its title")
+    check_length(body, len(pictures))
     author = _word(head, "author", "authors")
     published_at, is_dated = _published(head, day, told, notes)
     draft = Draft(
@@ -78,7 +81,7 @@ def from_markdown(text: str, path: Path, told: Told, name: str = "") -> Found:
         body=body,
         author=cut("author", author, NAME, notes),
         is_guest=_is_yes(_word(head, "guest")),
-        author_note=prose(str(head.get("note", ""))) if _is_text(head.get("note")) else "",
+        author_note=_note(head, notes),
         summary=_summary(head, body, notes, is_ours=is_ours),
         published_at=published_at,
     )
@@ -89,7 +92,7 @@ def from_markdown(text: str, path: Path, told: Told, name: str = "") -> Found:
         dated=is_dated,
         addresses=_addresses(head, stem, day),
         pictures=pictures,
-        more=more_of(head, path, told, notes, title),
+        more=more_of(head, near, notes, title),
         notes=notes,
     )
 
@@ -160,6 +163,11 @@ def _list(value: object) -> list[str]:
     return [words for one in many[:100] if _is_text(one) and (words := one_line(str(one)))]
 
 
+def _note(head: Head, notes: list[str]) -> str:
+    typed = head.get("note")
+    return cut_prose("note", prose(str(typed)), NOTE, notes) if _is_text(typed) else ""
+
+
 def _is_yes(word: str) -> bool:
     return word.lower() in {"yes", "true", "on", "1"}
 
@@ -211,7 +219,7 @@ def _without_heading(body: str, title: str) -> str:
 def _without_instructions(body: str, notes: list[str]) -> str:
     plain, count = INSTRUCTION.subn("", body)
     if count:
-        notes.append(f"{count} instructions to the old site were left out")
+        notes.append(f"left out: {counted(count, 'instruction')} to the old site")
     if RAW_HTML.search(plain):
         notes.append("holds HTML, which is shown as it was typed")
     return plain.strip()

@@ -1,48 +1,71 @@
 """The pictures that a Markdown file names, found beside it."""
 
-import re
 from pathlib import Path
 
 from booking.articles.sources import files
 from booking.articles.sources.files import Pictures
-from booking.articles.sources.found import Seen, SourceError, Told, one_line
+from booking.articles.sources.found import (
+    LONGEST_ALT,
+    Seen,
+    SourceError,
+    Told,
+    counted,
+    note_wordless,
+    one_line,
+)
+from booking.articles.sources.picture_places import Named, readdress
 from booking.domain.pictures import ROOT
 
-IMAGE = re.compile(
-    r"!\[(?P<alt>(?:\\.|[^\[\]\\]){0,1000})\]\(\s{0,3}"
-    r"(?:<(?P<wrapped>[^<>\n]{1,1000})>|(?P<bare>[^\s()<>]{1,1000}))"
-    r"(?P<title>\s+(?:\"(?:\\.|[^\"\\]){0,1000}\"|'[^']{0,1000}'))?\s{0,3}\)"
-)
+# Pictures that are here already, and drawings of our own.
+OURS = (ROOT, "drawing:")
 
 
-def with_pictures(body: str, path: Path, told: Told, notes: list[str]) -> tuple[str, list[Seen]]:
-    """Return the text with marks for the pictures that were found, and those pictures."""
+def beside(path: Path, told: Told) -> Pictures:
+    """Return the pictures that a file may name: those beside it, and those of its whole folder."""
+    roots = [path.parent]
+    if told.root is not None:
+        roots.append(told.root)
+        # Hugo keeps those of the site in "static", which must not be a way out of the folder.
+        static = told.root / "static"
+        roots += [static] if files.is_inside(static, told.root) else []
+    return Pictures(*roots, *filter(None, [told.uploads]))
+
+
+def with_pictures(
+    body: str, pictures: Pictures, told: Told, notes: list[str], title: str
+) -> tuple[str, list[Seen]]:
+    """Return the text with marks for the pictures that were found, and those pictures.
+
+    One that has no words gets the title's, since a picture of ours must have some.
+    """
     seen: list[Seen] = []
     missing: list[str] = []
-    # A folder's own pictures lie beside the file; Hugo keeps those of the site in "static".
-    roots = [path.parent, told.root, told.root and told.root / "static", told.uploads]
-    known = Pictures(*filter(None, roots))
+    wordless = 0
 
-    def take(found: re.Match[str]) -> str:
-        address = found["wrapped"] or found["bare"]
-        whole = files.path_of(address)
-        file = None if "://" in address and told.uploads is None else known.find(whole)
+    def take(named: Named) -> Named | None:
+        nonlocal wordless
+        whole = files.path_of(named.address)
+        is_far = "://" in named.address and told.uploads is None
+        file = None if is_far else pictures.find(whole)
+        words = one_line(named.words, LONGEST_ALT) or one_line(title, LONGEST_ALT)
         if file is None:
-            if not address.startswith(ROOT):
+            if not named.address.startswith(OURS):
                 missing.append(one_line(whole, 80))
-            return found[0]
+                return None
+            wordless += not named.words
+            return named._replace(words=named.words or words)
         try:
             digest = files.digest_of(file)
         except SourceError as error:
             notes.append(f"the picture {one_line(whole, 80)} {error}")
-            return found[0]
-        words = one_line(re.sub(r"\\(.)", r"\1", found["alt"]), 300)
-        one = Seen(f"import:{len(seen)}", file, words, digest)
-        seen.append(one)
-        return f"![{found['alt']}]({one.mark}{found['title'] or ''})"
+            return None
+        wordless += not named.words
+        seen.append(Seen(f"import:{len(seen)}", file, words, digest, named.address))
+        return Named(named.words or words, seen[-1].mark)
 
-    text = IMAGE.sub(take, body)
+    text = readdress(body, take)
     if missing:
-        named = ", ".join(sorted(set(missing))[:5])
-        notes.append(f"{len(missing)} pictures are not beside it: {named}")
+        shown = ", ".join(sorted(set(missing))[:5])
+        notes.append(f"{counted(len(missing), 'picture')} not beside it: {shown}")
+    note_wordless(wordless, notes)
     return text, seen

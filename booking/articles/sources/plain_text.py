@@ -2,14 +2,14 @@
 
 import re
 
+from booking.articles.limits import NAME, NOTE, SUMMARY, TITLE
 from booking.articles.operations import Draft
 from booking.articles.sources.found import (
-    NAME,
-    SUMMARY,
-    TITLE,
     Found,
     SourceError,
+    check_length,
     cut,
+    cut_prose,
     escape,
     one_line,
     prose,
@@ -40,14 +40,16 @@ def from_plain_text(text: str, stem: str, name: str = "") -> Found:
     body, guest, note = _take_apart(blocks[1:])
     if not body:
         raise SourceError("holds no text below its title")
+    text = "\n\n".join(escape(paragraph) for paragraph in body)
+    check_length(text, 0)
     notes: list[str] = []
     draft = Draft(
         title=cut("title", blocks[0], TITLE, notes),
         slug=slug_of(stem),
-        body="\n\n".join(escape(paragraph) for paragraph in body),
+        body=text,
         author=cut("author", guest or "", NAME, notes),
         is_guest=guest is not None,
-        author_note="\n\n".join(escape(paragraph) for paragraph in note),
+        author_note=cut_prose("note", "\n\n".join(map(escape, note)), NOTE, notes),
         summary=one_line(summary_of(body[0]), SUMMARY),
     )
     return Found(draft, source_key("file", name or stem), dated=False, notes=notes)

@@ -37,10 +37,10 @@ def expand(html: str, pictures_of: Callable[[list[str]], str]) -> tuple[str, lis
             return found[0]
         if name == "gallery":
             return found["open"] + pictures_of(_numbers(found["rest"])) + found["close"]
-        if not found["end"]:
-            left.append(name)
         url = _attributes(found["rest"]).get("src", "") if name in {"audio", "video"} else ""
         link = f"\n\n{url}\n\n" if url.startswith(("http://", "https://")) else ""
+        if not (link or found["end"]):
+            left.append(name)
         return found["open"] + link + found["close"]
 
     return CODE.sub(take, html), left

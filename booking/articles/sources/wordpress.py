@@ -7,20 +7,19 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import unquote
 
+from booking.articles.limits import BODY, NAME, SUMMARY, TITLE
 from booking.articles.operations import Draft
 from booking.articles.sources import dates, html, paragraphs, shortcodes, wordpress_file
 from booking.articles.sources.files import Pictures
 from booking.articles.sources.found import (
-    LONGEST_TEXT,
-    NAME,
-    SUMMARY,
-    TITLE,
     Found,
     Harvest,
     More,
     SourceError,
     Told,
     Wish,
+    check_length,
+    counted,
     cut,
     host_of,
     one_line,
@@ -44,7 +43,7 @@ def from_wordpress(path: Path, told: Told) -> Harvest:
     blog = wordpress_file.read(path)
     harvest = Harvest()
     if blog.control_characters:
-        harvest.notes.append(f"{blog.control_characters} control characters were left out")
+        harvest.notes.append(f"left out: {counted(blog.control_characters, 'control character')}")
     album = Album(blog.rows, Pictures(*filter(None, (told.uploads, path.parent))))
     wanted = {"post", "page"} if told.pages else {"post"}
     others = Counter(row.kind for row in blog.rows if row.kind not in wanted)
@@ -64,7 +63,7 @@ def from_wordpress(path: Path, told: Told) -> Harvest:
             continue
         if found.key in keys:
             found.key = source_key("wp", f"{row['wp:post_id']} {found.key}")
-            found.notes.append("another post has the same guid")
+            found.notes.append("another post of the export is known by the same name")
         keys.add(found.key)
         harvest.found.append(found)
     return harvest
@@ -90,7 +89,7 @@ class _Post:
         state = self.row["wp:status"].strip()
         if state in LEFT_STATES:
             raise SourceError(LEFT_STATES[state])
-        if len(self.row["content:encoded"]) > 3 * LONGEST_TEXT:
+        if len(self.row["content:encoded"]) > 3 * BODY:
             raise SourceError("holds more text than an article may")
         pictures = PostPictures(self.album, _called(self.row), self.notes)
         shown, left = shortcodes.expand(self.row["content:encoded"], self.album.gallery)
@@ -102,6 +101,7 @@ class _Post:
         body = prose(text)
         if not body:
             raise SourceError("holds no text")
+        check_length(body, len(pictures.seen))
         title = self._title(first)
         published_at = self._published(state)
         draft = Draft(
@@ -127,7 +127,8 @@ class _Post:
 
     def _key(self) -> str:
         known = self.row["guid"].strip() or self.row["link"].strip()
-        return source_key("wp", known or f"post {self.row['wp:post_id'].strip()}")
+        number = self.row["wp:post_id"].strip() or f"{self.row['title']} {self.row['wp:post_date']}"
+        return source_key("wp", known or f"post {number}")
 
     def _title(self, first: str) -> str:
         title = cut("title", html.plain(self.row["title"]), TITLE, self.notes)

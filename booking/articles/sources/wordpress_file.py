@@ -57,13 +57,14 @@ class _Cleaned:
         self.removed = 0
 
     def read(self, size: int = -1) -> bytes:
-        data = self.file.read(size)
-        if b"\0" in data:
-            raise SourceError("holds NUL bytes, so it is no XML in UTF-8")
-        kept = data.translate(None, CONTROLS)
-        self.removed += len(data) - len(kept)
-        # An empty answer would say that the file has ended.
-        return kept if kept or not data else self.read(size)
+        while data := self.file.read(size):
+            if b"\0" in data:
+                raise SourceError("holds NUL bytes, so it is no XML in UTF-8")
+            kept = data.translate(None, CONTROLS)
+            self.removed += len(data) - len(kept)
+            if kept:  # An empty answer would say that the file has ended.
+                return kept
+        return b""
 
 
 def read(path: Path) -> Blog:

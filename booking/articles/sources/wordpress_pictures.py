@@ -8,12 +8,19 @@ from pathlib import Path
 
 from booking.articles.sources import files, html
 from booking.articles.sources.files import Pictures
-from booking.articles.sources.found import Seen, SourceError, escape, one_line
+from booking.articles.sources.found import (
+    LONGEST_ALT,
+    Seen,
+    SourceError,
+    counted,
+    escape,
+    note_wordless,
+    one_line,
+)
 from booking.articles.sources.wordpress_file import Row
 
 # photo-300x200.jpg and photo-scaled.jpg are made from photo.jpg.
 SIZED = re.compile(r"(-\d{1,5}x\d{1,5}|-scaled)+(?=\.\w{2,5}$)")
-LONGEST_ALT = 300
 
 
 class Album:
@@ -89,7 +96,8 @@ class PostPictures:
         if not words:
             self.wordless += 1
             words = one_line(self.title, LONGEST_ALT)
-        one = Seen(f"import:{len(self.seen)}", file, words, digest)
+        was = html.web_address(address) or ""
+        one = Seen(f"import:{len(self.seen)}", file, words, digest, was)
         self.seen.append(one)
         below = one_line(caption).replace("\\", "\\\\").replace('"', '\\"')
         title = f' "{below}"' if below else ""
@@ -108,6 +116,7 @@ class PostPictures:
         """Say once of all pictures what is missing."""
         if self.missing:
             named = ", ".join(sorted(set(self.missing))[:5])
-            self.notes.append(f"{len(self.missing)} pictures are not beside the export: {named}")
-        if self.wordless:
-            self.notes.append(f"{self.wordless} pictures had no words; the title stands for them")
+            self.notes.append(
+                f"{counted(len(self.missing), 'picture')} not beside the export: {named}"
+            )
+        note_wordless(self.wordless, self.notes)
