@@ -81,10 +81,11 @@ def up(host: str, port: int) -> None:
 def worker(once: bool, clock_is_right: bool) -> None:
     """Send reminders and mails, as a process of its own; a signal ends it between two mails."""
     from booking.mail import pulse
+    from booking.upkeep import right_clock
     from booking.worker import Loop
 
     if clock_is_right:
-        transact(pulse.trust_clock, clock.utcnow())
+        transact(lambda: right_clock.trust(practice.current(), clock.utcnow()))
     if once and not transact(pulse.Pulse(f"{socket.gethostname()}:once").beat, clock.utcnow()):
         raise click.ClickException("The clock stands back, so nothing was sent.")
     loop = Loop(this_app())

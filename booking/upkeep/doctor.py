@@ -69,7 +69,11 @@ def worker(now: datetime) -> list[Finding]:
         found.append(ok("worker", sentence(
             "Mails: %(waiting)s waiting, last run on %(when)s."
         ), waiting=state.waiting, when=state.last_run))  # fmt: skip
-    if state.overdue:
+    if state.is_shut_out:
+        found.append(wrong("worker", sentence(
+            "The mail server has served nobody since %(when)s, and mails wait for it: %(why)s"
+        ), when=state.trouble_since, why=state.trouble))  # fmt: skip
+    elif state.overdue:
         found.append(look("worker", sentence(
             "%(count)s mails should have left a quarter of an hour ago: the mail server or the "
             "worker is too slow."

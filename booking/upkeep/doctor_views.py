@@ -13,8 +13,9 @@ from booking.accounts.access import this_actor
 from booking.accounts.audit import Actor
 from booking.database import db, transact
 from booking.mail import health, pulse
+from booking.practice import queries as practice
 from booking.settings.views import bp
-from booking.upkeep import doctor
+from booking.upkeep import doctor, right_clock
 from booking.upkeep.findings import Finding, Verdict
 from booking.web.filters import when_words
 from booking.web.limits import limiter
@@ -77,5 +78,5 @@ def trust_clock() -> ResponseReturnValue:
 
 def _trust(actor: Actor, now: datetime) -> None:
     if pulse.stands_back(now, pulse.last_event()):
-        pulse.trust_clock(now)
+        right_clock.trust(practice.current(), now)
         audit.record(actor, "practice:1", "clock_trusted", now)

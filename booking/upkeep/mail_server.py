@@ -56,7 +56,7 @@ def check(settings: Mapping[str, Any], patience: Patience = PATIENCE) -> Finding
             "MAIL_FROM."
         ))  # fmt: skip
     way = way_of(settings, patience)
-    host, sender = ":".join(map(str, way.place)), settings["MAIL_FROM"]
+    host, sender = way.server, settings["MAIL_FROM"]
     with closing(SmtpOutlet(way)) as outlet:
         try:
             outlet.make_ready()

@@ -18,6 +18,7 @@ from booking.bookings.links import manage_url
 from booking.bookings.models import Booking, Status
 from booking.bookings.waiting_models import Waits
 from booking.database import db, transact
+from booking.mail import lane
 from booking.mail.masking import DOTS, mask
 from booking.mail.models import MailState, OutgoingMail
 from booking.mail.outbox import ONE_TIME_LINK
@@ -238,10 +239,17 @@ def test_every_kind_of_mail_and_every_reason_has_its_words():
     assert {"moved", "time off"} <= said <= set(mail_words.REASONS)
 
 
-def test_a_worker_that_stopped_is_seen_on_the_first_page(client, studio, now):
+def test_a_worker_that_stopped_and_a_server_that_says_no_are_seen_on_the_first_page(
+    client, studio, now, lenas
+):
     sign_in(client, studio.accounts["lena"], now())
     assert "has never been at work" in client.get("/studio/").text
     transact(Pulse("one:1").beat, now())
     assert "last run just now" in client.get("/studio/").text
     now.forward(minutes=11)
     assert "last at work 11 minutes ago" in client.get("/studio/").text
+    transact(Pulse("one:1").beat, now())
+    transact(lane.close, "550 relaying denied", now())
+    assert "550 relaying denied" not in client.get("/studio/").text
+    transact(Pulse("one:1").beat, now.forward(minutes=10))
+    assert "550 relaying denied" in client.get("/studio/").text
