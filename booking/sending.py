@@ -31,6 +31,7 @@ from booking.mail.answers import (
 )
 from booking.mail.models import MailState, OutgoingMail
 from booking.mail.outlet import FolderOutlet, Outlet, SmtpOutlet
+from booking.mail.reasons import Reason
 from booking.mail.way import way_of
 from booking.practice import queries as practice
 
@@ -185,7 +186,7 @@ def _claim(now: datetime) -> OutgoingMail | None:
     if mail is None:
         return None
     if bounces.is_refused(mail):
-        claims.drop(mail.id, mail.lease or "", outbox.REFUSED)
+        claims.drop(mail.id, mail.lease or "", Reason.REFUSED)
         db.session.refresh(mail)
     elif per_minute:
         lane.take_share(per_minute, now)

@@ -8,12 +8,11 @@ from sqlalchemy import func, select, text
 from booking.database import db
 from booking.mail import lane, pulse
 from booking.mail.claims import LEASE
-from booking.mail.models import MailLane, MailState, OutgoingMail, WorkerBeat
+from booking.mail.models import MailLane, OutgoingMail, WorkerBeat
 
 STOPPED = timedelta(minutes=10)
 OVERDUE = timedelta(minutes=15)
 RECENTLY = timedelta(days=1)
-STUCK = (MailState.FAILED, MailState.PARKED)
 # In the words of the indexes over these rows alone, so that SQLite sees that they are enough.
 IS_WAITING = text("outgoing_mail.state = 'waiting'")
 IS_STUCK = text("outgoing_mail.state IN ('failed', 'parked')")
