@@ -162,11 +162,6 @@ def openable(person_ids: Iterable[int], account: Account) -> set[int]:
     return set(db.session.scalars(wanted))
 
 
-def visible_ids(account: Account) -> Select[int]:
-    """Select whose records this member of staff may open."""
-    return select(Person.id).where(_visible_to(account))
-
-
 def find(person_id: int, account: Account) -> Person | None:
     """Return a client that this member of staff may see."""
     return db.session.scalar(select(Person).where(Person.id == person_id, _visible_to(account)))

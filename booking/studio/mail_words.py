@@ -138,18 +138,3 @@ def events_of(mail: OutgoingMail) -> Iterable[Event]:
         ]
     except (ValueError, KeyError):  # The log of mails is no place to fail over an old file.
         return []
-
-
-def ago_words(moment: datetime, now: datetime) -> str:
-    """A minute ago; 3 hours ago; else the date and time."""
-    minutes = int((now - moment).total_seconds() // 60)
-    if minutes < 1:
-        return _("just now")
-    if minutes < 60:
-        return ngettext("%(num)s minute ago", "%(num)s minutes ago", minutes)
-    if minutes < 24 * 60:
-        return ngettext("%(num)s hour ago", "%(num)s hours ago", minutes // 60)
-    return when_short(moment)
-
-
-bp.add_app_template_filter(ago_words)

@@ -152,6 +152,7 @@ def test_a_clock_that_ran_ahead_is_believed_again_when_somebody_says_so(app, stu
     transact(lambda: setattr(db.session.get_one(Practitioner, studio.lena), "sheet_on", FAR))
     transact(lane.close, "450 later", now())
     now.set(right)
+    assert not db.session.scalar(select(lane.is_closed(now())))
     enqueue(now, "b")
     one_turn(loop)
     assert len(mailbox.taken) == 1
