@@ -172,6 +172,12 @@ class Batch:
         self.outlet.close()
 
 
+def is_paced(now: datetime) -> bool:
+    """Tell whether a mail that is due waits only because no more may leave in this minute."""
+    per_minute = current_app.config["MAIL_PER_MINUTE"]
+    return bool(per_minute) and claims.is_due(now) and not lane.is_free(per_minute, now)
+
+
 def _is_due(now: datetime) -> bool:
     per_minute = current_app.config["MAIL_PER_MINUTE"]
     return claims.is_due(now) and (not per_minute or lane.is_free(per_minute, now))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, collate, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, collate, func, or_, select, true
 from sqlalchemy.orm import aliased, joinedload
 
 from booking.accounts import audit, people

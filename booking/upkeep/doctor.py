@@ -22,7 +22,7 @@ from booking import config, guards
 from booking.database import db
 from booking.domain.errors import sentence
 from booking.mail import health, pulse
-from booking.upkeep import mail_domain, mail_server
+from booking.upkeep import mail_domain, mail_server, trial_mail
 from booking.upkeep.findings import Finding, look, ok, wrong
 
 MEGABYTE = 1024 * 1024
@@ -51,6 +51,13 @@ def outside(settings: Settings) -> list[Finding]:
     """Check the mail server and the sender's domain; takes seconds when one does not answer."""
     ask = mail_domain.resolver(settings["NAME_SERVERS"])
     return [mail_server.check(settings), *mail_domain.check(settings, ask)]
+
+
+def test_mail(settings: Settings, address: str, now: datetime) -> Finding:
+    """Hand a mail to the server, past the outbox; takes seconds when it does not answer."""
+    message = trial_mail.compose(address, settings, now)
+    db.session.rollback()  # Nothing is held while it is slow.
+    return mail_server.send(settings, message, address)
 
 
 def worker(now: datetime) -> list[Finding]:

@@ -1,5 +1,6 @@
 """The doctor as a page of the settings: what can be seen from here, and a press for the rest."""
 
+import secrets
 from datetime import datetime
 from typing import Any
 
@@ -9,11 +10,12 @@ from flask_babel import gettext as _
 
 from booking import clock
 from booking.accounts import audit
-from booking.accounts.access import this_actor
+from booking.accounts.access import this_account, this_actor
 from booking.accounts.audit import Actor
 from booking.database import db, transact
 from booking.mail import health, pulse
 from booking.practice import queries as practice
+from booking.settings.forms import SendTestForm
 from booking.settings.views import bp
 from booking.upkeep import doctor, right_clock
 from booking.upkeep.findings import Finding, Verdict
@@ -57,6 +59,8 @@ def page(outside: list[Finding]) -> str:
         outside=outside,
         beats=pulse.beats(),
         is_clock_back=health.look(now).is_clock_back,
+        test=SendTestForm(formdata=None, data={"token": secrets.token_urlsafe(24)}),
+        address=this_account().email,
         now=now,
     )
 
