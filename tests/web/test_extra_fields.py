@@ -16,6 +16,8 @@ from werkzeug.datastructures import MultiDict
 from booking.accounts import people
 from booking.accounts.models import Account, Role
 from booking.database import db
+from booking.mail.answers import ServerProblem
+from booking.mail.outlet import FolderOutlet, Outlet, SmtpOutlet
 from booking.web.forms import Form
 from tests.test_access import routes
 from tests.web.posts import EXTRA, FORMS, RANDOM, World
@@ -44,6 +46,21 @@ def fields(monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
     monkeypatch.setattr(Form, "validate", validate, raising=False)
     return names
+
+
+@pytest.fixture
+def at_the_server(app, monkeypatch: pytest.MonkeyPatch) -> set[str | None]:
+    """Which requests go to the mail server, or to the folder in its place; it serves nobody."""
+    asked: set[str | None] = set()
+
+    def knock(_outlet: Outlet) -> None:
+        asked.add(request.endpoint)
+        raise ServerProblem("gone")
+
+    app.config["SMTP_URL"] = "smtp://127.0.0.1:1"
+    for outlet in (SmtpOutlet, FolderOutlet):
+        monkeypatch.setattr(outlet, "make_ready", knock)
+    return asked
 
 
 @pytest.fixture
@@ -90,10 +107,14 @@ def send(worlds: tuple[World, World], fields: set[str], name: str) -> tuple[Any,
     return rows(), changed
 
 
-def test_what_no_form_asks_for_changes_nothing_and_what_is_said_twice_is_refused(worlds, fields):
+def test_what_no_form_asks_for_changes_nothing_and_what_is_said_twice_is_refused(
+    worlds, fields, at_the_server
+):
     for name in FORMS:
         meant, changed = send(worlds, fields, name)
         assert changed == meant, name
+    # However slow it is: whoever waits for it has asked for that.
+    assert at_the_server == {"settings.run_doctor"}
 
 
 def no_forms(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
