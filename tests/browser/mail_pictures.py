@@ -6,6 +6,7 @@ fills FOLDER from a demo of its own. The browser tests measure the same pages.
 
 import sys
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -47,10 +48,10 @@ def sheet(locale: str) -> str:
     """The morning's sheet of the first day on which somebody with one has something to do."""
     giver = db.session.scalars(select(Practitioner).order_by(Practitioner.id)).first()
     assert giver is not None
-    for days in range(1, 9):
+    for hours in range(6, 9 * 24, 6):  # Each morning's has its time, in whatever zone.
         giver.has_sheet, giver.sheet_on = True, None
-        moment = clock.utcnow() + timedelta(days=days)
-        trial = try_letter(lambda: sheets.write_next(practice.current(), moment), None, locale)
+        moment = clock.utcnow() + timedelta(hours=hours)
+        trial = try_letter(partial(sheets.write_next, practice.current(), moment), None, locale)
         db.session.rollback()
         if trial.letter is not None:
             return trial.letter.html
