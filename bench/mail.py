@@ -207,14 +207,15 @@ def tarpit() -> Iterator[str]:
 
 
 @contextmanager
-def nobody_sends() -> Iterator[str]:
-    yield ""
+def taking() -> Iterator[str]:
+    with sinking() as sink:
+        yield sink.url
 
 
 SERVERS: dict[str, Callable[[], contextlib.AbstractContextManager[str]]] = {
-    "without a worker": nobody_sends,
-    "a server that is away": away,
-    "a server that never answers": tarpit,
+    "beside a server that takes mails": taking,
+    "beside one that is away": away,
+    "beside one that never answers": tarpit,
 }
 
 
@@ -231,21 +232,18 @@ def pages_beside(name: str) -> None:
                 loop, thread = begin_sending(url)
                 ask(loop.app, *times[words])
                 loop.stop()
-            if thread is not None:
-                thread.join()  # Soon: its server is gone.
+            thread.join()  # Soon: its server is gone.
     for words, (reading, writing) in times.items():
         print(f"{name}, {words}: a page {milliseconds(reading)}, "
               f"a form that writes {milliseconds(writing)}", flush=True)  # fmt: skip
 
 
-def begin_sending(url: str) -> tuple[worker.Loop, threading.Thread | None]:
-    """Let a worker send there, in a thread beside the site as usual; none where there is no URL."""
+def begin_sending(url: str) -> tuple[worker.Loop, threading.Thread]:
+    """Let a worker send there, in a thread beside the site as usual."""
     proxy: Any = current_app
     loop = worker.Loop(proxy._get_current_object())  # noqa: SLF001 - for another thread
     transact(lane.open_again)
     loop.app.config["SMTP_URL"] = url
-    if not url:
-        return loop, None
     thread = threading.Thread(target=loop.run)
     thread.start()
     return loop, thread
