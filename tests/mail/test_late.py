@@ -26,7 +26,8 @@ NEW_LINK = ("new@example.com", None)
 
 def mails(**only: object) -> list[OutgoingMail]:
     db.session.rollback()
-    return list(db.session.scalars(select(OutgoingMail).filter_by(**only)))
+    query = select(OutgoingMail).filter_by(**only).order_by(OutgoingMail.id)
+    return list(db.session.scalars(query))
 
 
 def fates(address: str) -> dict[str, str | None]:
