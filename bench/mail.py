@@ -137,8 +137,8 @@ def empty_turns(name: str, waiting: int) -> None:
         facts = explained(connection, asked)
         transaction.rollback()
     print(f"{name}: empty turn with {waiting:,} reminders and {waiting:,} mails for later: "
-          f"{len(asked)} statements, {statistics.median(times):.0f} ms, at best {min(times):.0f} ms; "
-          f"{facts}", flush=True)  # fmt: skip
+          f"{len(asked)} statements, {statistics.median(times):.0f} ms, at best "
+          f"{min(times):.0f} ms; {facts}", flush=True)  # fmt: skip
 
 
 def explained(connection: Connection, asked: Asked) -> str:
