@@ -32,5 +32,8 @@ class Reason(StrEnum):
     # Its person counts as told: they gave that address, and what they hear next follows from it.
     REFUSED = "the address was refused"
     ERASED = "erased"
+    # For what follows a session: its person wants no such mail, left, or has booked since.
+    UNWANTED = "unwanted"
+    BOOKED_AGAIN = "booked again"
     RESTORED = "restored from a backup"
     DEMO = "demo"

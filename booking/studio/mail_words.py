@@ -42,6 +42,8 @@ REASONS: dict[Reason, Any] = {
     Reason.SENT_AGAIN: _l("it was sent anew, in another mail"),
     Reason.REFUSED: _l("this address has refused a mail before, and nothing is sent there"),
     Reason.ERASED: _l("its reader has left"),
+    Reason.UNWANTED: _l("they do not want such mails, or are no longer clients"),
+    Reason.BOOKED_AGAIN: _l("they have booked since"),
     Reason.RESTORED: _l(
         "it was waiting in a backup that was restored: it had gone out, or was too old"
     ),
