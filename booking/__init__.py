@@ -163,14 +163,14 @@ def _init_rooms(app: Flask) -> None:
         catalog_views,  # noqa: F401 - adds routes
         legal_views,  # noqa: F401 - adds routes
         look_views,  # noqa: F401 - adds routes
-        mail_text_views,  # noqa: F401 - adds routes
-        mails_views,  # noqa: F401 - adds routes
         offer_views,
+        own_words_views,  # noqa: F401 - adds routes
         policy_views,  # noqa: F401 - adds routes
         practice_views,  # noqa: F401 - adds routes
         public_views,
         rules_views,  # noqa: F401 - adds routes
         service_views,  # noqa: F401 - adds routes
+        which_mails_views,  # noqa: F401 - adds routes
         zone_views,  # noqa: F401 - adds routes
     )
     from booking.settings import (

@@ -81,10 +81,11 @@ def up(host: str, port: int) -> None:
 def worker(once: bool, clock_is_right: bool) -> None:
     """Send reminders and mails, as a process of its own; a signal ends it between two mails."""
     from booking.mail import pulse
+    from booking.upkeep import right_clock
     from booking.worker import Loop
 
     if clock_is_right:
-        transact(pulse.trust_clock, clock.utcnow())
+        transact(lambda: right_clock.trust(practice.current(), clock.utcnow()))
     if once and not transact(pulse.Pulse(f"{socket.gethostname()}:once").beat, clock.utcnow()):
         raise click.ClickException("The clock stands back, so nothing was sent.")
     loop = Loop(this_app())
@@ -98,10 +99,7 @@ def worker(once: bool, clock_is_right: bool) -> None:
 @click.password_option(help="At least 15 characters; asked for when left out.")
 def make_manager(email: str, password: str) -> None:
     """Make the account that runs the studio, or give one a new password."""
-    try:
-        email = validate_email(email, check_deliverability=False).normalized
-    except EmailNotValidError as error:
-        raise click.ClickException(f"{email} is not a mail address: {error}") from error
+    email = _mail_address(email)
     try:
         hashed = passwords.hash_password(password, (email, practice.current().name))
     except Refusal as refusal:
@@ -109,6 +107,13 @@ def make_manager(email: str, password: str) -> None:
     transact(accounts.make_staff, email, hashed, Role.MANAGER, clock.utcnow())
     transact(_begin_practice)
     click.echo(f"{email} may now sign in as manager.")
+
+
+def _mail_address(typed: str) -> str:
+    try:
+        return validate_email(typed, check_deliverability=False).normalized
+    except EmailNotValidError as error:
+        raise click.ClickException(f"{typed} is not a mail address: {error}") from error
 
 
 def _begin_practice() -> None:
@@ -170,15 +175,20 @@ def check() -> None:
 
 @click.command()
 @click.option("--here", is_flag=True, help="Ask neither the mail server nor the name service.")
-def doctor(here: bool) -> None:
+@click.option("--test-mail", metavar="ADDRESS", help="Hand a mail over, and say what became of it.")
+def doctor(here: bool, test_mail: str | None) -> None:
     """Look whether the installation runs well; exit code 1 when something is wrong."""
     from booking.upkeep import doctor as checks
     from booking.upkeep.findings import Verdict
+
+    address = _mail_address(test_mail) if test_mail else None
 
     found = checks.machine(current_app.config, clock.utcnow())
     if not here:
         db.session.rollback()
         found += checks.outside(current_app.config)
+    if address:
+        found.append(checks.test_mail(current_app.config, address, clock.utcnow()))
     for finding in found:
         click.echo(f"{finding.verdict.value:<6}{finding.about:<10}{finding}")
     sys.exit(1 if any(one.verdict is Verdict.WRONG for one in found) else 0)

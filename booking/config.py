@@ -10,9 +10,10 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from click import ClickException
+from email_validator import EmailNotValidError, validate_email
 
 PROJECT = Path(__file__).resolve().parent.parent
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -83,11 +84,21 @@ def is_local(public_url: str) -> bool:
 
 def _url(environ: Mapping[str, str], name: str, default: str, schemes: set[str]) -> str:
     text = environ.get(name) or default
-    parts = urlsplit(text)
-    if parts.scheme not in schemes or not parts.hostname or parts.query or parts.fragment:
+    parts = _parts(text)
+    if parts is None or parts.scheme not in schemes or not parts.hostname:
         wanted = " or ".join(sorted(f"{scheme}://" for scheme in schemes))
         raise ConfigError(f"{name} must be a whole address that begins with {wanted}.")
     return text
+
+
+def _parts(text: str) -> SplitResult | None:
+    """Return an address in its parts; None when it has no sensible port, or has a query."""
+    try:
+        parts = urlsplit(text)
+        is_plain = parts.port != 0 and not parts.query and not parts.fragment
+    except ValueError:  # A port that is no number, or none that there is.
+        return None
+    return parts if is_plain else None
 
 
 def _limits_url(environ: Mapping[str, str]) -> str:
@@ -100,7 +111,14 @@ def _limits_url(environ: Mapping[str, str]) -> str:
 def _smtp_url(environ: Mapping[str, str]) -> str | None:
     if not environ.get("SMTP_URL"):
         return None
-    return _url(environ, "SMTP_URL", "", {"smtp", "smtps"})
+    url = _url(environ, "SMTP_URL", "", {"smtp", "smtps"})
+    parts = urlsplit(url)
+    if not unquote(f"{parts.username or ''}{parts.password or ''}").isascii():
+        raise ConfigError(
+            "SMTP_URL has a name or a password with letters beyond a to z, which cannot be sent to "
+            "the mail server. Ask the provider for a password that is made for programs."
+        )
+    return url
 
 
 def _file(environ: Mapping[str, str], name: str) -> str | None:
@@ -120,7 +138,23 @@ def _mail_from(environ: Mapping[str, str], is_sending: bool) -> str:
         raise ConfigError(
             "SMTP_URL is set, so MAIL_FROM must say which address the mails come from."
         )
-    return address or "studio@localhost"
+    return _in_ascii(address) or "studio@localhost"
+
+
+def _in_ascii(address: str) -> str:
+    """Return the address as every server can carry it, its domain as the name service has it."""
+    if address.isascii():
+        return address
+    try:
+        ascii_address = validate_email(address, check_deliverability=False).ascii_email
+    except EmailNotValidError:
+        ascii_address = None
+    if ascii_address is None:
+        raise ConfigError(
+            "MAIL_FROM has letters beyond a to z before the @, and many servers take no mail from "
+            "such an address."
+        )
+    return ascii_address
 
 
 def _selector(environ: Mapping[str, str]) -> str:

@@ -31,6 +31,7 @@ from booking.mail.answers import (
 )
 from booking.mail.models import MailState, OutgoingMail
 from booking.mail.outlet import FolderOutlet, Outlet, SmtpOutlet
+from booking.mail.reasons import Reason
 from booking.mail.way import way_of
 from booking.practice import queries as practice
 
@@ -171,6 +172,12 @@ class Batch:
         self.outlet.close()
 
 
+def is_paced(now: datetime) -> bool:
+    """Tell whether a mail that is due waits only because no more may leave in this minute."""
+    per_minute = current_app.config["MAIL_PER_MINUTE"]
+    return bool(per_minute) and claims.is_due(now) and not lane.is_free(per_minute, now)
+
+
 def _is_due(now: datetime) -> bool:
     per_minute = current_app.config["MAIL_PER_MINUTE"]
     return claims.is_due(now) and (not per_minute or lane.is_free(per_minute, now))
@@ -185,7 +192,7 @@ def _claim(now: datetime) -> OutgoingMail | None:
     if mail is None:
         return None
     if bounces.is_refused(mail):
-        claims.drop(mail.id, mail.lease or "", outbox.REFUSED)
+        claims.drop(mail.id, mail.lease or "", Reason.REFUSED)
         db.session.refresh(mail)
     elif per_minute:
         lane.take_share(per_minute, now)

@@ -7,7 +7,7 @@ is told to stop. Any number of workers may run at once.
 import logging
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import Flask
 
@@ -28,6 +28,8 @@ from booking.web import limits
 log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 5
+# Who is called each minute has ended by then.
+ONCE_AT_MOST = timedelta(seconds=60)
 # How often the calendar is looked through for those who wait. What is cancelled reaches them at
 # once; this finds what became free in another way, an undone move or longer hours.
 LOOK_SECONDS = 60
@@ -126,13 +128,23 @@ class Loop:
         self._pulse = Pulse()
 
     def run(self, *, once: bool = False) -> None:
-        """Do what is due again and again; with `once`, until nothing is due any more."""
+        """Do what is due again and again; with `once`, until nothing is due any more.
+
+        What only waits for its share of the rate is due: for a minute `once` waits for it, until
+        the next run that cron begins.
+        """
+        until = clock.utcnow() + ONCE_AT_MOST if once else None
         while not self.stopping.is_set():
-            done = self._one_turn()
-            if not done and once:
+            if self._one_turn():
+                continue
+            if until is not None and not self._waits_for_its_share(until):
                 return
-            if not done:
-                self.stopping.wait(self.idle_seconds)
+            self.stopping.wait(self.idle_seconds)
+
+    def _waits_for_its_share(self, until: datetime) -> bool:
+        with self.app.app_context():
+            now = clock.utcnow()
+            return now + timedelta(seconds=self.idle_seconds) < until and sending.is_paced(now)
 
     def _one_turn(self) -> int:
         with self.app.app_context():

@@ -109,6 +109,28 @@ def test_every_room_is_known():
     assert rooms == set(ROOMS)
 
 
+# Who may wait for the mail server. No page does, but for the doctor's, on a press.
+AT_THE_SERVER = {
+    "mail.outlet": {"sending", "upkeep.mail_server"},
+    "sending": {"worker"},
+    "worker": {"cli", "server"},
+    "upkeep.mail_server": {"upkeep.doctor"},
+    "upkeep.doctor": {"cli", "upkeep.doctor_views"},
+}
+
+
+def test_no_page_waits_for_the_mail_server():
+    found = {
+        name: {
+            module
+            for module, source in modules()
+            if any(f"{one}.".startswith(f"booking.{name}.") for one in imports(source))
+        }
+        for name in AT_THE_SERVER
+    }
+    assert found == AT_THE_SERVER
+
+
 def test_files_stay_readable():
     assert {name: len(source.splitlines()) for name, source in modules()
             if len(source.splitlines()) > 300} == {}  # fmt: skip

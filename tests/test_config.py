@@ -37,6 +37,10 @@ def test_the_public_host_is_trusted():
         ({**LOCAL, "SMTP_URL": "http://x", "MAIL_FROM": "a@b.c"}, "SMTP_URL"),
         ({**LOCAL, "SMTP_URL": "smtp://x"}, "MAIL_FROM"),
         ({**LOCAL, "MAIL_FROM": "A <a@b.c>"}, "MAIL_FROM"),
+        ({**LOCAL, "SMTP_URL": "smtp://x:99999", "MAIL_FROM": "a@b.c"}, "SMTP_URL"),
+        ({**LOCAL, "SMTP_URL": "smtp://me:contrase%C3%B1a@x", "MAIL_FROM": "a@b.c"}, "SMTP_URL"),
+        ({**LOCAL, "MAIL_FROM": "niña@example.com"}, "MAIL_FROM"),
+        ({**LOCAL, "PUBLIC_URL": "http://localhost:eighty"}, "PUBLIC_URL"),
         ({**LOCAL, "SMTP_CA_FILE": "/nowhere/ca.pem"}, "SMTP_CA_FILE"),
         ({**LOCAL, "MAIL_PER_MINUTE": "lots"}, "MAIL_PER_MINUTE"),
         ({**LOCAL, "PROXY_COUNT": "many"}, "PROXY_COUNT"),
@@ -47,3 +51,8 @@ def test_the_public_host_is_trusted():
 def test_what_makes_no_sense_is_refused_by_name(environment, word, tmp_path):
     with pytest.raises(ConfigError, match=word):
         load({"INSTANCE_PATH": str(tmp_path), **environment})
+
+
+def test_a_senders_domain_is_written_as_the_name_service_has_it():
+    found = load({**LOCAL, "MAIL_FROM": "hola@peluquería.es"})
+    assert found["MAIL_FROM"] == "hola@xn--peluquera-n5a.es"

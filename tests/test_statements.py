@@ -167,7 +167,7 @@ def test_the_figure_and_its_regions_ask_as_much_of_a_full_house(client, studio, 
 SETTINGS = [
     "/studio/settings/", "/studio/settings/legal", "/studio/settings/legal/privacy",
     "/studio/settings/mail", "/studio/settings/zone", "/legal/privacy", "/logo",
-    "/studio/settings/mail/texts", "/studio/settings/mail/texts/confirmed/en",
+    "/studio/settings/mail/words", "/studio/settings/mail/words/confirmed/en",
 ]  # fmt: skip
 
 

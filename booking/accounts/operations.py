@@ -14,6 +14,7 @@ from booking.accounts.records import Part
 from booking.database import db
 from booking.domain.errors import LinkSpent, PasswordWrong, SignInFailed
 from booking.mail import outbox, unsubscribing, whose
+from booking.mail.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,7 @@ def set_password(account_id: int, password_hash: str, key: str | None, now: date
     account.password_hash = password_hash
     sessions.end_all(account_id, now, but=key)
     # Also what somebody else may have asked for before: a move to their own address.
-    outbox.void(account.about, "password changed", now, with_link=True)
+    outbox.void(account.about, Reason.PASSWORD_CHANGED, now, with_link=True)
     tokens.revoke(account.email, now, tokens.PASSWORD, tokens.SIGN_IN)
     tokens.revoke_about(account.about, now)
     messages.password_changed(account, now)
@@ -215,7 +216,7 @@ def change_address(secret: str, key: str | None, parts: Sequence[Part], now: dat
     )
     tokens.forget(before)
     # Another address that was asked for meanwhile no longer counts.
-    outbox.void(account.about, "address changed", now, with_link=True)
+    outbox.void(account.about, Reason.ADDRESS_CHANGED, now, with_link=True)
     tokens.revoke_about(account.about, now)
     whose.bring_under(account.about, before)
     unsubscribing.follow(before, account.email)

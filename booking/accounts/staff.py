@@ -12,6 +12,7 @@ from booking.accounts.operations import Browser, Newcomer, find_account, fold_ad
 from booking.database import db
 from booking.domain.errors import AlreadyStaff, LastManager, LinkSpent
 from booking.mail import outbox
+from booking.mail.reasons import Reason
 
 
 def team() -> Sequence[Account]:
@@ -90,7 +91,7 @@ def withdraw(invitation_id: int, actor: Actor, now: datetime) -> None:
 def _end(invitation: Invitation, now: datetime) -> None:
     """Close an invitation, with its link and a mail that has not left."""
     invitation.ended_at = now
-    outbox.void(invitation.about, "withdrawn", now)
+    outbox.void(invitation.about, Reason.WITHDRAWN, now)
     tokens.revoke_about(invitation.about, now)
 
 

@@ -25,6 +25,7 @@ from booking.domain.availability import DAY, local_date, open_between
 from booking.domain.hours_errors import InTheWay
 from booking.domain.intervals import Interval
 from booking.mail import outbox
+from booking.mail.reasons import Reason
 from booking.practice.models import Practice
 from booking.scheduling import absences, calendar
 from booking.scheduling.absences import Absence
@@ -206,7 +207,7 @@ def _take_back(offer_id: int, now: datetime) -> None:
     claim_id, entry = offer.claim_id, offer.entry
     line.close(offer, OfferState.WITHDRAWN, now)
     entry.state = Waits.WAITING
-    outbox.void(entry.about, "time off", now)
+    outbox.void(entry.about, Reason.TIME_OFF, now)
     db.session.flush()
     if claim_id is not None:
         calendar.release(claim_id)

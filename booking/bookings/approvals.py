@@ -16,6 +16,7 @@ from booking.bookings.queries import SHOWN, WITH_FAMILY
 from booking.database import db
 from booking.domain.errors import AlreadyBegun, NotAsked
 from booking.mail import outbox
+from booking.mail.reasons import Reason
 from booking.practice.models import Practice
 
 
@@ -43,7 +44,7 @@ def accept(booking_id: int, actor: Actor, practice: Practice, now: datetime) -> 
     booking.status, booking.answer_by = Status.BOOKED, None
     # Nobody undoes what has been answered: the confirmation leaves at once.
     booking.undo_until = now
-    outbox.void(booking.about, "accepted", now)
+    outbox.void(booking.about, Reason.ACCEPTED, now)
     db.session.flush()
     reminders.plan(booking, practice, now)
     messages.confirmed(booking, now)

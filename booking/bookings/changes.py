@@ -27,6 +27,7 @@ from booking.domain import policies
 from booking.domain.desk_errors import NotLate
 from booking.domain.errors import CancelTooLate, NotLive, NotYet, UndoTooLate
 from booking.mail import outbox
+from booking.mail.reasons import Reason
 from booking.practice.models import Practice
 from booking.scheduling import calendar
 from booking.scheduling.models import ClaimKind
@@ -44,7 +45,7 @@ def undo(
     agreement.require_open(booking)
     if booking.revision != revision:
         raise NotLive
-    outbox.void(booking.about, "undone", now)
+    outbox.void(booking.about, Reason.UNDONE, now)
     if not can_undo(booking, actor, now) or _is_told(booking, now):
         raise UndoTooLate
     if booking.last_move is not None:
@@ -137,7 +138,7 @@ def restore(
     booking = agreement.lock(booking_id)
     if booking.restorable_until is None or booking.revision != revision:
         raise NotLive
-    outbox.void(booking.about, "undone", now)
+    outbox.void(booking.about, Reason.UNDONE, now)
     heard = outbox.last_told(booking.about, messages.ENDING, now)
     if now > booking.restorable_until or heard == revision:
         raise UndoTooLate
@@ -195,7 +196,7 @@ def end(booking: Booking, status: Status, actor: Actor, now: datetime) -> None:
     for one in filter(None, [claim_id, *kept]):
         calendar.release(one)
     db.session.expire(booking, ["moves"])
-    outbox.void(booking.about, status.value, now)
+    outbox.void(booking.about, Reason(status.value), now)
     reminders.drop(booking, ReminderOutcome.CALLED_OFF, now)
     audit.record(actor, booking.about, status.value, now, was=before.value)
     if booking.enrolment is not None:

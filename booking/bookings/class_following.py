@@ -14,6 +14,7 @@ from booking.catalog.models import Practitioner
 from booking.classes.models import ClassSession
 from booking.database import db
 from booking.mail import outbox
+from booking.mail.reasons import Reason
 from booking.practice.models import Practice
 
 
@@ -46,7 +47,7 @@ def follow(
         if is_moved:
             booking.cancel_until = _free_until(session, practice, now)
         booking.move_until, booking.acknowledged_at = booking.cancel_until, None
-        outbox.void(booking.about, "moved", now)
+        outbox.void(booking.about, Reason.MOVED, now)
         if messages.client_knows(booking, now):
             _tell_move(booking, before, now)
         elif booking.enrolment is not None and outbox.hold_back(booking.enrolment.about):

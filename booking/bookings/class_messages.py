@@ -19,6 +19,7 @@ from booking.mail import calendar_file, outbox
 from booking.mail.envelopes import Envelope, Letter
 from booking.mail.letters import render_letter
 from booking.mail.outbox import ONE_TIME_LINK
+from booking.mail.reasons import Reason
 from booking.web.links import absolute_url
 
 PLACES, GIVEN, STUDIO = "places", "place_given", "studio_places"
@@ -94,7 +95,7 @@ def tell_places(enrolment: Enrolment, now: datetime) -> bool:
     What has left stays said: who is told of a change then is for the caller.
     """
     kinds = hold_back_places(enrolment)
-    outbox.void(enrolment.about, "changed", now)
+    outbox.void(enrolment.about, Reason.CHANGED, now)
     if kinds:
         enrolment.revision += 1
     not_before = max(now, enrolment.undo_until)

@@ -18,6 +18,7 @@ from booking.domain.availability import local_date
 from booking.domain.mail_times import day_after, next_visit
 from booking.domain.policies import after_quiet, is_quiet, undo_until
 from booking.mail import outbox, unsubscribing
+from booking.mail.reasons import Reason
 from booking.practice.models import Practice
 
 PUT_OFF = timedelta(minutes=15)
@@ -214,7 +215,7 @@ def follow_mark(booking: Booking, practice: Practice, now: datetime) -> None:
     The note of a missed session waits as long as an undo would, and for the morning.
     """
     if booking.status is not Status.NO_SHOW:
-        outbox.void(booking.about, "marked again", now, kind=follow_messages.NO_SHOW)
+        outbox.void(booking.about, Reason.MARKED_AGAIN, now, kind=follow_messages.NO_SHOW)
         return
     is_recent = now <= booking.ends_at + NOTED_WITHIN
     if practice.no_show_note and is_recent and booking.person.blocked_at is None:

@@ -23,6 +23,7 @@ from booking.classes.models import ClassSeries, ClassSession
 from booking.database import db
 from booking.domain.errors import HasPlace, WaitsAlready
 from booking.mail import outbox
+from booking.mail.reasons import Reason
 
 IN_LINE = (Waits.WAITING, Waits.OFFERED)
 LIVE = tuple(status for status in Status if status.is_live)
@@ -226,7 +227,7 @@ def leave(entry: WaitlistEntry, state: Waits, actor: Actor, now: datetime) -> Of
         close(offer, OfferState.ACCEPTED if state is Waits.SERVED else OfferState.WITHDRAWN, now)
     entry.state, entry.ended_at = state, now
     db.session.flush()
-    outbox.void(entry.about, state.value, now)
+    outbox.void(entry.about, Reason(state.value), now)
     audit.record(actor, entry.about, f"line_{state.value}", now)
     return offer
 

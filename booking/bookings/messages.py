@@ -17,6 +17,7 @@ from booking.mail.envelopes import Envelope, Letter
 from booking.mail.letters import render_letter
 from booking.mail.list_links import unsubscribe_url
 from booking.mail.outbox import ONE_TIME_LINK
+from booking.mail.reasons import Reason
 from booking.practice import queries as practice
 
 CONFIRMED = "confirmed"
@@ -165,7 +166,7 @@ def reminder(booking: Booking, lead_minutes: int, now: datetime) -> None:
     name = "reminder" if is_early or booking.cancel_until > now else "reminder_soon"
     # One that still waits, for a server that was away, says nothing that this does not say.
     for kind in REMINDERS:
-        outbox.void(booking.about, "overtaken", now, kind=kind)
+        outbox.void(booking.about, Reason.OVERTAKEN, now, kind=kind)
     reading = reading_links.pieces(booking.service_id, reading_links.BEFORE, now)
     _to_client(booking, name, now, now, suffix=f"-{lead_minutes}", reading=reading)
 

@@ -22,6 +22,7 @@ from booking.domain import policies
 from booking.domain.errors import MoveTooLate, PlaceStays, SlotTaken
 from booking.domain.openings import Place, Terms
 from booking.mail import outbox
+from booking.mail.reasons import Reason
 from booking.practice.models import Practice
 from booking.scheduling import calendar
 from booking.scheduling.models import Claim, ClaimKind
@@ -179,7 +180,7 @@ def _new_revision(
     booking: Booking, actor: Actor, practice: Practice, now: datetime, tell: Tell
 ) -> None:
     """Make what follows from the time follow from the new one."""
-    outbox.void(booking.about, "moved", now)
+    outbox.void(booking.about, Reason.MOVED, now)
     reminders.drop(booking, ReminderOutcome.MOVED, now)
     booking.revision += 1
     booking.acknowledged_at = None

@@ -22,6 +22,7 @@ from booking.database import db
 from booking.domain.errors import NotWaiting, OfferOver
 from booking.domain.offers import OfferTime, offer_time
 from booking.mail import outbox
+from booking.mail.reasons import Reason
 from booking.practice.models import Practice
 
 
@@ -180,7 +181,7 @@ def take_back(session: ClassSession, now: datetime) -> None:
             continue
         line.close(offer, OfferState.WITHDRAWN, now)
         entry.state = Waits.WAITING
-        outbox.void(entry.about, "moved", now)
+        outbox.void(entry.about, Reason.MOVED, now)
         seats.give_back(session)
     db.session.flush()
 

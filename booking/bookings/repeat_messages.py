@@ -16,6 +16,7 @@ from booking.mail import calendar_file, outbox
 from booking.mail.envelopes import Envelope, Letter
 from booking.mail.letters import render_letter
 from booking.mail.outbox import ONE_TIME_LINK
+from booking.mail.reasons import Reason
 from booking.web.links import absolute_url
 
 
@@ -31,7 +32,7 @@ def tell_rest(changed: Booking, now: datetime) -> None:
     kinds = outbox.hold_back(repeat.about)
     if not kinds:
         return
-    outbox.void(repeat.about, "changed", now)
+    outbox.void(repeat.about, Reason.CHANGED, now)
     repeat.revision += 1
     rest = _as_booked(repeat)
     not_before = max(now, repeat.undo_until)

@@ -21,6 +21,7 @@ from booking.domain.objections import Objection, objections
 from booking.domain.openings import Diary, Opening, Terms, openings_on
 from booking.domain.repeats import Occurrence, occurrences
 from booking.mail import outbox
+from booking.mail.reasons import Reason
 from booking.practice.models import Practice
 from booking.scheduling.queries import load_diary
 
@@ -210,5 +211,5 @@ def undo_all(repeat_id: int, actor: Actor, practice: Practice, now: datetime) ->
         agreement.lock(one.id)
     repeat = db.session.get_one(BookingRepeat, repeat_id)
     lock_row(repeat)
-    outbox.void(repeat.about, "undone", now)
+    outbox.void(repeat.about, Reason.UNDONE, now)
     return [changes.undo(one.id, FIRST, actor, practice, now) for one in standing]

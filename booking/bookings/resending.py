@@ -4,20 +4,22 @@ Only while what it tells still holds: it is judged by what the mail is about, wh
 first, so that nobody calls the session off at the same moment.
 """
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from booking.accounts import audit, tokens
+from booking.accounts import audit, staff, tokens
 from booking.accounts.audit import Actor
-from booking.accounts.models import Person
+from booking.accounts.models import Invitation, Person
 from booking.bookings.models import Booking, BookingRepeat, Enrolment, Status
 from booking.bookings.waiting_models import WaitlistEntry
 from booking.classes.models import ClassSession
 from booking.database import db, lock_row
 from booking.domain.errors import Refusal
 from booking.domain.mail_errors import (
+    MailAddressRefused,
     MailDropped,
     MailNobody,
     MailNotRepeated,
@@ -26,23 +28,26 @@ from booking.domain.mail_errors import (
     MailStillWaits,
     MailWithLink,
 )
-from booking.mail.health import STUCK
-from booking.mail.models import MailState, OutgoingMail
+from booking.mail import bounces
+from booking.mail.models import STUCK, MailState, OutgoingMail
+from booking.mail.reasons import Reason
 
 # Mails that tell that a session is off; all others tell of one that takes place.
 OFF = ("cancelled", "cancelled_by_studio", "late_cancelled", "declined", "studio_cancelled")
 # Those that are about what was: when they help, the session is over.
 AFTERWARDS = ("aftercare", "come_back", "no_show")
-SENT_AGAIN, OUTDATED = "sent again", "outdated"
-# How many stuck mails one press takes up.
+# How many stuck mails one press takes up, and how old they may be: what got stuck longer ago is
+# looked at one by one.
 MANY = 200
+LATELY = timedelta(days=7)
 
 
 def send_again(mail_id: int, token: str, actor: Actor, now: datetime) -> OutgoingMail:
     """Write the mail anew, to whoever it is for, at their present address; return the new one.
 
     The same `token` again finds the same mail. Raises a refusal of domain/mail_errors when it
-    has not left, was dropped, is outdated, carries a one-time link or has nobody to go to.
+    has not left, was dropped for what it tells, is outdated, carries a one-time link, or has
+    nobody to go to who takes mails.
     """
     mail = _locked(mail_id)
     key = f"again-{mail.id}-{token}"
@@ -59,7 +64,7 @@ def send_again(mail_id: int, token: str, actor: Actor, now: datetime) -> Outgoin
     )  # fmt: skip
     db.session.add(fresh)
     if mail.state in STUCK:  # The new one takes its place.
-        mail.state, mail.void_reason = MailState.VOID, SENT_AGAIN
+        mail.state, mail.void_reason = MailState.VOID, Reason.SENT_AGAIN
     audit.record(actor, mail.about or f"mail:{mail.id}", "mail_again", now, kind=mail.kind)
     db.session.flush()
     return fresh
@@ -72,41 +77,78 @@ COPIED = (
 
 
 def retry(mail_id: int, actor: Actor, now: datetime) -> None:
-    """Let a mail that got stuck be tried again at once. Raises MailNotStuck, MailOutdated."""
+    """Let a mail that got stuck be tried again at once, at the same address.
+
+    Raises MailNotStuck, MailOutdated, MailNobody, MailAddressRefused.
+    """
     mail = _locked(mail_id)
-    if mail.state not in STUCK:
-        raise MailNotStuck
-    _judge(mail, now)
+    judge_retry(mail, now)
     _put_back(mail, now)
     audit.record(actor, mail.about or f"mail:{mail.id}", "mail_retried", now, kind=mail.kind)
 
 
-def retry_all(actor: Actor, now: datetime) -> tuple[int, int]:
-    """Let what got stuck be tried again; return how many are, and how many no longer hold."""
-    stuck = select(OutgoingMail.id).where(OutgoingMail.state.in_(STUCK))
-    tried = closed = 0
-    for mail_id in db.session.scalars(stuck.order_by(OutgoingMail.id).limit(MANY)).all():
+def judge_retry(mail: OutgoingMail, now: datetime) -> None:
+    """Raise the refusal that says why a mail is not tried again; nothing when it may be."""
+    if mail.state not in STUCK:
+        raise MailNotStuck
+    _judge(mail, now)
+    if not mail.to_address:
+        raise MailNobody
+    _judge_address(mail, mail.to_address)
+
+
+@dataclass
+class Retried:
+    """What became of stuck mails: tried again, closed, or left because of their address."""
+
+    tried: int = 0
+    closed: int = 0
+    left: int = 0
+
+
+def retry_all(actor: Actor, now: datetime) -> Retried:
+    """Let what got stuck lately be tried again, and close what no longer holds."""
+    done = Retried()
+    for mail_id in _stuck_lately(now):
         mail = _locked(mail_id)
-        if mail.state not in STUCK:
-            continue
         try:
-            _judge(mail, now)
+            judge_retry(mail, now)
+        except MailNotStuck:
+            continue
+        except (MailAddressRefused, MailNobody):
+            done.left += 1
         except Refusal:
-            mail.state, mail.void_reason = MailState.VOID, OUTDATED
-            closed += 1
+            mail.state, mail.void_reason = MailState.VOID, Reason.OUTDATED
+            done.closed += 1
         else:
             _put_back(mail, now)
-            tried += 1
-    if tried or closed:
-        audit.record(actor, "mails", "mail_retried", now, tried=tried, closed=closed)
-    return tried, closed
+            done.tried += 1
+    if done.tried or done.closed:
+        audit.record(actor, "mails", "mail_retried", now, tried=done.tried, closed=done.closed)
+    return done
+
+
+def _stuck_lately(now: datetime) -> Sequence[int]:
+    """Return the stuck mails of the last days, the newest if there are many.
+
+    In the order in which what they are about is locked everywhere: classes before bookings.
+    """
+    found = db.session.execute(
+        select(OutgoingMail.id, OutgoingMail.about)
+        .where(OutgoingMail.state.in_(STUCK), OutgoingMail.due_at > now - LATELY)
+        .order_by(OutgoingMail.due_at.desc(), OutgoingMail.id.desc())
+        .limit(MANY)
+    )
+    return [row.id for row in sorted(found, key=lambda row: (row.about[:6] != "class:", row.id))]
 
 
 def judge_again(mail: OutgoingMail, now: datetime) -> None:
     """Raise the refusal that says why this mail is not written anew; nothing when it may be."""
     if mail.state is MailState.WAITING:
         raise MailStillWaits
-    if mail.state is MailState.VOID or not mail.subject:
+    # One that was not sent because of its address is, once that was corrected or lets mails in.
+    is_dropped = mail.state is MailState.VOID and mail.void_reason != Reason.REFUSED
+    if is_dropped or not mail.subject:
         raise MailDropped
     if mail.token_purpose not in (None, tokens.GUEST):
         raise MailWithLink
@@ -116,6 +158,8 @@ def judge_again(mail: OutgoingMail, now: datetime) -> None:
     if mail.token_purpose and person is not None and person.account_id is not None:
         raise MailWithLink  # Proved meanwhile: the link in it leads nowhere.
     _judge(mail, now)
+    if address := address_now(mail):
+        _judge_address(mail, address)
 
 
 def address_now(mail: OutgoingMail) -> str | None:
@@ -154,6 +198,16 @@ def _judge(mail: OutgoingMail, now: datetime) -> None:
     subject = db.session.get(model, int(number))
     if subject is None or not holds(subject, mail, now):
         raise MailOutdated
+
+
+def _judge_address(mail: OutgoingMail, address: str) -> None:
+    """Raise MailAddressRefused when the worker would drop the mail for its address."""
+    if mail.token_purpose is None and bounces.find(address) is not None:
+        raise MailAddressRefused
+
+
+def _invitation_holds(invitation: Invitation, _mail: OutgoingMail, _now: datetime) -> bool:
+    return staff.invited(invitation.about) is not None
 
 
 def _booking_holds(booking: Booking, mail: OutgoingMail, now: datetime) -> bool:
@@ -203,6 +257,7 @@ SUBJECTS = {
     "repeat": (BookingRepeat, _repeat_holds),
     "class": (ClassSession, _class_holds),
     "waiting": (WaitlistEntry, _waiting_holds),
+    "invitation": (Invitation, _invitation_holds),
 }
 # Told once, at its moment.
 ONCE = ("offer_ended", "waiting_ended", "studio_class", "aftercare", "come_back")

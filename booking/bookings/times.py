@@ -25,6 +25,7 @@ from booking.domain.offers import OfferTime, offer_time
 from booking.domain.openings import Diary, Opening, Place, Terms, openings_on
 from booking.domain.policies import Policy, after_quiet
 from booking.mail import outbox
+from booking.mail.reasons import Reason
 from booking.practice.models import Practice
 from booking.scheduling import calendar
 from booking.scheduling.models import Claim, ClaimKind
@@ -250,7 +251,7 @@ def expire(offer: Offer, practice: Practice, now: datetime) -> None:
 def _pass_on(offer: Offer, state: OfferState, practice: Practice, now: datetime) -> None:
     claim_id, entry = offer.claim_id, offer.entry
     line.close(offer, state, now)
-    outbox.void(entry.about, state.value, now)
+    outbox.void(entry.about, Reason(state.value), now)
     db.session.refresh(entry, ["offers"])
     unanswered = [one for one in entry.offers if one.state is OfferState.EXPIRED]
     if len(unanswered) >= UNANSWERED:

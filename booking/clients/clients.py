@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, collate, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, collate, func, or_, select, true
 from sqlalchemy.orm import aliased, joinedload
 
 from booking.accounts import audit, people
@@ -160,11 +160,6 @@ def openable(person_ids: Iterable[int], account: Account) -> set[int]:
     """Return which of these persons' records this member of staff may open."""
     wanted = select(Person.id).where(Person.id.in_(set(person_ids)), _visible_to(account))
     return set(db.session.scalars(wanted))
-
-
-def visible_ids(account: Account) -> Select[int]:
-    """Select whose records this member of staff may open."""
-    return select(Person.id).where(_visible_to(account))
 
 
 def find(person_id: int, account: Account) -> Person | None:

@@ -18,6 +18,7 @@ from booking.database import db
 from booking.demo import cast
 from booking.domain.availability import DAY, instant_of, local_date
 from booking.mail import outbox
+from booking.mail.reasons import Reason
 from booking.practice.models import Practice
 
 CALLER = Entry("Hazel Whitcomb", "+13215550188", None)
@@ -46,4 +47,4 @@ def fill(practice: Practice, now: datetime) -> None:
     if free:
         repeats.book_all(order, free, 2, practice, now)
     for one in db.session.scalars(select(BookingRepeat)):
-        outbox.void(one.about, "demo", now)
+        outbox.void(one.about, Reason.DEMO, now)

@@ -22,6 +22,7 @@ from booking.demo import caller, cast, newcomers, offer, reading, timetable
 from booking.domain.availability import DAY, Spell, local_date
 from booking.domain.intervals import Interval
 from booking.domain.openings import next_openings
+from booking.mail.reasons import Reason
 from booking.payments import operations as payments
 from booking.payments.models import Method
 from booking.practice import queries as practice
@@ -241,7 +242,7 @@ def _settle_past(now: datetime) -> None:
     # Nobody gets mail about how the demo came to be.
     for model in (Booking, Enrolment, WaitlistEntry):
         for row in db.session.scalars(select(model)).all():
-            outbox.void(row.about, "demo", now)
+            outbox.void(row.about, Reason.DEMO, now)
     _take_a_day_off(lena, now, studio)
 
 

@@ -38,3 +38,10 @@ class MailNotRepeated(Refusal):
 
 class MailNobody(Refusal):
     message = sentence("There is no mail address to send it to.")
+
+
+class MailAddressRefused(Refusal):
+    message = sentence(
+        "This address has refused a mail, and nothing is sent there. Correct it, or say that mails "
+        "may be sent there again: on the client’s record, or in the settings under “Mail”."
+    )

@@ -11,8 +11,12 @@ def next_free(free_at: datetime | None, per_minute: int, now: datetime) -> datet
     """Return what `free_at` becomes when a mail leaves at `now`; None when it has to wait.
 
     `free_at` is when the last mail's share of time ends, None before the first. In any 60 seconds
-    at most `per_minute` mails leave, which must be 1 or more.
+    at most `per_minute` mails leave, which must be 1 or more. No share ends more than a minute
+    ahead; one that does, by more than clocks differ, was written down by a clock that ran ahead
+    and is as good as none.
     """
+    if free_at is not None and free_at > now + 2 * MINUTE:
+        free_at = None
     burst = per_minute // AT_ONCE + 1
     share = MINUTE / (per_minute - burst + 1)
     begins = max(free_at or now, now)

@@ -6,14 +6,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, text
 
 from booking.database import db
-from booking.mail import pulse
+from booking.mail import lane, pulse
 from booking.mail.claims import LEASE
-from booking.mail.models import MailState, OutgoingMail, WorkerBeat
+from booking.mail.models import MailLane, OutgoingMail, WorkerBeat
 
 STOPPED = timedelta(minutes=10)
 OVERDUE = timedelta(minutes=15)
 RECENTLY = timedelta(days=1)
-STUCK = (MailState.FAILED, MailState.PARKED)
 # In the words of the indexes over these rows alone, so that SQLite sees that they are enough.
 IS_WAITING = text("outgoing_mail.state = 'waiting'")
 IS_STUCK = text("outgoing_mail.state IN ('failed', 'parked')")
@@ -28,8 +27,11 @@ class Health:
     overdue: int  # Should have been looked at a quarter of an hour ago.
     stuck: int  # Refused for good, or given up, since yesterday.
     being_sent: int
+    held: int  # Would have left by now, were it not for the mail server.
     last_run: datetime | None
     last_sent: datetime | None
+    trouble: str | None  # What the server, or the way to it, says no with.
+    trouble_since: datetime | None
 
     @property
     def last_event(self) -> datetime | None:
@@ -48,8 +50,19 @@ class Health:
         return self.last_run is None or self.last_run < self.now - STOPPED
 
     @property
+    def is_shut_out(self) -> bool:
+        """Whether the mail server has served nobody for ten minutes while somebody waits.
+
+        Such mails are not overdue: each try puts them off by some minutes.
+        """
+        since = self.trouble_since
+        return bool(self.held and since is not None and since <= self.now - STOPPED)
+
+    @property
     def is_ill(self) -> bool:
-        return bool(self.is_clock_back or self.has_stopped or self.stuck or self.overdue)
+        """Whether somebody should be told."""
+        is_held_up = self.has_stopped or self.is_shut_out or self.overdue
+        return bool(self.is_clock_back or is_held_up or self.stuck)
 
 
 def look(now: datetime) -> Health:
@@ -71,8 +84,11 @@ def look(now: datetime) -> Health:
             waits.where(OutgoingMail.due_at < now - OVERDUE).scalar_subquery(),
             stuck.scalar_subquery(),
             being_sent.scalar_subquery(),
+            waits.where(OutgoingMail.due_at <= now + lane.LONGEST).scalar_subquery(),
             select(func.max(WorkerBeat.beat_at)).scalar_subquery(),
             select(func.max(OutgoingMail.sent_at)).scalar_subquery(),
+            select(MailLane.trouble).where(MailLane.id == lane.THE_ONE).scalar_subquery(),
+            select(MailLane.trouble_since).where(MailLane.id == lane.THE_ONE).scalar_subquery(),
         )
     ).one()
     return Health(now, *found)

@@ -11,6 +11,7 @@ from booking.mail.models import MailLane
 THE_ONE = 1
 # How long nothing is offered after the first trouble, the second in a row, and so on.
 CLOSED_MINUTES = (1, 2, 4, 5)
+LONGEST = timedelta(minutes=CLOSED_MINUTES[-1])
 MAKE = text(
     "INSERT INTO mail_lane (id, trouble, troubles) VALUES (1, '', 0) ON CONFLICT (id) DO NOTHING"
 )
@@ -22,14 +23,25 @@ def state() -> MailLane | None:
 
 
 def is_closed(now: datetime) -> ColumnElement[bool]:
-    """A condition: nothing is offered to the server just now."""
-    return select(MailLane.id).where(MailLane.id == THE_ONE, MailLane.closed_until > now).exists()
+    """A condition: nothing is offered to the server just now.
+
+    What is closed for longer than it ever is was closed by a clock that ran ahead.
+    """
+    return (
+        select(MailLane.id)
+        .where(
+            MailLane.id == THE_ONE,
+            MailLane.closed_until > now,
+            MailLane.closed_until <= now + 2 * LONGEST,
+        )
+        .exists()
+    )
 
 
 def close(reason: str, now: datetime) -> datetime:
     """Offer nothing for a while; return until when. Several workers close it once."""
     lane = _locked()
-    if lane.closed_until is not None and lane.closed_until > now:
+    if lane.closed_until is not None and now < lane.closed_until <= now + 2 * LONGEST:
         return lane.closed_until
     minutes = CLOSED_MINUTES[min(lane.troubles, len(CLOSED_MINUTES) - 1)]
     lane.troubles += 1
@@ -47,6 +59,23 @@ def open_again() -> None:
         .values(closed_until=None, trouble="", trouble_since=None, troubles=0)
         .execution_options(synchronize_session=False)
     )
+
+
+def trust_clock(now: datetime) -> None:
+    """Open the way out, and let the rate begin anew, where a clock wrote that ran ahead."""
+    db.session.execute(
+        update(MailLane)
+        .where(MailLane.id == THE_ONE, MailLane.trouble_since > now)
+        .values(trouble_since=now)
+        .execution_options(synchronize_session=False)
+    )
+    for moment in (MailLane.closed_until, MailLane.free_at):
+        db.session.execute(
+            update(MailLane)
+            .where(MailLane.id == THE_ONE, moment > now)
+            .values({moment: None})
+            .execution_options(synchronize_session=False)
+        )
 
 
 def is_free(per_minute: int, now: datetime, *, lock: bool = False) -> bool:

@@ -10,9 +10,8 @@ from sqlalchemy import or_, update
 from booking.database import db
 from booking.domain.policies import after_quiet, is_quiet
 from booking.mail.models import MailState, OutgoingMail
+from booking.mail.reasons import Reason
 from booking.practice.models import Practice
-
-TOO_LATE = "too late"
 
 
 def settle(practice: Practice, now: datetime) -> bool:
@@ -23,7 +22,7 @@ def settle(practice: Practice, now: datetime) -> bool:
         .where(
             OutgoingMail.state == MailState.WAITING, OutgoingMail.useless_after <= now, is_free
         )
-        .values(state=MailState.VOID, void_reason=TOO_LATE, lease=None)
+        .values(state=MailState.VOID, void_reason=Reason.TOO_LATE, lease=None)
         .execution_options(synchronize_session=False)
     )  # fmt: skip
     if is_quiet(now, practice.policy, practice.zone):

@@ -20,7 +20,7 @@ from booking.mail import own_texts
 from booking.mail.envelopes import Letter
 from booking.mail.letter_kinds import KINDS
 from booking.mail.own_texts import OwnWords
-from booking.mail.plain_text import FILLER, lead, shortened, wrapped
+from booking.mail.plain_text import FILLER, lead, shortened, with_one_stop, wrapped
 from booking.mail.styles import inlined
 from booking.practice import queries as practice
 from booking.practice.models import Practice
@@ -96,14 +96,14 @@ def _render(
     context |= {"own": own}
     subject = own["subject"] or render_template(f"mail/{name}.subject.txt", **context)
     subject = shortened(subject, SUBJECT_MOST)
-    text = wrapped(render_template(f"mail/{name}.txt", **context))
+    text = wrapped(with_one_stop(render_template(f"mail/{name}.txt", **context)))
     first = lead(text, values.get("client", ""))
     if practice.current().discreet_mails and values.get("service"):
         first = first.replace(values["service"], hidden_name())
     html = render_template(
         f"mail/{name}.html", subject=subject, lead=first, filler=FILLER, **context
     )
-    return Letter(subject, text, inlined(html, practice.current().accent))
+    return Letter(subject, text, inlined(with_one_stop(html), practice.current().accent))
 
 
 def init_app(app: Flask) -> None:

@@ -14,7 +14,11 @@ class MailState(StrEnum):
     SENT = "sent"  # The server took it.
     FAILED = "failed"  # The server refused it for good.
     PARKED = "parked"  # It never got through; a person has to look.
-    VOID = "void"  # What it told of no longer holds; `void_reason` says why.
+    VOID = "void"  # What it told of no longer holds; `void_reason` says why (`reasons`).
+
+
+# Nobody tries these again unless a person says so.
+STUCK = (MailState.FAILED, MailState.PARKED)
 
 
 class OutgoingMail(Model):

@@ -10,14 +10,11 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 from booking.database import db
 from booking.mail.envelopes import Envelope, Letter
 from booking.mail.models import MailState, OutgoingMail
+from booking.mail.reasons import Reason
 
 # Stands in the stored texts where a one-time link belongs: the link is made while sending and
 # never kept, so the log shows this instead.
 ONE_TIME_LINK = "https://one-time-link.invalid/"
-
-# Why a mail to an address that has refused one is not sent. Its person counts as told: they gave
-# that address, and what they hear next follows from it.
-REFUSED = "the address was refused"
 
 
 def enqueue(
@@ -50,7 +47,7 @@ def enqueue(
 
 
 def void(
-    about: str, reason: str, now: datetime, *, with_link: bool = False, kind: str = ""
+    about: str, reason: Reason, now: datetime, *, with_link: bool = False, kind: str = ""
 ) -> None:
     """Drop what still waits about a subject; of it only what has a one-time link, or one kind.
 
@@ -105,7 +102,7 @@ def last_told(about: str, kinds: tuple[str, ...], now: datetime) -> int | None:
         select(func.max(OutgoingMail.about_revision)).where(
             OutgoingMail.about == about,
             OutgoingMail.kind.in_(kinds),
-            or_(has_left, is_leaving, OutgoingMail.void_reason == REFUSED),
+            or_(has_left, is_leaving, OutgoingMail.void_reason == Reason.REFUSED),
         )
     )
 

@@ -29,6 +29,8 @@ from booking.mail.way import Way
 from booking.mail.wire import Wire, fit
 
 FAILURES = (OSError, smtplib.SMTPException)
+# What is set up cannot be said to a server: a name or a password in letters that it has not.
+UNSAYABLE = (*FAILURES, ValueError)
 
 
 class Outlet(Protocol):
@@ -59,7 +61,7 @@ class FolderOutlet:
         self.folder.mkdir(parents=True, exist_ok=True)
 
     def send(self, message: EmailMessage, sender: str, address: str) -> None:
-        """Keep the message as an .eml file; a repeated delivery replaces the same mail's file."""
+        """Keep the message as an .eml file, named by the time of its batch."""
         own = message["Message-ID"].strip("<>").partition("@")[0][:12]
         path = self.folder / f"{self.now:%Y%m%dT%H%M%S}-{own}.eml"
         path.write_bytes(message.as_bytes())
@@ -141,14 +143,13 @@ class SmtpOutlet:
         """Say goodbye. What became of each mail is known; nothing here changes it."""
         if self._server is not None:
             server = self._server
-            with contextlib.suppress(*FAILURES), server.watchdog.within(self.way.patience.answer):
+            with contextlib.suppress(*FAILURES), server.watchdog.within(self.way.patience.goodbye):
                 server.quit()
             self._drop()
 
     def _open(self) -> None:
-        parts = urlsplit(self.way.url)
-        host, port = self.way.place
         try:
+            parts, (host, port) = urlsplit(self.way.url), self.way.place
             server = self._make(host)
             self._server, self._has_begun, self._taken = server, False, 0
             with server.watchdog.within(self.way.patience.whole):
@@ -163,7 +164,7 @@ class SmtpOutlet:
         except smtplib.SMTPResponseException as error:
             self._drop()
             raise ServerProblem(answers.words_of(error.smtp_code, error.smtp_error)) from error
-        except FAILURES as error:
+        except UNSAYABLE as error:
             self._drop()
             raise _failed(error) from error
         except MailProblem:
@@ -208,7 +209,7 @@ class SmtpOutlet:
     def _name_sender(self, server: _Watched, sender: str, options: Sequence[str]) -> None:
         try:
             code, text = server.mail(sender, options)
-        except FAILURES as error:
+        except UNSAYABLE as error:
             self._drop()
             raise _failed(error) from error
         if code != 250:
@@ -258,6 +259,8 @@ def _failed(error: Exception) -> ServerProblem:
     # smtplib makes a lost connection of an answer that it waited for in vain.
     if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
         return SilentProblem("the server did not answer in time")
+    if isinstance(error, UnicodeError):  # Its own words would show a letter of the password.
+        return ServerProblem("name, password or sender have letters that a server cannot be told")
     return ServerProblem(f"{type(error).__name__}: {error}"[:500])
 
 

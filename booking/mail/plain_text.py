@@ -9,6 +9,11 @@ LEAD_MOST = 120
 FILLER = "\u034f\u200c\u00a0" * 70
 
 
+def with_one_stop(text: str) -> str:
+    """Let a sentence end once where its last word is a time of the day in Spanish: 10:00 a.m."""
+    return re.sub(r"(\b[ap]\.\s?m\.)\.(?!\.)", r"\1", text)
+
+
 def wrapped(text: str) -> str:
     """Break lines after at most 78 characters, except where an address would be torn.
 

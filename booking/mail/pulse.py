@@ -11,10 +11,11 @@ import socket
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 
 from booking.database import db
-from booking.mail.models import OutgoingMail, WorkerBeat
+from booking.mail import lane
+from booking.mail.models import MailState, OutgoingMail, WorkerBeat
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +60,16 @@ def trust_clock(now: datetime) -> None:
         .values(sent_at=now)
         .execution_options(synchronize_session=False)
     )
+    # A lease and the pause after a try are shorter than this: it was put off by that clock.
+    too_late = OutgoingMail.due_at > now + TOLERANCE
+    was_offered = or_(OutgoingMail.lease.is_not(None), OutgoingMail.last_error.is_not(None))
+    db.session.execute(
+        update(OutgoingMail)
+        .where(OutgoingMail.state == MailState.WAITING, too_late, was_offered)
+        .values(due_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    lane.trust_clock(now)
 
 
 class Pulse:

@@ -37,6 +37,11 @@ STYLES = {
         "background-color:#f6f2e9;border-left:4px solid {leaf};border-radius:6px;color:#1f2925;"
         "padding:16px 20px 14px;margin:20px 0;"
     ),
+    # A day in two columns; not every program hands the words' font down to a table in them.
+    "td.time": (
+        f"padding:6px 18px 6px 0;vertical-align:top;white-space:nowrap;font:17px/1.5 {SANS};"
+    ),
+    "td.who": f"padding:6px 0;vertical-align:top;font:17px/1.5 {SANS};",
     "a": "color:{leaf};text-decoration:underline;",
     "a.button": (
         "display:inline-block;background-color:{leaf};color:{on_leaf};text-decoration:none;"

@@ -13,9 +13,10 @@ class Patience:
     """How long a server may take, in seconds. All of it is well within the lease of a mail."""
 
     answer: float = 20  # For each answer, and to be connected to.
-    whole: float = 60  # To greet and let us in; to take sender and recipient; to say goodbye.
+    whole: float = 60  # To greet and let us in; to take sender and recipient.
     # To take the mail once it is there. Whoever gives up early here sends it a second time.
     taking: float = 120
+    goodbye: float = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +32,17 @@ class Way:
 
     @property
     def place(self) -> tuple[str, int]:
-        """Name and port of the server."""
+        """Name and port of the server. Raises ValueError when there is no such port."""
         parts = urlsplit(self.url)
         return parts.hostname or "localhost", parts.port or (465 if self.has_tls else 587)
+
+    @property
+    def server(self) -> str:
+        """Name the server for people, without who signs in there and how."""
+        try:
+            return ":".join(map(str, self.place))
+        except ValueError:
+            return urlsplit(self.url).netloc.rpartition("@")[2]
 
     @property
     def has_tls(self) -> bool:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, text, update
+from sqlalchemy import ColumnElement, and_, case, or_, text, update
 
 from booking.database import db
-from booking.mail.models import MailState, OutgoingMail
+from booking.mail.models import STUCK, MailState, OutgoingMail
+from booking.mail.reasons import Reason
 
 # What mails are about that name their person, whatever address they went to: these are not its
 # owner's, who may have come to it later or share it.
@@ -61,7 +62,11 @@ def erase_later(
 
 
 def erase(now: datetime) -> None:
-    """Blank what `erase_later` has marked: that a mail went stays, what it said does not."""
+    """Blank what `erase_later` has marked: that a mail went stays, what it said does not.
+
+    One that got stuck is closed: nobody is left to send it to.
+    """
+    is_stuck = OutgoingMail.state.in_(STUCK)
     db.session.execute(
         update(OutgoingMail)
         .where(
@@ -72,6 +77,8 @@ def erase(now: datetime) -> None:
         .values(
             to_address="", subject="", body_text="", body_html="", calendar_text=None,
             last_error=None, unsubscribe_url=None,
+            state=case((is_stuck, MailState.VOID), else_=OutgoingMail.state),
+            void_reason=case((is_stuck, Reason.ERASED.value), else_=OutgoingMail.void_reason),
         )
         .execution_options(synchronize_session=False)
     )  # fmt: skip

@@ -2,7 +2,6 @@
 
 import secrets
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -14,6 +13,7 @@ from booking.accounts.access import this_account, this_actor
 from booking.database import db, transact
 from booking.mail import bounces, lane
 from booking.mail.models import RefusedAddress
+from booking.mail.way import way_of
 from booking.practice import queries as practice
 from booking.practice.models import Practice
 from booking.settings import messages, operations, queries
@@ -53,11 +53,8 @@ def mail_page(form: MailForm) -> str:
 
 def server_words() -> str:
     """Name the mail server without who signs in there and how; empty when there is none."""
-    url = current_app.config["SMTP_URL"]
-    if not url:
-        return ""
-    parts = urlsplit(url)
-    return f"{parts.hostname}:{parts.port or (465 if parts.scheme == 'smtps' else 587)}"
+    settings = current_app.config
+    return way_of(settings).server if settings["SMTP_URL"] else ""
 
 
 @bp.post("/mail")

@@ -13,7 +13,6 @@ from booking.bookings.models import Booking, Reminder, ReminderOutcome, Status
 from booking.bookings.waiting_models import WaitlistEntry
 from booking.catalog.models import Practitioner
 from booking.classes.models import ClassSession
-from booking.clients import clients
 from booking.database import db
 from booking.domain.names import fold
 from booking.mail import health
@@ -30,8 +29,6 @@ STATES = {
     "not-sent": OutgoingMail.state == MailState.VOID,
     "stuck": health.IS_STUCK,
 }
-# Mails about these show a session, and so whose it is.
-OF_SESSIONS = ("booking", "enrolment", "repeat", "waiting", "class", "account", "invitation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +111,7 @@ def _visible_to(account: Account) -> ColumnElement[bool]:
     """Managers see all mails; practitioners those of their own sessions, and their own.
 
     Sessions that a client has with somebody else are not theirs to know, as on the record. What
-    is about no session (time to come back) is seen by whoever may open the client's record.
+    follows a session (something to read, time to come back) is seen by who gave it.
     """
     if account.role is Role.MANAGER:
         return true()
@@ -129,11 +126,9 @@ def _visible_to(account: Account) -> ColumnElement[bool]:
         .outerjoin(ClassSession, ClassSession.id == WaitlistEntry.class_session_id)
         .where(or_(WaitlistEntry.practitioner_id.in_(own), ClassSession.practitioner_id.in_(own))),
     )
-    is_plain = and_(*(OutgoingMail.about.not_like(f"{name}:%") for name in OF_SESSIONS))
     return or_(
         *(OutgoingMail.about.in_(one) for one in abouts),
         OutgoingMail.to_address.in_(_addresses(account)),
-        and_(is_plain, OutgoingMail.person_id.in_(clients.visible_ids(account))),
     )
 
 

@@ -1,6 +1,8 @@
 """What went to whom: the log of mails, one of them as it was sent, and sending one again."""
 
 import secrets
+from collections.abc import Callable
+from datetime import datetime
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,7 +23,8 @@ from booking.database import db, transact
 from booking.domain.errors import Refusal
 from booking.mail import health
 from booking.mail.masking import is_masked, mask
-from booking.mail.models import OutgoingMail
+from booking.mail.models import MailState, OutgoingMail
+from booking.mail.reasons import Reason
 from booking.studio import mail_queries
 from booking.studio.client_views import words_argument
 from booking.studio.mail_queries import PAGE, RECENT, STATES
@@ -111,7 +114,9 @@ def show_mail(mail_id: int, status: int = 200, problem: str = "") -> ResponseRet
         events=events_of(mail),
         form=AgainForm(formdata=None, data={"token": secrets.token_urlsafe(24)}),
         address_now=resending.address_now(mail),
-        why_not=_why_not_again(mail),
+        may_go_again=_may_go_again(mail),
+        why_not=_why_not(resending.judge_again, mail),
+        why_not_retry=_why_not(resending.judge_retry, mail),
         problem=problem,
         now=now,
     )
@@ -122,10 +127,17 @@ def this_mail(mail_id: int) -> OutgoingMail:
     return mail_queries.find(mail_id, this_account()) or abort(404)
 
 
-def _why_not_again(mail: OutgoingMail) -> str:
-    """Return the sentence that says why a mail is not sent again; empty when it may be."""
+def _may_go_again(mail: OutgoingMail) -> bool:
+    """Tell whether a mail has left, got stuck, or did not go for its address alone."""
+    if mail.state is MailState.VOID:
+        return mail.void_reason == Reason.REFUSED
+    return mail.state is not MailState.WAITING
+
+
+def _why_not(judge: Callable[[OutgoingMail, datetime], None], mail: OutgoingMail) -> str:
+    """Return the sentence that says why a press would be refused; empty when it would not."""
     try:
-        resending.judge_again(mail, clock.utcnow())
+        judge(mail, clock.utcnow())
     except Refusal as refusal:
         return refusal_words(refusal)
     return ""
@@ -169,15 +181,21 @@ def retry_mail(mail_id: int) -> ResponseReturnValue:
 
 @bp.post("/mails/retry")
 def retry_mails() -> ResponseReturnValue:
-    tried, closed = transact(resending.retry_all, actor_of(access.signed_in()), clock.utcnow())
+    done = transact(resending.retry_all, actor_of(access.signed_in()), clock.utcnow())
     again = ngettext(
-        "%(num)s mail is tried again now.", "%(num)s mails are tried again now.", tried
+        "%(num)s mail is tried again now.", "%(num)s mails are tried again now.", done.tried
     )
     ended = ngettext(
         "%(num)s told what no longer holds and was closed.",
         "%(num)s told what no longer holds and were closed.",
-        closed,
+        done.closed,
     )
-    said = [words for count, words in ((tried, again), (closed, ended)) if count]
+    left = ngettext(
+        "%(num)s stays, because its address has refused mails.",
+        "%(num)s stay, because their addresses have refused mails.",
+        done.left,
+    )
+    counted = ((done.tried, again), (done.closed, ended), (done.left, left))
+    said = [words for count, words in counted if count]
     flash(" ".join(said) or _("Nothing was stuck."), "success")
     return redirect(url_for("studio.mails"), code=303)

@@ -11,37 +11,43 @@ from icalendar import Calendar
 
 from booking.mail.letter_kinds import KINDS
 from booking.mail.models import MailState, OutgoingMail
+from booking.mail.reasons import Reason
 from booking.studio.views import bp
 from booking.web.filters import clock_words, when_short
 from booking.web.words import lazy as _l
 
 # Why a mail was not sent, by the word that the row keeps.
-REASONS: dict[str, Any] = {
-    "moved": _l("the session was moved before it left"),
-    "undone": _l("the booking was taken back before it left"),
-    "changed": _l("what it told was changed before it left; another mail says it as it is"),
-    "cancelled": _l("the session was cancelled before it left"),
-    "late_cancelled": _l("the session was cancelled before it left"),
-    "declined": _l("the request was declined"),
-    "accepted": _l("the request was answered, and another mail says so"),
-    "arrived": _l("the session has taken place"),
-    "no_show": _l("the session is over"),
-    "marked again": _l("the mark was taken back before it left"),
-    "served": _l("they have got what they waited for"),
-    "left": _l("they no longer wait"),
-    "ended": _l("the waiting came to its end"),
-    "time off": _l("the practitioner takes time off then"),
-    "withdrawn": _l("the invitation was withdrawn"),
-    "password changed": _l("the password was changed meanwhile"),
-    "address changed": _l("the address was changed meanwhile"),
-    "overtaken": _l("a later reminder says the same"),
-    "too late": _l("it could not leave while it still helped"),
-    "outdated": _l("what it told no longer holds"),
-    "sent again": _l("it was sent anew, in another mail"),
-    "restored from a backup": _l(
+REASONS: dict[Reason, Any] = {
+    Reason.MOVED: _l("the session was moved before it left"),
+    Reason.UNDONE: _l("the booking was taken back before it left"),
+    Reason.CHANGED: _l("what it told was changed before it left; another mail says it as it is"),
+    Reason.CANCELLED: _l("the session was cancelled before it left"),
+    Reason.LATE_CANCELLED: _l("the session was cancelled before it left"),
+    Reason.DECLINED: _l("it was declined"),
+    Reason.ACCEPTED: _l("the request was answered, and another mail says so"),
+    Reason.ARRIVED: _l("the session has taken place"),
+    Reason.NO_SHOW: _l("the session is over"),
+    Reason.MARKED_AGAIN: _l("the mark was taken back before it left"),
+    Reason.SERVED: _l("they have got what they waited for"),
+    Reason.LEFT: _l("they no longer wait"),
+    Reason.EXPIRED: _l("nobody answered in time"),
+    Reason.ENDED: _l("the waiting came to its end"),
+    Reason.TIME_OFF: _l("the practitioner takes time off then"),
+    Reason.WITHDRAWN: _l("the invitation was withdrawn"),
+    Reason.PASSWORD_CHANGED: _l("the password was changed meanwhile"),
+    Reason.ADDRESS_CHANGED: _l("the address was changed meanwhile"),
+    Reason.OVERTAKEN: _l("a later reminder says the same"),
+    Reason.TOO_LATE: _l("it could not leave while it still helped"),
+    Reason.OUTDATED: _l("what it told no longer holds"),
+    Reason.SENT_AGAIN: _l("it was sent anew, in another mail"),
+    Reason.REFUSED: _l("this address has refused a mail before, and nothing is sent there"),
+    Reason.ERASED: _l("its reader has left"),
+    Reason.UNWANTED: _l("they do not want such mails, or are no longer clients"),
+    Reason.BOOKED_AGAIN: _l("they have booked since"),
+    Reason.RESTORED: _l(
         "it was waiting in a backup that was restored: it had gone out, or was too old"
     ),
-    "demo": _l("this is the demo’s own history: nothing of it was sent"),
+    Reason.DEMO: _l("this is the demo’s own history: nothing of it was sent"),
 }
 
 STATES: dict[str, Any] = {
@@ -62,7 +68,7 @@ def mail_kind_words(kind: str) -> str:
 @bp.app_template_filter()
 def void_words(reason: str | None) -> str:
     """Say why a mail was not sent, as the end of a sentence."""
-    return str(REASONS.get(reason or "", reason or ""))
+    return str(REASONS[Reason(reason)]) if reason in set(Reason) else reason or ""
 
 
 @bp.app_template_filter()
@@ -134,18 +140,3 @@ def events_of(mail: OutgoingMail) -> Iterable[Event]:
         ]
     except (ValueError, KeyError):  # The log of mails is no place to fail over an old file.
         return []
-
-
-def ago_words(moment: datetime, now: datetime) -> str:
-    """A minute ago; 3 hours ago; else the date and time."""
-    minutes = int((now - moment).total_seconds() // 60)
-    if minutes < 1:
-        return _("just now")
-    if minutes < 60:
-        return ngettext("%(num)s minute ago", "%(num)s minutes ago", minutes)
-    if minutes < 24 * 60:
-        return ngettext("%(num)s hour ago", "%(num)s hours ago", minutes // 60)
-    return when_short(moment)
-
-
-bp.add_app_template_filter(ago_words)

@@ -12,6 +12,7 @@ from sqlalchemy import URL, text
 from sqlalchemy.exc import OperationalError
 
 from booking.database import db
+from booking.mail.reasons import Reason
 
 # Custom format: compressed, checked on reading, restorable in one transaction.
 DUMP = ("pg_dump", "--format=custom", "--no-owner", "--no-privileges")
@@ -71,9 +72,10 @@ def load(path: Path) -> int:
     ):
         return connection.execute(
             text(
-                "UPDATE outgoing_mail SET state = 'void', void_reason = 'restored from a backup' "
+                "UPDATE outgoing_mail SET state = 'void', void_reason = :reason "
                 "WHERE state = 'waiting'"
-            )
+            ),
+            {"reason": Reason.RESTORED.value},
         ).rowcount
 
 

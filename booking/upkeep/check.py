@@ -15,10 +15,11 @@ from booking.classes.models import ClassSession, SessionState
 from booking.database import db
 from booking.domain.availability import instant_of
 from booking.domain.zones import load_zone
+from booking.mail.reasons import Reason
 from booking.practice import queries as practice
 
 # Reasons not to send what tells of a booking: it stands all the same.
-HELD_BACK = "('restored from a backup', 'demo', 'too late', 'the address was refused')"
+HELD_BACK = f"('{Reason.RESTORED}', '{Reason.DEMO}', '{Reason.TOO_LATE}', '{Reason.REFUSED}')"
 LIVE = "('requested', 'booked', 'arrived', 'no_show')"
 
 # ruff: noqa: S608 - the only thing put into these texts are the constants above

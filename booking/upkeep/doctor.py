@@ -22,7 +22,7 @@ from booking import config, guards
 from booking.database import db
 from booking.domain.errors import sentence
 from booking.mail import health, pulse
-from booking.upkeep import mail_domain, mail_server
+from booking.upkeep import mail_domain, mail_server, trial_mail
 from booking.upkeep.findings import Finding, look, ok, wrong
 
 MEGABYTE = 1024 * 1024
@@ -53,6 +53,13 @@ def outside(settings: Settings) -> list[Finding]:
     return [mail_server.check(settings), *mail_domain.check(settings, ask)]
 
 
+def test_mail(settings: Settings, address: str, now: datetime) -> Finding:
+    """Hand a mail to the server, past the outbox; takes seconds when it does not answer."""
+    message = trial_mail.compose(address, settings, now)
+    db.session.rollback()  # Nothing is held while it is slow.
+    return mail_server.send(settings, message, address)
+
+
 def worker(now: datetime) -> list[Finding]:
     """Whether anything sends, and what waits or got stuck."""
     found, state = [], health.look(now)
@@ -69,7 +76,11 @@ def worker(now: datetime) -> list[Finding]:
         found.append(ok("worker", sentence(
             "Mails: %(waiting)s waiting, last run on %(when)s."
         ), waiting=state.waiting, when=state.last_run))  # fmt: skip
-    if state.overdue:
+    if state.is_shut_out:
+        found.append(wrong("worker", sentence(
+            "The mail server has served nobody since %(when)s, and mails wait for it: %(why)s"
+        ), when=state.trouble_since, why=state.trouble))  # fmt: skip
+    elif state.overdue:
         found.append(look("worker", sentence(
             "%(count)s mails should have left a quarter of an hour ago: the mail server or the "
             "worker is too slow."

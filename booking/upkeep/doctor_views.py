@@ -1,5 +1,6 @@
 """The doctor as a page of the settings: what can be seen from here, and a press for the rest."""
 
+import secrets
 from datetime import datetime
 from typing import Any
 
@@ -9,12 +10,14 @@ from flask_babel import gettext as _
 
 from booking import clock
 from booking.accounts import audit
-from booking.accounts.access import this_actor
+from booking.accounts.access import this_account, this_actor
 from booking.accounts.audit import Actor
 from booking.database import db, transact
 from booking.mail import health, pulse
+from booking.practice import queries as practice
+from booking.settings.forms import SendTestForm
 from booking.settings.views import bp
-from booking.upkeep import doctor
+from booking.upkeep import doctor, right_clock
 from booking.upkeep.findings import Finding, Verdict
 from booking.web.filters import when_words
 from booking.web.limits import limiter
@@ -56,6 +59,8 @@ def page(outside: list[Finding]) -> str:
         outside=outside,
         beats=pulse.beats(),
         is_clock_back=health.look(now).is_clock_back,
+        test=SendTestForm(formdata=None, data={"token": secrets.token_urlsafe(24)}),
+        address=this_account().email,
         now=now,
     )
 
@@ -77,5 +82,5 @@ def trust_clock() -> ResponseReturnValue:
 
 def _trust(actor: Actor, now: datetime) -> None:
     if pulse.stands_back(now, pulse.last_event()):
-        pulse.trust_clock(now)
+        right_clock.trust(practice.current(), now)
         audit.record(actor, "practice:1", "clock_trusted", now)

@@ -1,11 +1,12 @@
 """Whether the mail server lets us in: connected to, made safe, signed in to, sender accepted.
 
-It is gone to over the same outlet as mails are, but no mail is written. All of it together has a
-limit: a server that answers a byte a minute is as useless as one that does not answer.
+It is gone to over the same outlet as mails are. All of it together has a limit: a server that
+answers a byte a minute is as useless as one that does not answer.
 """
 
 from collections.abc import Mapping
 from contextlib import closing
+from email.message import EmailMessage
 from typing import Any
 
 from booking import config
@@ -22,7 +23,9 @@ from booking.mail.outlet import SmtpOutlet
 from booking.mail.way import Patience, way_of
 from booking.upkeep.findings import Finding, look, ok, wrong
 
-PATIENCE = Patience(answer=8, whole=20)
+# Twenty seconds: nine to be let in, nine to be heard, two to say goodbye; a test mail takes up to
+# twenty more. Each further address of the server that does not answer adds eight.
+PATIENCE = Patience(answer=8, whole=9, taking=20, goodbye=2)
 
 # What is said of each problem on the way in; the last fits all.
 NOT_IN: tuple[tuple[type[ServerProblem], str], ...] = (
@@ -48,30 +51,61 @@ NOT_IN: tuple[tuple[type[ServerProblem], str], ...] = (
 
 
 def check(settings: Mapping[str, Any], patience: Patience = PATIENCE) -> Finding:
-    """Go through all that comes before a mail, with this patience."""
+    """Go through all that comes before a mail, with this patience; none is written."""
     if not settings["SMTP_URL"]:
-        tell = look if config.is_local(settings["PUBLIC_URL"]) else wrong
-        return tell("server", sentence(
-            "No mail server is set up: mails are files, and reach nobody. Set SMTP_URL and "
-            "MAIL_FROM."
-        ))  # fmt: skip
-    way = way_of(settings, patience)
-    host, sender = ":".join(map(str, way.place)), settings["MAIL_FROM"]
+        return _none(settings)
+    way, sender = way_of(settings, patience), settings["MAIL_FROM"]
     with closing(SmtpOutlet(way)) as outlet:
-        try:
-            outlet.make_ready()
-        except ServerProblem as problem:
-            words = next(words for kind, words in NOT_IN if isinstance(problem, kind))
-            return wrong("server", words, host=host, why=str(problem))
+        if (not_in := _knock(outlet)) is not None:
+            return not_in
         try:
             outlet.offer_nothing(sender)
         except MailProblem as problem:
             return wrong("server", sentence(
                 "%(host)s does not take mails from %(sender)s: %(why)s"
-            ), host=host, sender=sender, why=str(problem))  # fmt: skip
+            ), host=way.server, sender=sender, why=str(problem))  # fmt: skip
         if not outlet.is_safe:
             return look("server", sentence(
                 "%(host)s takes mails from %(sender)s, but offers no TLS: they travel in the open."
-            ), host=host, sender=sender)  # fmt: skip
+            ), host=way.server, sender=sender)  # fmt: skip
     return ok("server", sentence("%(host)s takes mails from %(sender)s, over TLS."),
-              host=host, sender=sender)  # fmt: skip
+              host=way.server, sender=sender)  # fmt: skip
+
+
+def send(
+    settings: Mapping[str, Any], message: EmailMessage, address: str, patience: Patience = PATIENCE
+) -> Finding:
+    """Hand a mail over at once, and tell what the server says to it."""
+    if not settings["SMTP_URL"]:
+        return _none(settings)
+    way = way_of(settings, patience)
+    with closing(SmtpOutlet(way)) as outlet:
+        if (not_in := _knock(outlet)) is not None:
+            return not_in
+        try:
+            outlet.send(message, settings["MAIL_FROM"], address)
+        except MailProblem as problem:
+            return wrong("test mail", sentence(
+                "%(host)s did not take a mail to %(address)s: %(why)s"
+            ), host=way.server, address=address, why=str(problem))  # fmt: skip
+    return ok("test mail", sentence(
+        "%(host)s took a mail to %(address)s. If it is not in the inbox, look among the unwanted "
+        "mails."
+    ), host=way.server, address=address)  # fmt: skip
+
+
+def _knock(outlet: SmtpOutlet) -> Finding | None:
+    """Return what is wrong with the way in; None when we are let in."""
+    try:
+        outlet.make_ready()
+    except ServerProblem as problem:
+        words = next(words for kind, words in NOT_IN if isinstance(problem, kind))
+        return wrong("server", words, host=outlet.way.server, why=str(problem))
+    return None
+
+
+def _none(settings: Mapping[str, Any]) -> Finding:
+    tell = look if config.is_local(settings["PUBLIC_URL"]) else wrong
+    return tell("server", sentence(
+        "No mail server is set up: mails are files, and reach nobody. Set SMTP_URL and MAIL_FROM."
+    ))  # fmt: skip

@@ -29,6 +29,7 @@ from booking.web.fields import instant_text
 
 def init_app(app: Flask) -> None:
     for function in (
+        ago_words,
         day_words, day_short, clock_words, when_words, when_short, when_brief, money, minutes_words,
         weekday_short, day_number, refusal_words,
         date_words, month_words, zone_label, instant, length_words, weekday_words, minute_of_day,
@@ -163,6 +164,18 @@ def _whole() -> str:
     """The locale's own pattern for money, without decimals."""
     pattern = Locale.parse(_locale()).currency_formats["standard"].pattern
     return pattern.replace(".00", "")
+
+
+def ago_words(moment: datetime, now: datetime) -> str:
+    """A minute ago; 3 hours ago; else the date and time."""
+    minutes = int((now - moment).total_seconds() // 60)
+    if minutes < 1:
+        return _("just now")
+    if minutes < 60:
+        return ngettext("%(num)s minute ago", "%(num)s minutes ago", minutes)
+    if minutes < 24 * 60:
+        return ngettext("%(num)s hour ago", "%(num)s hours ago", minutes // 60)
+    return when_short(moment)
 
 
 def minutes_words(minutes: int) -> str:

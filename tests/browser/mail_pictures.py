@@ -5,17 +5,25 @@ fills FOLDER from a demo of its own. The browser tests measure the same pages.
 """
 
 import sys
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
 
 from flask import Flask
 from flask_migrate import upgrade
 from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import select
 
 from booking import clock, create_app
+from booking.catalog.models import Practitioner
+from booking.database import db
 from booking.demo import fill
 from booking.mail.letter_kinds import OWN_WORDS
+from booking.mail.letters import try_letter
+from booking.practice import queries as practice
 from booking.settings.mail_examples import tried
+from booking.studio import sheets
 from booking.web.words import locale_for
 from tests.browser.conftest import QUIET
 
@@ -33,7 +41,21 @@ def mails(app: Flask, language: str) -> dict[str, str]:
             trial, _is_real = tried(name, locale_for(language), clock.utcnow())
             assert trial.letter is not None
             found[name] = trial.letter.html
-        return found
+        return found | {"sheet": sheet(locale_for(language))}
+
+
+def sheet(locale: str) -> str:
+    """The morning's sheet of the first day on which somebody with one has something to do."""
+    giver = db.session.scalars(select(Practitioner).order_by(Practitioner.id)).first()
+    assert giver is not None
+    for hours in range(6, 9 * 24, 6):  # Each morning's has its time, in whatever zone.
+        giver.has_sheet, giver.sheet_on = True, None
+        moment = clock.utcnow() + timedelta(hours=hours)
+        trial = try_letter(partial(sheets.write_next, practice.current(), moment), None, locale)
+        db.session.rollback()
+        if trial.letter is not None:
+            return trial.letter.html
+    raise AssertionError("nobody comes in a week")
 
 
 def take(page: Page, name: str, folder: Path) -> None:

@@ -135,9 +135,9 @@ STAFF: dict[str, At] = {
     "limits": At("/studio/settings/limits", "mara"),
     "limits of one": At("{limits}", "mara"),
     "limits with errors": At("{limits}", "mara", then=pressing("Save", day_sessions="99")),
-    "which mails go": At("/studio/settings/mails", "mara"),
+    "which mails go": At("/studio/settings/which-mails", "mara"),
     "which mails go with errors": At(
-        "/studio/settings/mails", "mara", then=pressing("Save", aftercare_days="999")
+        "/studio/settings/which-mails", "mara", then=pressing("Save", aftercare_days="999")
     ),
     "reminders of a service": At("/studio/settings/services/1/reminders", "mara"),
     "reminders of a service with errors": At(
@@ -170,13 +170,13 @@ STAFF: dict[str, At] = {
     "mail with errors": At(
         "/studio/settings/mail", "mara", then=pressing("Save", reply_to="nobody")
     ),
-    "what mails say": At("/studio/settings/mail/texts", "mara"),
-    "what a mail says": At("/studio/settings/mail/texts/confirmed/en", "mara"),
+    "what mails say": At("/studio/settings/mail/words", "mara"),
+    "what a mail says": At("/studio/settings/mail/words/confirmed/en", "mara"),
     "what a mail says, tried": At(
-        "/studio/settings/mail/texts/reminder/en", "mara", then=try_a_mail
+        "/studio/settings/mail/words/reminder/en", "mara", then=try_a_mail
     ),
     "what a mail says, with errors": At(
-        "/studio/settings/mail/texts/confirmed/es",
+        "/studio/settings/mail/words/confirmed/es",
         "mara",
         then=pressing("Save", subject="{klient}"),
     ),

@@ -35,3 +35,12 @@ def test_a_worker_that_looks_every_five_seconds_sends_nearly_all_of_it(per_minut
             count += 1
         now += timedelta(seconds=5)
     assert count >= 5 * per_minute * 0.8 - 5
+
+
+@given(per_minute=st.integers(1, 600))
+def test_what_a_clock_wrote_that_ran_ahead_holds_nothing_up(per_minute):
+    full = ahead = NOON + timedelta(days=10)
+    while (after := next_free(full, per_minute, ahead)) is not None:
+        full = after
+    assert next_free(full, per_minute, ahead - timedelta(seconds=1)) is None  # Clocks differ a bit.
+    assert next_free(full, per_minute, NOON) == next_free(None, per_minute, NOON)

@@ -25,7 +25,6 @@ class Mailbox:
     sender_answer: str = "250 OK"
     quit_answer: str = "221 Bye"
     taken: list[EmailMessage] = field(default_factory=list)
-    on_mail: Callable[[], None] = lambda: None
     port: int = 0
 
     @property
@@ -49,7 +48,6 @@ class Mailbox:
         return self.recipient_answer
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        self.on_mail()
         if self.answer.startswith("250"):
             message = message_from_bytes(envelope.content or b"", policy=policy.default)
             self.taken.append(cast("EmailMessage", message))

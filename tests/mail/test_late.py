@@ -1,6 +1,6 @@
 """A worker that slept, clocks that are wrong: what still helps goes once, the rest is closed."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -8,8 +8,9 @@ from sqlalchemy import select
 from booking.accounts import messages as account_messages
 from booking.accounts.audit import GUEST as GUEST_ACTOR
 from booking.bookings import changes
+from booking.catalog.models import Practitioner
 from booking.database import db, transact
-from booking.mail import claims, health, outbox, pulse
+from booking.mail import claims, health, lane, outbox, pulse
 from booking.mail.envelopes import Envelope, Letter
 from booking.mail.models import MailState, OutgoingMail, WorkerBeat
 from booking.mail.pulse import Pulse
@@ -19,12 +20,14 @@ from booking.worker import Loop, turn
 from tests.cast import GUEST, at, book
 
 LETTER = Letter("Subject", "Text.\n", "<p>Text.</p>")
+FAR = date(2027, 1, 1)
 NEW_LINK = ("new@example.com", None)
 
 
 def mails(**only: object) -> list[OutgoingMail]:
     db.session.rollback()
-    return list(db.session.scalars(select(OutgoingMail).filter_by(**only).order_by("id")))
+    query = select(OutgoingMail).filter_by(**only).order_by(OutgoingMail.id)
+    return list(db.session.scalars(query))
 
 
 def fates(address: str) -> dict[str, str | None]:
@@ -66,7 +69,7 @@ def test_asleep_for_thirty_hours(studio, now, mailbox):
 
 
 def test_a_reminder_that_waits_for_a_server_is_overtaken_by_the_next(app, studio, now, mailbox):
-    booking = book(studio.training, at(14, day=27), now())
+    book(studio.training, at(14, day=27), now())
     app.config["SMTP_URL"] = "smtp://127.0.0.1:1"
     asleep(now, at(14, day=25))
     (early,) = mails(kind="reminder")
@@ -77,7 +80,6 @@ def test_a_reminder_that_waits_for_a_server_is_overtaken_by_the_next(app, studio
     reminders = [one for one in mailbox.subjects_to(GUEST.email) if "Reminder" in one]
     assert (reminders, mails(kind="reminder")[0].void_reason) == ([], "overtaken")
     assert len(mails(kind="reminder_soon", state=MailState.SENT)) == 1
-    assert booking.id
 
 
 def hold_up(mail_id: int, until) -> None:
@@ -143,11 +145,15 @@ def test_a_clock_set_back_two_hours_stops_the_worker_until_it_is_right(app, stud
 
 def test_a_clock_that_ran_ahead_is_believed_again_when_somebody_says_so(app, studio, now, mailbox):
     loop, right = Loop(app), now()
+    app.config["MAIL_PER_MINUTE"] = 1
     now.set(right + timedelta(hours=2))
     enqueue(now, "a")
     one_turn(loop)
     assert len(mailbox.taken) == 1
+    transact(lambda: setattr(db.session.get_one(Practitioner, studio.lena), "sheet_on", FAR))
+    transact(lane.close, "450 later", now())
     now.set(right)
+    assert not db.session.scalar(select(lane.is_closed(now())))
     enqueue(now, "b")
     one_turn(loop)
     assert len(mailbox.taken) == 1
@@ -155,6 +161,8 @@ def test_a_clock_that_ran_ahead_is_believed_again_when_somebody_says_so(app, stu
     answer = app.test_cli_runner().invoke(args=["worker", "--once", "--clock-is-right"])
     assert answer.exit_code == 0
     assert (len(mailbox.taken), health.look(now()).is_clock_back) == (2, False)
+    assert lane.state().trouble_since is None
+    assert db.session.get_one(Practitioner, studio.lena).sheet_on < at(0).date()
 
 
 @pytest.mark.parametrize("apart", [timedelta(seconds=4), timedelta(minutes=2)])

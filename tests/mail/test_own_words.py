@@ -13,7 +13,7 @@ from booking.mail.own_texts import OwnWords
 from booking.practice import operations
 from booking.practice import queries as practice
 from booking.settings.mail_examples import EXAMPLES, tried
-from booking.settings.mail_texts import written_in
+from booking.settings.own_words import written_in
 from booking.web.words import locale_for
 from tests.cast import at, book
 from tests.mail.test_snapshots import TEMPLATES

@@ -1,6 +1,5 @@
 """The log of mails: who sees what, why one was not sent, and sending one again."""
 
-import ast
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,16 +11,20 @@ from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from booking.accounts import messages as account_messages
-from booking.accounts.models import Person
-from booking.bookings import changes
+from booking.accounts import staff
+from booking.accounts.audit import SYSTEM, Actor
+from booking.accounts.models import Account, Person, Role
+from booking.bookings import changes, resending
 from booking.bookings.links import manage_url
 from booking.bookings.models import Booking, Status
-from booking.bookings.waiting_models import Waits
+from booking.bookings.waiting_models import OfferState, Waits
 from booking.database import db, transact
+from booking.mail import lane, whose
 from booking.mail.masking import DOTS, mask
 from booking.mail.models import MailState, OutgoingMail
 from booking.mail.outbox import ONE_TIME_LINK
 from booking.mail.pulse import Pulse
+from booking.mail.reasons import Reason
 from booking.practice import queries as practice
 from booking.studio import mail_words
 from booking.web.mail_preview import MAIL_POLICY
@@ -92,15 +95,15 @@ def test_practitioners_see_what_concerns_their_sessions_and_managers_all(
     client, studio, now, lenas, marcos
 ):
     transact(account_messages.sign_in_link, "grace@example.com", None, now())
-    for name, whose in (("lena", lenas), ("marco", marcos)):
+    for name, own in (("lena", lenas), ("marco", marcos)):
         sign_in(client, studio.accounts[name], now())
         found = rows(client, "/studio/mails")
         assert len(found) == 2, found  # To the client, and to themselves.
-        assert client.get(f"/studio/mails/{mail_of(whose)}").status_code == 200
-        other = marcos if whose is lenas else lenas
+        assert client.get(f"/studio/mails/{mail_of(own)}").status_code == 200
+        other = marcos if own is lenas else lenas
         for page in ("", "/html"):
             assert client.get(f"/studio/mails/{mail_of(other)}{page}").status_code == 404
-        assert len(rows(client, f"/studio/mails?client={whose.person_id}")) == 3  # With reminders.
+        assert len(rows(client, f"/studio/mails?client={own.person_id}")) == 3  # With reminders.
         assert client.get(f"/studio/mails?client={other.person_id}").status_code == 404
     sign_in(client, studio.accounts["mara"], now())
     assert len(rows(client, "/studio/mails")) == 5
@@ -208,14 +211,36 @@ def test_what_is_stuck_is_tried_again_singly_and_all_at_once(client, studio, now
     sign_in(client, studio.accounts["lena"], now())
     assert client.post("/studio/mails/retry").status_code == 403
     assert "2 mails got stuck since yesterday" in client.get("/studio/").text
+    old = transact(lambda: invite(studio, "old@example.com", now()))
+    put(old, MailState.PARKED, now)
+    transact(lambda: staff.withdraw(1, Actor("staff", studio.accounts["mara"]), now()))
     path = f"/studio/mails/{mail_of(lenas)}/retry"
     assert [client.post(path).status_code for _press in range(2)] == [303, 409]
     sign_in(client, studio.accounts["mara"], now())
     client.post("/studio/mails/retry")
+    put_back = [one.kind for one in mails_of(MailState.WAITING)]
+    assert (put_back.count("confirmed"), "invitation" in put_back) == (2, False)
     now.forward(minutes=5)
     turn()
     assert rows(client, "/studio/mails?state=stuck") == []
     assert len(rows(client, "/studio/mails?state=sent")) == 4
+    put(mail_of(lenas), MailState.FAILED, now)
+    now.forward(days=8)
+    assert transact(resending.retry_all, SYSTEM, now()) == resending.Retried()
+    transact(whose.erase_later, now(), (), (lenas.person_id,))
+    transact(whose.erase, now())
+    assert [one.kind for one in mails_of(MailState.FAILED)] == []
+
+
+def mails_of(state: MailState) -> list[OutgoingMail]:
+    db.session.rollback()
+    return list(db.session.scalars(select(OutgoingMail).where(OutgoingMail.state == state)))
+
+
+def invite(studio, address: str, now: datetime) -> int:
+    manager = db.session.get_one(Account, studio.accounts["mara"])
+    about = staff.invite(manager, address, Role.PRACTITIONER, None, now).about
+    return db.session.scalars(select(OutgoingMail.id).where(OutgoingMail.about == about)).one()
 
 
 def test_a_mail_whose_reader_has_left_says_so(client, studio, now, lenas):
@@ -227,22 +252,29 @@ def test_a_mail_whose_reader_has_left_says_so(client, studio, now, lenas):
 
 
 def test_every_kind_of_mail_and_every_reason_has_its_words():
-    """The templates name the kinds; the reasons stand in the calls, or are states."""
     kinds = {path.name.partition(".")[0] for path in BOOKING.parent.glob("templates/mail/*.txt")}
     assert {one for one in kinds if not one.startswith("_")} <= set(mail_words.KINDS)
-    said = {one.value for one in (*Status, *Waits) if one.value not in ("requested", "booked")}
-    said -= {"waiting", "offered"}
-    for path in BOOKING.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("outbox.void"):
-                said |= {str(one.value) for one in node.args if isinstance(one, ast.Constant)}
-    assert {"moved", "time off"} <= said <= set(mail_words.REASONS)
+    assert set(mail_words.REASONS) == set(Reason)
 
 
-def test_a_worker_that_stopped_is_seen_on_the_first_page(client, studio, now):
+def test_every_state_that_closes_something_is_a_reason():
+    """What waits about it is voided with the word of its new state."""
+    open_ones = {"requested", "booked", "waiting", "offered", "open", "accepted"}
+    states = {one.value for one in (*Status, *Waits, *OfferState)} - open_ones
+    assert states <= set(Reason)
+
+
+def test_a_worker_that_stopped_and_a_server_that_says_no_are_seen_on_the_first_page(
+    client, studio, now, lenas
+):
     sign_in(client, studio.accounts["lena"], now())
     assert "has never been at work" in client.get("/studio/").text
     transact(Pulse("one:1").beat, now())
     assert "last run just now" in client.get("/studio/").text
     now.forward(minutes=11)
     assert "last at work 11 minutes ago" in client.get("/studio/").text
+    transact(Pulse("one:1").beat, now())
+    transact(lane.close, "550 relaying denied", now())
+    assert "550 relaying denied" not in client.get("/studio/").text
+    transact(Pulse("one:1").beat, now.forward(minutes=10))
+    assert "550 relaying denied" in client.get("/studio/").text

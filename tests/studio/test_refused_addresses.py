@@ -64,6 +64,15 @@ def test_who_reads_no_mail_is_shown_and_written_to_no_more_until_that_is_mended(
     assert "550 5.1.1 <b>no such</b> user" in words(mara.get(page))
     assert "<b>no such" not in mara.get(page).get_data(as_text=True)
     del refusals["ada@example.com"]
+    confirmed = f"/studio/mails/{newest('confirmed')}"
+    for way in ("retry", "again"):
+        answer = mara.post(
+            f"{confirmed}/{way}", data={"token": "a-token-of-a-page-that-was-opened"}
+        )
+        assert (answer.status_code, "has refused a mail" in words(answer)) == (422, True), way
+    assert "Try again now" not in words(mara.get(confirmed))
+    mara.post("/studio/mails/retry")
+    assert "The server refused it for good" in words(mara.get(confirmed))
     assert write(now, "next", "Ada@example.com") == "void"
     assert write(now, "other", "bob@example.com") == "sent"
     assert findings(now()) == []
@@ -76,8 +85,8 @@ def test_who_reads_no_mail_is_shown_and_written_to_no_more_until_that_is_mended(
     assert db.session.execute(trail).all() == [(f"person:{booking.person_id}", f"staff:{mara_id}")]
 
 
-def test_what_is_cancelled_is_told_to_a_mended_address_though_its_confirmation_never_went(
-    app, studio, now, refusals
+def test_what_is_cancelled_is_told_to_a_mended_address_and_its_confirmation_can_be_sent_then(
+    app, mara, studio, now, refusals
 ):
     refusals["ada@example.com"] = NOBODY
     write(now, "first", "ada@example.com")
@@ -85,7 +94,13 @@ def test_what_is_cancelled_is_told_to_a_mended_address_though_its_confirmation_n
     now.forward(minutes=4)
     turn()
     refusals.clear()
+    mail = f"/studio/mails/{newest('confirmed')}"
+    assert "this address has refused a mail before" in words(mara.get(mail))
+    assert "Send it again" not in words(mara.get(mail))
     transact(bounces.forgive, "ada@example.com")
+    again = send(mara, press(soup(mara.get(mail)), "Send it again to ada@example.com"))
+    turn()
+    assert "Sent Mon" in words(mara.get(again.location))
     transact(changes.cancel, booking.id, STAFF, practice.current(), now())
     now.forward(minutes=4)
     turn()
@@ -93,8 +108,17 @@ def test_what_is_cancelled_is_told_to_a_mended_address_though_its_confirmation_n
     kinds = select(OutgoingMail.kind, OutgoingMail.state).where(
         OutgoingMail.to_address == "ada@example.com"
     )
-    sent = {kind: state.value for kind, state in db.session.execute(kinds)}
-    assert (sent["confirmed"], sent["cancelled_by_studio"]) == ("void", "sent")
+    told = db.session.execute(kinds.order_by(OutgoingMail.id))
+    sent = {kind: state.value for kind, state in told}
+    assert (sent["confirmed"], sent["cancelled_by_studio"]) == ("sent", "sent")
+
+
+def newest(kind: str) -> int:
+    db.session.rollback()
+    found = select(OutgoingMail.id).where(
+        OutgoingMail.kind == kind, OutgoingMail.to_address == "ada@example.com"
+    )
+    return db.session.scalars(found.order_by(OutgoingMail.id.desc())).first()
 
 
 @pytest.mark.parametrize("problem", [FinalProblem("554 content"), FinalProblem("550 5.7.1 policy")])

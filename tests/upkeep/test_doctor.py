@@ -19,6 +19,7 @@ from booking.upkeep import doctor, mail_domain, mail_server
 from booking.upkeep.findings import Finding, Verdict
 from tests.cast import sign_in
 from tests.mail.conftest import Mailbox, mailbox
+from tests.web.pages import press, send, soup, words
 
 __all__ = ["mailbox"]
 SENDER = {"MAIL_FROM": "studio@mail.heron.example"}
@@ -134,6 +135,25 @@ def test_the_mail_server_is_gone_through_up_to_the_mail(mailbox):
     assert (found.verdict, "no TLS" in str(found)) == (Verdict.WRONG, True)
     found = mail_server.check(settings_of(mailbox, "smtp://127.0.0.1:1"))
     assert "cannot be reached" in str(found)
+    found = mail_server.check({**settings_of(mailbox), "MAIL_FROM": "hola@peluquería.es"})
+    assert (found.verdict, "cannot be told" in str(found)) == (Verdict.WRONG, True)
+    found = mail_server.check(settings_of(mailbox, "smtp://me:word@127.0.0.1:99999"))
+    assert (found.verdict, "127.0.0.1:99999 cannot be reached" in str(found)) == (
+        Verdict.WRONG, True,
+    )  # fmt: skip
+
+
+def test_a_test_mail_is_handed_over_at_once_and_the_servers_word_is_said(app, studio, mailbox):
+    app.config["SMTP_URL"] = mailbox.url
+    run = app.test_cli_runner().invoke
+    answer = run(args=["doctor", "--here", "--test-mail", "mara@heronlane.example"])
+    assert "took a mail to mara@heronlane.example" in answer.output
+    assert [mail["To"] for mail in mailbox.taken] == ["mara@heronlane.example"]
+    assert "Whoever runs the machine asked" in str(mailbox.taken[0])
+    mailbox.recipient_answer = "550 5.1.1 <b>no such</b> user"
+    answer = run(args=["doctor", "--here", "--test-mail", "mara@heronlane.example"])
+    assert (answer.exit_code, "550 5.1.1 <b>no such</b> user" in answer.output) == (1, True)
+    assert "is not a mail address" in run(args=["doctor", "--test-mail", "mara"]).output
 
 
 def test_a_server_that_never_answers_is_waited_for_so_long_and_no_longer():
@@ -197,6 +217,8 @@ def test_the_page_asks_others_only_when_pressed(client, studio, now, monkeypatch
     page = client.get("/studio/settings/doctor")
     assert (page.status_code, asked) == (200, [])
     assert "Nothing has sent mails yet" in page.text
+    sent = send(client, press(soup(page), "Send a test mail to mara@heronlane.example"))
+    assert "On its way" in words(client.get(sent.location.partition("#")[0]))
     page = client.post("/studio/settings/doctor")
     assert (page.status_code, asked) == (200, [1])
     assert "could not be asked about heronlane.example" in page.text

@@ -652,7 +652,7 @@ FORMS: dict[str, Callable[[World], Sent]] = {
          "new_from": "09:00", "new_until": "15:00", "new_approval": "y", "answer_hours": 12,
          "seen": digest(openings_now())},
     ),
-    "settings.change_mails": as_shown("mails", come_back="y"),
+    "settings.change_which_mails": as_shown("which-mails", come_back="y"),
     "settings.change_service_reminders": as_shown(
         "services/1/reminders", way="own", **{"leads-0-number": 2, "leads-0-unit": "days"}
     ),
@@ -814,7 +814,7 @@ FORMS: dict[str, Callable[[World], Sent]] = {
     "settings.trust_clock": lambda w: (
         w.visit("mara"), "/studio/settings/doctor/clock", w.clock_back(),
     ),
-    "settings.change_mail_text": as_shown("mail/texts/confirmed/en", subject="See you, {client}"),
+    "settings.change_own_words": as_shown("mail/words/confirmed/en", subject="See you, {client}"),
     "settings.retry_address": lambda w: (
         w.visit("mara"), f"/studio/settings/mail/addresses/{w.refused()}", {},
     ),

@@ -18,6 +18,8 @@ from werkzeug.datastructures import MultiDict
 from booking.accounts import people
 from booking.accounts.models import Account, Role
 from booking.database import db
+from booking.mail.answers import ServerProblem
+from booking.mail.outlet import FolderOutlet, Outlet, SmtpOutlet
 from booking.web.forms import Form
 from tests.test_access import routes
 from tests.web.posts import EXTRA, FORMS, RANDOM, World
@@ -68,6 +70,21 @@ def fields(monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
 
 @pytest.fixture
+def at_the_server(app, monkeypatch: pytest.MonkeyPatch) -> set[str | None]:
+    """Which requests go to the mail server, or to the folder in its place; it serves nobody."""
+    asked: set[str | None] = set()
+
+    def knock(_outlet: Outlet) -> None:
+        asked.add(request.endpoint)
+        raise ServerProblem("gone")
+
+    app.config["SMTP_URL"] = "smtp://127.0.0.1:1"
+    for outlet in (SmtpOutlet, FolderOutlet):
+        monkeypatch.setattr(outlet, "make_ready", knock)
+    return asked
+
+
+@pytest.fixture
 def worlds(app, make_app, now, sqlite_template, tmp_path) -> Iterator[tuple[World, World]]:
     """Two studios on two databases, alike to the last number."""
     folder = tmp_path / "other"
@@ -110,10 +127,14 @@ def send(worlds: tuple[World, World], fields: set[str], name: str) -> tuple[Any,
     return rows(), changed
 
 
-def test_what_no_form_asks_for_changes_nothing_and_what_is_said_twice_is_refused(worlds, fields):
+def test_what_no_form_asks_for_changes_nothing_and_what_is_said_twice_is_refused(
+    worlds, fields, at_the_server
+):
     for name in FORMS:
         meant, changed = send(worlds, fields, name)
         assert changed == meant, name
+    # However slow it is: whoever waits for it has asked for that.
+    assert at_the_server == {"settings.run_doctor"}
 
 
 def no_forms(data: dict[str, Any]) -> Iterator[dict[str, Any]]:

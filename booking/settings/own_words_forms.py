@@ -16,7 +16,7 @@ from booking.web.words import lazy as _l
 PROSE = 2000
 
 
-class MailTextForm(EditForm):
+class OwnWordsForm(EditForm):
     """Subject, heading, opening and closing of one kind of mail; empty is ours."""
 
     def __init__(self, kind: LetterKind, *args: Any, **kwargs: Any):

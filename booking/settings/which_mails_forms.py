@@ -11,7 +11,7 @@ from booking.web.words import lazy as _l
 CHOOSE = _l("Please choose a time.")
 
 
-class MailsForm(EditForm):
+class WhichMailsForm(EditForm):
     """The mails that are a matter of choice."""
 
     aftercare = BooleanField(_l("Something to read, the day after a session"))

@@ -18,9 +18,9 @@ from booking.database import db, lock_row, transact
 from booking.practice import queries as practice
 from booking.practice.models import Practice
 from booking.settings import notices, operations
-from booking.settings.mails_forms import MailsForm, NoticesForm, ServiceRemindersForm
 from booking.settings.rules_views import this_giver
 from booking.settings.views import bp, save, say_saved
+from booking.settings.which_mails_forms import NoticesForm, ServiceRemindersForm, WhichMailsForm
 from booking.web.filters import lead_words
 from booking.web.forms import SelectChoice
 from booking.web.wall_fields import wall_minute
@@ -29,43 +29,43 @@ TICKS = ("aftercare", "come_back", "late_note", "no_show_note")
 TIMES = ("aftercare_at", "sheet_at")
 
 
-def mails_shown(studio: Practice) -> dict[str, Any]:
+def which_mails_shown(studio: Practice) -> dict[str, Any]:
     times = {name: time(*divmod(getattr(studio, name), 60)) for name in TIMES}
     ticks = {name: getattr(studio, name) for name in TICKS}
     return {**ticks, **times, "aftercare_days": studio.aftercare_days}
 
 
-@bp.get("/mails", endpoint="mails")
-def show_mails() -> ResponseReturnValue:
-    shown = mails_shown(practice.current())
-    form = MailsForm(data=shown)
+@bp.get("/which-mails", endpoint="which_mails")
+def show_which_mails() -> ResponseReturnValue:
+    shown = which_mails_shown(practice.current())
+    form = WhichMailsForm(data=shown)
     form.opened_on(shown)
-    return mails_page(form)
+    return which_mails_page(form)
 
 
-def mails_page(form: MailsForm) -> str:
+def which_mails_page(form: WhichMailsForm) -> str:
     own = [one for one in desk_queries.live_services() if one.reminder_leads is not None]
-    return render_template("settings/mails.html", form=form, own=own)
+    return render_template("settings/which_mails.html", form=form, own=own)
 
 
-@bp.post("/mails")
-def change_mails() -> ResponseReturnValue:
-    form = MailsForm()
+@bp.post("/which-mails")
+def change_which_mails() -> ResponseReturnValue:
+    form = WhichMailsForm()
     if not form.validate_on_submit():
-        return mails_page(form), 422
+        return which_mails_page(form), 422
     values = {
         **{name: bool(form[name].data) for name in TICKS},
         **{name: wall_minute(form[name].data) for name in TIMES},
         "aftercare_days": form.aftercare_days.data,
     }
     changed = save(
-        form, mails_shown,
+        form, which_mails_shown,
         lambda studio: operations.change(studio, values, this_actor(), clock.utcnow()),
     )  # fmt: skip
     if changed is None:
-        return mails_page(form), 409
+        return which_mails_page(form), 409
     say_saved(changed)
-    return redirect(url_for("settings.mails"), code=303)
+    return redirect(url_for("settings.which_mails"), code=303)
 
 
 def usual_words() -> str:

@@ -12,7 +12,7 @@ from booking.web.mail_preview import MAIL_POLICY
 from tests.cast import at, book, sign_in
 from tests.web.pages import filled, press, send, soup, words
 
-LIST = "/studio/settings/mail/texts"
+LIST = "/studio/settings/mail/words"
 PAGE = f"{LIST}/confirmed/en"
 MINE = {"subject": "See you, {client}", "heading": "", "opening": "Dear {client},\n\n<b>hi</b>"}
 

@@ -120,13 +120,13 @@ def test_a_reminder_that_is_no_longer_wanted_does_not_slip_out_before(studio, no
     assert ReminderOutcome.SENT not in set(db.session.scalars(select(Reminder.outcome)))
 
 
-def test_the_mails_page_saves_what_may_be_left_out(mara, studio):
-    answer = save(mara, "/studio/settings/mails", come_back="y", aftercare_at="16:30")
+def test_the_which_mails_page_saves_what_may_be_left_out(mara, studio):
+    answer = save(mara, "/studio/settings/which-mails", come_back="y", aftercare_at="16:30")
     assert answer.status_code == 303
     db.session.rollback()
     studio = practice.current()
     assert (studio.come_back, studio.aftercare, studio.aftercare_at) == (True, True, 990)
-    assert save(mara, "/studio/settings/mails", aftercare_days="900").status_code == 422
+    assert save(mara, "/studio/settings/which-mails", aftercare_days="900").status_code == 422
 
 
 def test_a_practitioner_chooses_for_themselves_and_only_with_a_sheet(app, studio, now):

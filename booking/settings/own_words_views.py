@@ -15,8 +15,8 @@ from booking.mail import own_texts
 from booking.mail.letter_kinds import NAMES, OWN_WORDS, Why
 from booking.mail.own_texts import OwnWords
 from booking.practice.models import Practice
-from booking.settings import mail_examples, mail_texts
-from booking.settings.mail_text_forms import MailTextForm
+from booking.settings import mail_examples, own_words
+from booking.settings.own_words_forms import OwnWordsForm
 from booking.settings.views import bp, save, say_saved
 from booking.web.mail_preview import mail_answer, with_frame
 from booking.web.words import languages, locale_for
@@ -24,8 +24,8 @@ from booking.web.words import languages, locale_for
 HOUR_SECONDS = 60 * 60
 
 
-@bp.get("/mail/texts")
-def mail_texts_list() -> ResponseReturnValue:
+@bp.get("/mail/words", endpoint="own_words")
+def show_own_words() -> ResponseReturnValue:
     groups = [
         (why, list(group))
         for why, group in groupby(
@@ -33,9 +33,9 @@ def mail_texts_list() -> ResponseReturnValue:
         )
     ]
     return render_template(
-        "settings/mail_texts.html",
+        "settings/own_words.html",
         groups=groups,
-        written_in=mail_texts.written_in(),
+        written_in=own_words.written_in(),
         own=own_texts.all_own(),
         language_names=languages(),
     )
@@ -48,23 +48,23 @@ def _rank(why: Why) -> int:
 def this_text(mail: str, language: str) -> str:
     """Return the name of the kind that an address means; 404 for what there is no such mail of."""
     name = mail.replace("-", "_")
-    if name not in OWN_WORDS or language not in mail_texts.written_in():
+    if name not in OWN_WORDS or language not in own_words.written_in():
         abort(404)
     return name
 
 
-@bp.get("/mail/texts/<slug:mail>/<slug:language>")
-def mail_text(mail: str, language: str) -> ResponseReturnValue:
+@bp.get("/mail/words/<slug:mail>/<slug:language>")
+def own_words_of(mail: str, language: str) -> ResponseReturnValue:
     name = this_text(mail, language)
     shown = asdict(own_texts.of(name, language))
-    form = MailTextForm(OWN_WORDS[name], data=shown)
+    form = OwnWordsForm(OWN_WORDS[name], data=shown)
     form.opened_on(shown)
     if "ours" in request.args:  # The form begins with our words, to be changed from there.
         _fill_with_ours(form, name, language)
     return text_page(name, language, form)
 
 
-def _fill_with_ours(form: MailTextForm, name: str, language: str) -> None:
+def _fill_with_ours(form: OwnWordsForm, name: str, language: str) -> None:
     trial, _real = mail_examples.tried(name, locale_for(language), clock.utcnow(), OwnWords())
     for part in OWN_WORDS[name].parts:
         if not form[part].data:
@@ -72,17 +72,17 @@ def _fill_with_ours(form: MailTextForm, name: str, language: str) -> None:
 
 
 def text_page(
-    name: str, language: str, form: MailTextForm, tried: OwnWords | None = None, status: int = 200
+    name: str, language: str, form: OwnWordsForm, tried: OwnWords | None = None, status: int = 200
 ) -> Response:
     """The form, and beneath it the mail: as it is stored, or with words that are only tried."""
     trial, is_real = mail_examples.tried(name, locale_for(language), clock.utcnow(), tried)
     page = render_template(
-        "settings/mail_text.html",
+        "settings/own_words_of.html",
         name=name,
         kind=OWN_WORDS[name],
         meanings=NAMES,
         language=language,
-        others=[one for one in mail_texts.written_in() if one != language],
+        others=[one for one in own_words.written_in() if one != language],
         language_names=languages(),
         form=form,
         trial=trial,
@@ -93,11 +93,11 @@ def text_page(
     return with_frame(page, status)
 
 
-@bp.post("/mail/texts/<slug:mail>/<slug:language>")
-def change_mail_text(mail: str, language: str) -> ResponseReturnValue:
+@bp.post("/mail/words/<slug:mail>/<slug:language>")
+def change_own_words(mail: str, language: str) -> ResponseReturnValue:
     """Keep what was typed, go back to ours, or only show it."""
     name, do = this_text(mail, language), request.form.get("do")
-    form = MailTextForm(OWN_WORDS[name])
+    form = OwnWordsForm(OWN_WORDS[name])
     is_reset = do == "reset"
     if not is_reset and not form.validate_on_submit():
         return text_page(name, language, form, status=422)
@@ -109,7 +109,7 @@ def change_mail_text(mail: str, language: str) -> ResponseReturnValue:
         return asdict(own_texts.of(name, language))
 
     def keep(_studio: Practice) -> set[str]:
-        return mail_texts.save(name, language, words, this_actor(), clock.utcnow())
+        return own_words.save(name, language, words, this_actor(), clock.utcnow())
 
     changed = save(form, shown, keep)
     if changed is None:
@@ -118,11 +118,11 @@ def change_mail_text(mail: str, language: str) -> ResponseReturnValue:
         flash(_("Our words stand there again."), "success")
     else:
         say_saved(changed)
-    return redirect(url_for("settings.mail_text", mail=mail, language=language), code=303)
+    return redirect(url_for("settings.own_words_of", mail=mail, language=language), code=303)
 
 
-@bp.get("/mail/texts/<slug:mail>/<slug:language>/shown")
-def mail_text_shown(mail: str, language: str) -> ResponseReturnValue:
+@bp.get("/mail/words/<slug:mail>/<slug:language>/shown")
+def own_words_shown(mail: str, language: str) -> ResponseReturnValue:
     """The HTML of the example for its frame; words that are only tried come signed."""
     name, words = this_text(mail, language), None
     if "tried" in request.args:
