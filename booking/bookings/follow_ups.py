@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
+from booking import setbacks
 from booking.accounts.models import Person
 from booking.bookings import follow_messages
 from booking.bookings.follow_models import FollowUp, FollowUpKind, FollowUpOutcome
@@ -20,7 +21,8 @@ from booking.domain.policies import after_quiet, is_quiet, undo_until
 from booking.mail import outbox, unsubscribing
 from booking.practice.models import Practice
 
-PUT_OFF = timedelta(minutes=15)
+FOLLOW = "follow"
+A_MOMENT = timedelta(minutes=15)
 # So late it is still of use; a missed session that is marked later is only the books' business.
 USEFUL = {FollowUpKind.AFTERCARE: timedelta(days=2), FollowUpKind.COME_BACK: timedelta(days=7)}
 NOTED_WITHIN = timedelta(days=3)
@@ -55,9 +57,10 @@ def handle_next(practice: Practice, now: datetime) -> bool:
     found = _next_due(now)
     if found is None:
         return False
+    setbacks.take(FOLLOW, found.id)
     booking = db.session.get_one(Booking, found.booking_id)
     if booking.ends_at > now:  # It has moved since.
-        found.due_at = max(_day_after(booking, practice), now + PUT_OFF)
+        found.due_at = max(_day_after(booking, practice), now + A_MOMENT)
         return True
     outcome = _judge(found, booking, practice, now)
     if outcome is None:
@@ -75,17 +78,15 @@ def _next_due(now: datetime) -> FollowUp | None:
     return db.session.scalar(
         select(FollowUp)
         .join(FollowUp.booking)
-        .where(FollowUp.done_at.is_(None), FollowUp.due_at <= now)
+        .where(
+            FollowUp.done_at.is_(None),
+            FollowUp.due_at <= now,
+            setbacks.is_free(FOLLOW, FollowUp.id, now),
+        )
         .order_by(FollowUp.due_at, FollowUp.id)
         .limit(1)
         .with_for_update(skip_locked=True, of=(FollowUp, Booking))
     )
-
-
-def put_off(now: datetime) -> None:
-    """Look at what is due first a little later: something about it has failed."""
-    if found := _next_due(now):
-        found.due_at = now + PUT_OFF
 
 
 def _judge(

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, delete, select, text, update
 
+from booking import setbacks
 from booking.accounts import audit
 from booking.accounts.models import Account
 from booking.bookings import follow_ups, messages
@@ -16,7 +17,7 @@ from booking.domain.policies import after_quiet, is_quiet, plan_reminders
 from booking.mail import unsubscribing
 from booking.practice.models import Practice
 
-PUT_OFF = timedelta(minutes=15)
+REMIND, REPLAN = "remind", "replan"
 # A reminder whose booking waits to be planned anew is looked at again after that.
 A_MOMENT = timedelta(minutes=1)
 
@@ -102,10 +103,15 @@ def ask_anew(now: datetime, service_id: int | None = None) -> None:
 def replan_next(practice: Practice, now: datetime) -> bool:
     """Plan the reminders of one booking anew whose turn it is; tell whether there was one."""
     found = db.session.scalar(
-        select(Replan).order_by(Replan.booking_id).limit(1).with_for_update(skip_locked=True)
+        select(Replan)
+        .where(setbacks.is_free(REPLAN, Replan.booking_id, now))
+        .order_by(Replan.booking_id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
     )
     if found is None:
         return False
+    setbacks.take(REPLAN, found.booking_id)
     booking = db.session.get_one(Booking, found.booking_id, with_for_update={"of": Booking})
     db.session.delete(found)
     if booking.status is Status.BOOKED and booking.starts_at > now:
@@ -142,11 +148,13 @@ def handle_next(practice: Practice, now: datetime) -> bool:
     found = _next_due(now)
     if found is None:
         return False
+    setbacks.take(REMIND, found.id)
     booking = db.session.get_one(Booking, found.booking_id, with_for_update=True)
-    if db.session.get(Replan, booking.id) is not None:
+    outcome = _no_longer(found, booking, now)
+    if outcome is None and _waits_for_plan(booking, now):
         found.due_at = now + A_MOMENT
         return True
-    outcome = _judge(found, booking, now)
+    outcome = outcome or _judge(found, booking, now)
     if outcome is ReminderOutcome.SENT and is_quiet(now, practice.policy, practice.zone):
         # The worker slept: nobody is woken for it, and in the morning it is judged again.
         found.due_at = after_quiet(now, practice.policy, practice.zone)
@@ -162,25 +170,34 @@ def _next_due(now: datetime) -> Reminder | None:
     return db.session.scalar(
         select(Reminder)
         .join(Reminder.booking)
-        .where(Reminder.done_at.is_(None), Reminder.due_at <= now)
+        .where(
+            Reminder.done_at.is_(None),
+            Reminder.due_at <= now,
+            setbacks.is_free(REMIND, Reminder.id, now),
+        )
         .order_by(Reminder.due_at, Reminder.id)
         .limit(1)
         .with_for_update(skip_locked=True, of=(Reminder, Booking))
     )
 
 
-def put_off(now: datetime) -> None:
-    """Look at the reminder that is due first a little later: something about it has failed."""
-    if found := _next_due(now):
-        found.due_at = now + PUT_OFF
-
-
-def _judge(reminder: Reminder, booking: Booking, now: datetime) -> ReminderOutcome:
+def _no_longer(reminder: Reminder, booking: Booking, now: datetime) -> ReminderOutcome | None:
+    """Say why there is nothing to remind of, however it is planned; None when there is."""
     if booking.status is not Status.BOOKED:
         return ReminderOutcome.CALLED_OFF
     if reminder.revision != booking.revision:
         return ReminderOutcome.MOVED
-    if booking.starts_at <= now or _is_overtaken(reminder, now):
+    return ReminderOutcome.TOO_LATE if booking.starts_at <= now else None
+
+
+def _waits_for_plan(booking: Booking, now: datetime) -> bool:
+    """Tell whether it is to be planned anew first. Where that fails, what is planned holds."""
+    is_asked = db.session.get(Replan, booking.id) is not None
+    return is_asked and not setbacks.waits(REPLAN, booking.id, now)
+
+
+def _judge(reminder: Reminder, booking: Booking, now: datetime) -> ReminderOutcome:
+    if _is_overtaken(reminder, now):
         return ReminderOutcome.TOO_LATE
     if booking.is_silent or not booking.person.address:
         return ReminderOutcome.NO_ADDRESS
