@@ -10,7 +10,6 @@ from collections.abc import Callable
 from datetime import datetime
 
 from flask import Flask
-
 from sqlalchemy.exc import DBAPIError, InterfaceError
 
 from booking import clock, sending, setbacks

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 
 from booking.database import db
 from booking.mail.envelopes import Envelope, Letter
+from booking.mail.letter_kinds import KINDS
 from booking.mail.models import MailState, OutgoingMail
 
 # Stands in the stored texts where a one-time link belongs: the link is made while sending and
@@ -18,6 +19,9 @@ ONE_TIME_LINK = "https://one-time-link.invalid/"
 # Why a mail to an address that has refused one is not sent. Its person counts as told: they gave
 # that address, and what they hear next follows from it.
 REFUSED = "the address was refused"
+# Why what follows a session is not sent: its person wants no such mail, or has left or is blocked.
+UNWANTED = "unwanted"
+BOOKED_AGAIN = "booked again"
 
 
 def enqueue(
@@ -44,7 +48,7 @@ def enqueue(
             created_at=now,
             due_at=not_before or now,
             useless_after=envelope.useless_after,
-            keeps_quiet=envelope.keeps_quiet,
+            keeps_quiet=KINDS[envelope.kind].quiet,
         )
     )
 
@@ -59,10 +63,15 @@ def void(
     """
     only = [OutgoingMail.token_purpose.is_not(None)] if with_link else []
     only += [OutgoingMail.kind == kind] if kind else []
+    void_those(reason, now, OutgoingMail.about == about, *only)
+
+
+def void_those(reason: str, now: datetime, *only: ColumnElement[bool]) -> None:
+    """Drop what still waits and fulfils all of `only`, as `void` does."""
     being_sent = and_(OutgoingMail.lease.is_not(None), OutgoingMail.due_at > now)
     db.session.execute(
         update(OutgoingMail)
-        .where(OutgoingMail.about == about, OutgoingMail.state == MailState.WAITING, *only)
+        .where(OutgoingMail.state == MailState.WAITING, *only)
         .values(
             void_reason=reason,
             state=case((being_sent, MailState.WAITING), else_=MailState.VOID),

@@ -34,6 +34,8 @@ REASONS: dict[str, Any] = {
     "withdrawn": _l("the invitation was withdrawn"),
     "password changed": _l("the password was changed meanwhile"),
     "address changed": _l("the address was changed meanwhile"),
+    "unwanted": _l("they do not want such mails, or are no longer clients"),
+    "booked again": _l("they have booked since"),
     "overtaken": _l("a later reminder says the same"),
     "too late": _l("it could not leave while it still helped"),
     "outdated": _l("what it told no longer holds"),
