@@ -7,7 +7,8 @@ from sqlalchemy import bindparam, delete, select, text, update
 
 from booking import setbacks
 from booking.accounts import audit
-from booking.accounts.models import Account
+from booking.accounts.audit import Actor
+from booking.accounts.models import Account, Person
 from booking.bookings import follow_ups, messages
 from booking.bookings.follow_models import Replan
 from booking.bookings.models import Booking, Reminder, ReminderOutcome, Status
@@ -25,6 +26,7 @@ _ASK = text("""
     INSERT INTO replan (booking_id, asked_at)
     SELECT id, :now FROM booking WHERE status = 'booked' AND starts_at > :now
     AND (CAST(:service_id AS INTEGER) IS NULL OR service_id = CAST(:service_id AS INTEGER))
+    AND (CAST(:person_id AS INTEGER) IS NULL OR person_id = CAST(:person_id AS INTEGER))
     ON CONFLICT (booking_id) DO NOTHING
 """).bindparams(bindparam("now", type_=UTCDateTime()))
 
@@ -48,7 +50,16 @@ def plan(booking: Booking, practice: Practice, now: datetime) -> None:
 
 
 def leads_of(booking: Booking, practice: Practice) -> Sequence[int]:
-    """Return how many minutes before to remind: the client's way, the service's, the practice's."""
+    """Return how many minutes before to remind of this booking.
+
+    What was said last of this client counts; else the account's way, the service's, the practice's.
+    """
+    own = booking.person.reminder_leads
+    return usual_leads(booking, practice) if own is None else own
+
+
+def usual_leads(booking: Booking, practice: Practice) -> Sequence[int]:
+    """Return how many minutes before to remind, did nobody say anything of this very client."""
     account, policy = booking.person.account, practice.policy
     if account is not None and account.reminder_leads is not None:
         return account.reminder_leads
@@ -60,14 +71,30 @@ def leads_of(booking: Booking, practice: Practice) -> Sequence[int]:
 def choose(account: Account, leads: list[int] | None, practice: Practice, now: datetime) -> None:
     """Remind an account's people `leads` minutes ahead from now on; None is the practice's way.
 
-    What is planned for sessions ahead is planned anew.
+    What is planned for sessions ahead is planned anew. What the studio has set for one of them
+    gives way: the client has spoken last.
     """
     if account.reminder_leads == leads:
         return
     account.reminder_leads = leads
+    for person in account.persons:
+        person.reminder_leads = None
     audit.record(audit.actor_of(account), account.about, "reminders_changed", now)
     db.session.flush()
     plan_anew(account, practice, now)
+
+
+def choose_for(person: Person, leads: list[int] | None, actor: Actor, now: datetime) -> None:
+    """Remind one client `leads` minutes ahead from now on; None is as their account or all are.
+
+    What is planned for their sessions ahead is planned anew, by the worker.
+    """
+    if person.reminder_leads == leads:
+        return
+    person.reminder_leads = leads
+    audit.record(actor, person.about, "reminders_changed", now)
+    db.session.flush()
+    ask_anew(now, person_id=person.id)
 
 
 def choose_lists(account: Account, wanted: Collection[str], now: datetime) -> None:
@@ -92,12 +119,13 @@ def plan_again(booking: Booking, practice: Practice, now: datetime) -> None:
     plan(booking, practice, now)
 
 
-def ask_anew(now: datetime, service_id: int | None = None) -> None:
-    """Have the reminders of all that is ahead planned anew, or of one service: the worker does it.
+def ask_anew(now: datetime, service_id: int | None = None, person_id: int | None = None) -> None:
+    """Have the reminders of all that is ahead planned anew, or of one service or client.
 
-    Until it has, none of the old ones goes.
+    The worker does it; until it has, none of the old ones goes.
     """
-    db.session.execute(_ASK, {"now": now, "service_id": service_id})
+    values = {"now": now, "service_id": service_id, "person_id": person_id}
+    db.session.execute(_ASK, values)
 
 
 def replan_next(practice: Practice, now: datetime) -> bool:

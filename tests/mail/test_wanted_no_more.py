@@ -1,4 +1,4 @@
-"""What follows a session and waits: dropped when nobody wants it, looked at again if somebody does."""
+"""What follows a session and waits: dropped when nobody wants it, looked at again when they do."""
 
 from datetime import datetime
 
