@@ -2,14 +2,17 @@
 
 from datetime import datetime
 
-from booking.bookings import follow_ups
-from booking.bookings.follow_models import FollowUpKind, FollowUpOutcome
+from sqlalchemy import select
+
+from booking.bookings import follow_ups, reminders
+from booking.bookings.follow_models import FollowUp, FollowUpKind, FollowUpOutcome, Replan
 from booking.bookings.models import Booking, Status
 from booking.clients import record
 from booking.database import db, transact
 from booking.mail import outbox, unsubscribing, whose
 from booking.mail.models import MailState, OutgoingMail
 from booking.practice import queries as practice
+from booking.settings import operations
 from booking.worker import turn
 from tests.cast import at, book
 from tests.mail.test_follow_ups import (
@@ -78,6 +81,30 @@ def test_what_waits_for_a_server_is_dropped_when_they_stop_it_or_book(app, studi
     transact(bring_back, mail.id, now())
     book(studio.training, at(14, day=21, month=12), now(), account="ada", studio=studio)
     assert reason(mail.id) == outbox.BOOKED_AGAIN
+
+
+def test_a_reminder_whose_new_plan_fails_goes_as_it_was_planned(studio, now, monkeypatch):
+    """And another booking's new plan does not wait behind it."""
+    bad = book(studio.hour, at(14, day=25), now(), visitor="a").id
+    good = book(studio.training, at(14, day=27), now(), visitor="b").id
+    write = reminders.plan_again
+
+    def fail(booking: Booking, *rest: object) -> None:
+        if booking.id == bad:
+            raise RuntimeError("planted")
+        write(booking, *rest)
+
+    monkeypatch.setattr(reminders, "plan_again", fail)
+    transact(
+        operations.change_policies, practice.current(), {"aftercare_at": 600 + 60}, STAFF, now()
+    )
+    turn()
+    assert [one.booking_id for one in db.session.scalars(select(Replan))] == [bad]
+    due = {one.booking_id: one.due_at for one in db.session.scalars(select(FollowUp))}
+    assert due == {bad: at(10, day=26), good: at(11, day=28)}
+    now.set(at(11, day=25))
+    turn()
+    assert [one.about for one in mails("reminder_soon")] == [f"booking:{bad}"]
 
 
 def reason(mail_id: int) -> str | None:

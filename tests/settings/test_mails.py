@@ -88,7 +88,7 @@ def test_a_guest_is_reminded_as_the_studio_sets_or_as_they_choose_themselves(
         assert planned(booking.id) == left
         assert soup(guest.get(page)).select_one("[name=way][checked]")["value"] == way
     assert guest.post(f"{page}/reminders", data={"way": "set"}).status_code == 400
-    ada = book(studio.training, at(14, day=30), now(), account="ada", studio=studio)
+    ada = book(studio.training, at(10, day=30), now(), account="ada", studio=studio)
     assert (
         guest.post(f"/manage/{make_link(ada)}/reminders", data={"way": "none"}).status_code == 404
     )
