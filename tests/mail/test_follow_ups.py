@@ -130,13 +130,17 @@ def test_after_a_long_sleep_it_goes_while_it_is_of_use_and_wakes_nobody(
     assert len(mails("aftercare")) == sent
 
 
-def test_a_minors_aftercare_goes_to_the_guardian(studio, now):
+def test_a_minors_aftercare_goes_to_the_guardian_and_names_nothing_where_that_is_wished(
+    studio, now
+):
+    change(discreet_mails=True)
     transact(give_reading, studio)
     child = book(studio.hour, FRIDAY, now()).id
     transact(bring_up, child)
     now.set(SATURDAY)
     turn()
-    assert [one.to_address for one in mails("aftercare")] == ["parent@example.com"]
+    (mail,) = mails("aftercare")
+    assert (mail.to_address, mail.subject) == ("parent@example.com", "After your session")
 
 
 def bring_up(booking_id: int) -> None:

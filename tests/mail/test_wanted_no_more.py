@@ -95,9 +95,8 @@ def test_a_reminder_whose_new_plan_fails_goes_as_it_was_planned(studio, now, mon
         write(booking, *rest)
 
     monkeypatch.setattr(reminders, "plan_again", fail)
-    transact(
-        operations.change_policies, practice.current(), {"aftercare_at": 600 + 60}, STAFF, now()
-    )
+    later = {"aftercare_at": 11 * 60}
+    transact(operations.change_policies, practice.current(), later, STAFF, now())
     turn()
     assert [one.booking_id for one in db.session.scalars(select(Replan))] == [bad]
     due = {one.booking_id: one.due_at for one in db.session.scalars(select(FollowUp))}
