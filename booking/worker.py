@@ -10,13 +10,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from flask import Flask
+from sqlalchemy.exc import DBAPIError, InterfaceError
 
-from booking import clock, sending
+from booking import clock, sending, setbacks
 from booking.accounts import tokens
 from booking.bookings import approvals, follow_ups, holds, reminders, times, waiting
 from booking.classes import planning
 from booking.clients import importing, merging
-from booking.database import db, transact
+from booking.database import DatabaseBusy, db, transact
 from booking.mail import claims, lateness, whose
 from booking.mail.pulse import Pulse
 from booking.practice import queries as practice
@@ -44,39 +45,56 @@ def turn(is_stopping: Callable[[], bool] = sending.never) -> int:
     """
     return (
         _repeat(_guarded("what is late", lateness.settle))
-        + _repeat(_guarded("an offer", waiting.expire_next, waiting.put_off))
+        + _repeat(_guarded("an offer", waiting.expire_next))
         + _repeat(_guarded("a line", waiting.end_next))
         + _repeat(_guarded("a request", approvals.lapse_next))
         + _repeat(_guarded("a new plan of reminders", reminders.replan_next))
-        + _repeat(lambda: _remind(clock.utcnow()))
-        + _repeat(_guarded("what follows a session", follow_ups.handle_next, follow_ups.put_off))
-        + _repeat(_guarded("a morning's sheet", sheets.write_next, sheets.put_off))
+        + _repeat(_guarded("a reminder", reminders.handle_next))
+        + _repeat(_guarded("what follows a session", follow_ups.handle_next))
+        + _repeat(_guarded("a morning's sheet", sheets.write_next))
         + sending.send_due(is_stopping)
     )
 
 
-def _guarded(
-    what: str,
-    step: Callable[[Practice, datetime], bool],
-    put_off: Callable[[datetime], None] | None = None,
-) -> Callable[[], bool]:
+def _guarded(what: str, step: Callable[[Practice, datetime], bool]) -> Callable[[], bool]:
     """One step in a transaction of its own, whose failure holds up nothing else.
 
-    With `put_off` it is tried again later, and the others have their turn before.
+    The row that it has in hand then waits (`setbacks`), and the others have their turn before.
     """
 
     def run() -> bool:
         try:
-            return transact(lambda: step(practice.current(), clock.utcnow()))
-        except Exception:
+            return transact(_take_step, step)
+        except Exception as error:
             log.exception("%s failed", what)
             db.session.rollback()
-            if put_off is None:
-                return False
-            transact(put_off, clock.utcnow())
-            return True
+            return not _is_passing(error) and _put_off()
 
     return run
+
+
+def _take_step(step: Callable[[Practice, datetime], bool]) -> bool:
+    setbacks.start()
+    is_done = step(practice.current(), clock.utcnow())
+    setbacks.succeed()
+    return is_done
+
+
+def _is_passing(error: Exception) -> bool:
+    """Tell trouble with the database, which is no row's fault: all is tried again next turn."""
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    return isinstance(error, (DatabaseBusy, InterfaceError))
+
+
+def _put_off() -> bool:
+    """Let the row wait on which a step failed; tell whether the next may have its turn."""
+    try:
+        return transact(setbacks.put_off, clock.utcnow())
+    except Exception:
+        log.exception("what failed could not be put off")
+        db.session.rollback()
+        return False
 
 
 def look_around() -> None:
@@ -93,17 +111,6 @@ def _repeat(step: Callable[[], bool]) -> int:
     return count
 
 
-def _remind(now: datetime) -> bool:
-    try:
-        return transact(lambda: reminders.handle_next(practice.current(), now))
-    except Exception:
-        # Put off, so that neither the other reminders nor the mails wait for this one.
-        log.exception("a reminder failed")
-        db.session.rollback()
-        transact(reminders.put_off, now)
-        return True
-
-
 def sweep(now: datetime) -> None:
     """Clear away what has ended: holds, tokens, limits, mails nobody will send."""
     calendar.sweep(now)
@@ -113,6 +120,7 @@ def sweep(now: datetime) -> None:
     merging.sweep(now)
     claims.sweep(now)
     whose.erase(now)
+    setbacks.sweep(now)
     limits.sweep(now.timestamp())
 
 

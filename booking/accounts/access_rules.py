@@ -116,6 +116,7 @@ RULES: dict[str, Rule] = dict.fromkeys(
     "bookings.move": BY_LINK,
     "bookings.do_move": BY_LINK,
     "bookings.acknowledge": BY_LINK,
+    "bookings.choose_guest_reminders": BY_LINK,
     "bookings.class_details": EVERYONE,
     "bookings.book_class": EVERYONE,
     "bookings.wait_for_class": EVERYONE,

@@ -94,6 +94,8 @@ class Person(Model):
     phone: Mapped[str | None] = mapped_column(CleanText(40))
     locale: Mapped[str | None] = mapped_column(CleanText(16))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime())
+    # When before a session they are reminded, minutes; NULL is the account's way, or the usual one.
+    reminder_leads: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))
     # Since when this is a former client: nothing here or in their mails names them any more.
     erased_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
     # Since when they book with the studio's help alone: online they are asked to call.

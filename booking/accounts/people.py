@@ -115,7 +115,7 @@ def erase(person: Person, former: str, actor: Actor, now: datetime) -> None:
         raise HolderStays
     person.name, person.email, person.phone, person.locale = former, None, None, None
     person.account_id, person.guardian_id, person.is_holder = None, None, False
-    person.erased_at, person.blocked_at = now, None
+    person.erased_at, person.blocked_at, person.reminder_leads = now, None, None
     db.session.flush()
     db.session.expire(person, ["account", "guardian"])
     audit.record(actor, person.about, "erased", now)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from booking import setbacks
 from booking.accounts import audit
 from booking.accounts.audit import SYSTEM, Actor
 from booking.bookings import agreement, changes, messages, reminders, times
@@ -18,6 +19,8 @@ from booking.domain.errors import AlreadyBegun, NotAsked
 from booking.mail import outbox
 from booking.mail.reasons import Reason
 from booking.practice.models import Practice
+
+LAPSE = "lapse"
 
 
 def waiting(practitioner_id: int | None) -> Sequence[Booking]:
@@ -85,13 +88,18 @@ def lapse_next(practice: Practice, now: datetime) -> bool:
     """Turn down a request that nobody has answered in time; tell whether there was one."""
     found = db.session.scalar(
         select(Booking.id)
-        .where(Booking.status == Status.REQUESTED, Booking.answer_by <= now)
+        .where(
+            Booking.status == Status.REQUESTED,
+            Booking.answer_by <= now,
+            setbacks.is_free(LAPSE, Booking.id, now),
+        )
         .order_by(Booking.answer_by, Booking.id)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
     if found is None:
         return False
+    setbacks.take(LAPSE, found)
     booking = agreement.lock(found)
     _turn_down(booking, "", SYSTEM, practice, now)
     return True

@@ -27,6 +27,7 @@ from booking.domain import policies
 from booking.domain.desk_errors import NotLate
 from booking.domain.errors import CancelTooLate, NotLive, NotYet, UndoTooLate
 from booking.mail import outbox
+from booking.mail.letter_kinds import ENDINGS
 from booking.mail.reasons import Reason
 from booking.practice.models import Practice
 from booking.scheduling import calendar
@@ -139,7 +140,7 @@ def restore(
     if booking.restorable_until is None or booking.revision != revision:
         raise NotLive
     outbox.void(booking.about, Reason.UNDONE, now)
-    heard = outbox.last_told(booking.about, messages.ENDING, now)
+    heard = outbox.last_told(booking.about, ENDINGS, now)
     if now > booking.restorable_until or heard == revision:
         raise UndoTooLate
     was, booking.restorable_until = booking.status, None

@@ -5,20 +5,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from booking.accounts import tokens
 from booking.accounts.models import Person
 from booking.bookings import mail_words, news
-from booking.bookings.calendar_messages import entry_of
+from booking.bookings.letter_parts import end_of_use, guest_proof, with_calendar
 from booking.bookings.links import enrolment_url, manage_url, waiting_url
 from booking.bookings.messages import hold_back_places, knows_places
 from booking.bookings.models import Enrolment
 from booking.bookings.waiting_models import Offer, WaitlistEntry
 from booking.catalog.models import Practitioner
 from booking.classes.models import ClassSession
-from booking.mail import calendar_file, outbox
-from booking.mail.envelopes import Envelope, Letter
+from booking.mail import outbox
+from booking.mail.envelopes import Envelope
 from booking.mail.letters import render_letter
-from booking.mail.outbox import ONE_TIME_LINK
 from booking.mail.reasons import Reason
 from booking.web.links import absolute_url
 
@@ -34,12 +32,12 @@ def places_booked(
     if not address or not places:
         return
     name = GIVEN if is_from_line else PLACES
-    is_guest = person.account is None and person.email == address
+    proof = guest_proof(person)
     letter = render_letter(
         name,
         person.language,
         values=mail_words.of_several(places[0], person),
-        my_address=ONE_TIME_LINK if is_guest else "",
+        my_address=proof.link,
         enrolment=enrolment,
         places=places,
         first=places[0],
@@ -48,8 +46,7 @@ def places_booked(
         now=now,
     )
     method = "REQUEST" if len(places) == 1 else "PUBLISH"
-    text = calendar_file.render_all([entry_of(one) for one in places], method, now)
-    letter = Letter(letter.subject, letter.text, letter.html, text, method)
+    letter = with_calendar(letter, places, method, now)
     envelope = Envelope(
         key=f"{enrolment.about.replace(':', '-')}-r{enrolment.revision}-{name}",
         kind=name,
@@ -57,7 +54,8 @@ def places_booked(
         about=enrolment.about,
         about_revision=enrolment.revision,
         person_id=person.id,
-        token_purpose=tokens.GUEST if is_guest else None,
+        token_purpose=proof.purpose,
+        useless_after=end_of_use(name, places),
     )
     outbox.enqueue(envelope, letter, now, not_before)
 
@@ -121,7 +119,8 @@ def line_moved(entries: Sequence[WaitlistEntry], now: datetime) -> None:
 def offer(made: Offer, now: datetime) -> None:
     """Tell who waits what is held for them, and until when; never at night."""
     key = f"waiting-{made.entry_id}-offer-{made.id}"
-    _to_waiting(made.entry, "offer", key, now, made.tell_at, offer=made)
+    end = made.expires_at
+    _to_waiting(made.entry, "offer", key, now, made.tell_at, useless_after=end, offer=made)
 
 
 def offer_ended(made: Offer, now: datetime) -> None:
@@ -136,7 +135,13 @@ def waiting_ended(entry: WaitlistEntry, now: datetime, not_before: datetime | No
 
 
 def _to_waiting(
-    entry: WaitlistEntry, name: str, key: str, now: datetime, not_before: datetime, **context: Any
+    entry: WaitlistEntry,
+    name: str,
+    key: str,
+    now: datetime,
+    not_before: datetime,
+    useless_after: datetime | None = None,
+    **context: Any,
 ) -> None:
     person = entry.person
     if not person.address:
@@ -151,7 +156,12 @@ def _to_waiting(
         **context,
     )
     envelope = Envelope(
-        key=key, kind=name, address=person.address, about=entry.about, person_id=person.id
+        key=key,
+        kind=name,
+        address=person.address,
+        about=entry.about,
+        person_id=person.id,
+        useless_after=useless_after,
     )
     outbox.enqueue(envelope, letter, now, not_before)
 
@@ -177,6 +187,8 @@ def class_message(
         address=person.address,
         about=session.about,
         person_id=person.id,
+        # Something may be said of a class that was, too.
+        useless_after=session.ends_at if session.ends_at > now else None,
     )
     outbox.enqueue(envelope, letter, now)
     return True

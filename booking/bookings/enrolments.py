@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from booking.accounts import audit
 from booking.accounts.audit import Actor
 from booking.accounts.models import Account, Person
-from booking.bookings import agreement, class_messages, reminders
+from booking.bookings import agreement, class_messages, follow_ups, reminders
 from booking.bookings.models import Booking, Enrolment, PlaceKind, Status
 from booking.catalog.models import Service
 from booking.classes.models import ClassSeries, ClassSession
@@ -161,6 +161,7 @@ def add_place(enrolment: Enrolment, session: ClassSession, person: Person, order
     db.session.add(booking)
     db.session.flush()
     agreement.note_time(booking)
+    follow_ups.come_again(booking.person, order.now)
     reminders.plan(booking, practice, order.now)
     audit.record(order.by, booking.about, "booked", order.now, to=Status.BOOKED)
     return booking

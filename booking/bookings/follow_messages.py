@@ -12,24 +12,27 @@ from booking.web.links import absolute_url
 AFTERCARE, COME_BACK, NO_SHOW = "aftercare", "come_back", "no_show"
 
 
-def aftercare(booking: Booking, now: datetime) -> bool:
-    """Give the client something to read about what was done; tell whether there was something."""
+def aftercare(booking: Booking, now: datetime, until: datetime) -> bool:
+    """Give the client something to read about what was done; tell whether there was something.
+
+    From `until` on it is of no use.
+    """
     found = reading_links.pieces(booking.service_id, reading_links.AFTER, now)
     if found:
-        follow_up(booking, AFTERCARE, now, now, is_list=True, reading=found)
+        follow_up(booking, AFTERCARE, now, now, useless_after=until, reading=found)
     return bool(found)
 
 
-def come_back(booking: Booking, now: datetime) -> None:
-    """Say that it has been as long as it usually is since this session."""
+def come_back(booking: Booking, now: datetime, until: datetime) -> None:
+    """Say that it has been as long as it usually is since this session; of use `until` then."""
     again = absolute_url("scheduling.service", slug=booking.service.slug)
     if booking.is_class:
         again = absolute_url("classes.timetable")
-    follow_up(booking, COME_BACK, now, now, is_list=True, again=again)
+    follow_up(booking, COME_BACK, now, now, useless_after=until, again=again)
 
 
-def no_show(booking: Booking, now: datetime, not_before: datetime) -> None:
-    """Note that the client was expected; once for each booking."""
+def no_show(booking: Booking, now: datetime, not_before: datetime, until: datetime) -> None:
+    """Note that the client was expected; once for each booking. It is of use `until` then."""
     if outbox.last_told(booking.about, (NO_SHOW,), now) is None:
         mark = f"-{secrets.token_hex(4)}"
-        follow_up(booking, NO_SHOW, now, not_before, suffix=mark)
+        follow_up(booking, NO_SHOW, now, not_before, suffix=mark, useless_after=until)

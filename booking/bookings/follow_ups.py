@@ -6,8 +6,9 @@ Like reminders these are planned as moments to look, and decided on what is foun
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, and_, select
 
+from booking import setbacks
 from booking.accounts.models import Person
 from booking.bookings import follow_messages
 from booking.bookings.follow_models import FollowUp, FollowUpKind, FollowUpOutcome
@@ -18,10 +19,12 @@ from booking.domain.availability import local_date
 from booking.domain.mail_times import day_after, next_visit
 from booking.domain.policies import after_quiet, is_quiet, undo_until
 from booking.mail import outbox, unsubscribing
+from booking.mail.models import OutgoingMail
 from booking.mail.reasons import Reason
 from booking.practice.models import Practice
 
-PUT_OFF = timedelta(minutes=15)
+FOLLOW = "follow"
+A_MOMENT = timedelta(minutes=15)
 # So late it is still of use; a missed session that is marked later is only the books' business.
 USEFUL = {FollowUpKind.AFTERCARE: timedelta(days=2), FollowUpKind.COME_BACK: timedelta(days=7)}
 NOTED_WITHIN = timedelta(days=3)
@@ -56,9 +59,10 @@ def handle_next(practice: Practice, now: datetime) -> bool:
     found = _next_due(now)
     if found is None:
         return False
+    setbacks.take(FOLLOW, found.id)
     booking = db.session.get_one(Booking, found.booking_id)
     if booking.ends_at > now:  # It has moved since.
-        found.due_at = max(_day_after(booking, practice), now + PUT_OFF)
+        found.due_at = max(_day_after(booking, practice), now + A_MOMENT)
         return True
     outcome = _judge(found, booking, practice, now)
     if outcome is None:
@@ -76,17 +80,15 @@ def _next_due(now: datetime) -> FollowUp | None:
     return db.session.scalar(
         select(FollowUp)
         .join(FollowUp.booking)
-        .where(FollowUp.done_at.is_(None), FollowUp.due_at <= now)
+        .where(
+            FollowUp.done_at.is_(None),
+            FollowUp.due_at <= now,
+            setbacks.is_free(FOLLOW, FollowUp.id, now),
+        )
         .order_by(FollowUp.due_at, FollowUp.id)
         .limit(1)
         .with_for_update(skip_locked=True, of=(FollowUp, Booking))
     )
-
-
-def put_off(now: datetime) -> None:
-    """Look at what is due first a little later: something about it has failed."""
-    if found := _next_due(now):
-        found.due_at = now + PUT_OFF
 
 
 def _judge(
@@ -98,9 +100,10 @@ def _judge(
         return reason
     if is_quiet(now, practice.policy, practice.zone):
         return None
+    until = found.due_at + USEFUL[found.kind]
     if found.kind is FollowUpKind.COME_BACK:
-        follow_messages.come_back(booking, now)
-    elif not follow_messages.aftercare(booking, now):
+        follow_messages.come_back(booking, now, until)
+    elif not follow_messages.aftercare(booking, now, until):
         return FollowUpOutcome.NOTHING_TO_SAY
     return FollowUpOutcome.SENT
 
@@ -157,18 +160,31 @@ def _had_it(booking: Booking, practice: Practice, now: datetime) -> bool:
 
 
 def _is_seen_again(booking: Booking) -> bool:
-    """Tell whether they have come or booked since; a guest's booking makes a person of its own."""
-    person = booking.person
-    same = Booking.person_id == person.id
-    if person.email:
-        guests = select(Person.id).where(
-            Person.email == person.email, Person.folded_name == person.folded_name
-        )
-        same |= Booking.person_id.in_(guests)
+    """Tell whether they have come or booked since."""
     later = select(Booking.id).where(
-        same, Booking.starts_at > booking.starts_at, Booking.status.in_(COMING)
+        Booking.person_id.in_(same_person(booking.person)),
+        Booking.starts_at > booking.starts_at,
+        Booking.status.in_(COMING),
     )
     return bool(db.session.scalar(select(later.exists())))
+
+
+def same_person(person: Person) -> Select[int]:
+    """Select who is this person: a guest's booking makes a person of its own."""
+    same = Person.id == person.id
+    if person.email:
+        same |= and_(Person.email == person.email, Person.folded_name == person.folded_name)
+    return select(Person.id).where(same)
+
+
+def come_again(person: Person, now: datetime) -> None:
+    """Let nothing that waits tell somebody who books that it is time to."""
+    outbox.void_those(
+        Reason.BOOKED_AGAIN,
+        now,
+        OutgoingMail.kind == follow_messages.COME_BACK,
+        OutgoingMail.person_id.in_(same_person(person)),
+    )
 
 
 def _plan_next_visit(booking: Booking, practice: Practice, now: datetime) -> None:
@@ -216,8 +232,24 @@ def follow_mark(booking: Booking, practice: Practice, now: datetime) -> None:
     """
     if booking.status is not Status.NO_SHOW:
         outbox.void(booking.about, Reason.MARKED_AGAIN, now, kind=follow_messages.NO_SHOW)
+        _look_again(booking, practice, now)
         return
-    is_recent = now <= booking.ends_at + NOTED_WITHIN
-    if practice.no_show_note and is_recent and booking.person.blocked_at is None:
+    until = booking.ends_at + NOTED_WITHIN
+    if practice.no_show_note and now <= until and booking.person.blocked_at is None:
         undone = undo_until(now, practice.policy)
-        follow_messages.no_show(booking, now, after_quiet(undone, practice.policy, practice.zone))
+        morning = after_quiet(undone, practice.policy, practice.zone)
+        follow_messages.no_show(booking, now, morning, until)
+
+
+def _look_again(booking: Booking, practice: Practice, now: datetime) -> None:
+    """Who was taken for missing has come: what was dropped for that is judged anew.
+
+    It waits as long as an undo would, unless it is too late for it in any case.
+    """
+    dropped = select(FollowUp).where(
+        FollowUp.booking_id == booking.id, FollowUp.outcome == FollowUpOutcome.NOT_KEPT
+    )
+    for one in db.session.scalars(dropped).all():
+        one.done_at = one.outcome = None
+        if now <= one.due_at + USEFUL[one.kind]:
+            one.due_at = max(one.due_at, undo_until(now, practice.policy))

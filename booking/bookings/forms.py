@@ -93,5 +93,11 @@ class RemindersForm(Form):
         return [minutes for name, minutes in self.LEADS.items() if self[name].data]
 
 
+class GuestRemindersForm(Form):
+    """When to remind somebody without an account, chosen on their booking's own page."""
+
+    way = RadioField(_l("Reminders"))
+
+
 class ConfirmForm(Form):
     """A button and nothing else: cancel, acknowledge, let go."""

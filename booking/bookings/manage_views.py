@@ -9,6 +9,7 @@ from booking.bookings import agreement, calendar_messages, changes, moves, newco
 from booking.bookings.forms import ConfirmForm, MoveForm, UndoForm
 from booking.bookings.links import make_link, read_link
 from booking.bookings.models import Booking, Status
+from booking.bookings.reminding_views import guest_reminders
 from booking.bookings.views import bp, client_actor
 from booking.catalog import queries as catalog
 from booking.database import transact
@@ -55,6 +56,7 @@ def show_booking(
         can_cancel=is_open and now < booking.starts_at,
         is_current=said is not None and said.revision == booking.revision,
         form=ConfirmForm(),
+        reminding=guest_reminders(booking),
         message=refusal_words(refusal) if refusal else "",
     )
     return page, refusal.status if refusal else 200

@@ -4,31 +4,26 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
-from booking.accounts import tokens
 from booking.bookings import mail_words, reading_links, told
-from booking.bookings.calendar_messages import entry_of
+from booking.bookings.letter_parts import NO_PROOF, end_of_use, guest_proof, with_calendar
 from booking.bookings.links import manage_url
 from booking.bookings.models import AgreedTime, Booking, Enrolment, Status
 from booking.bookings.news_messages import to_practitioner
 from booking.catalog.models import Practitioner
 from booking.database import db, lock_row
-from booking.mail import calendar_file, outbox
-from booking.mail.envelopes import Envelope, Letter
+from booking.mail import outbox
+from booking.mail.envelopes import Envelope
+from booking.mail.letter_kinds import KINDS, REMINDERS
 from booking.mail.letters import render_letter
 from booking.mail.list_links import unsubscribe_url
-from booking.mail.outbox import ONE_TIME_LINK
 from booking.mail.reasons import Reason
 from booking.practice import queries as practice
 
 CONFIRMED = "confirmed"
 CHANGED = "changed"
 REQUESTED = "requested"
-REMINDERS = ("reminder", "reminder_soon")
-# When they are late they wait for the end of the quiet hours.
-QUIET = (*REMINDERS, "aftercare", "come_back", "no_show")
 TELLING, STUDIO_TELLING = told.CLIENT, told.STUDIO
 # Places in classes are told together, by one mail for all that were booked at once.
-ENDING = ("cancelled", "cancelled_by_studio", "late_cancelled")
 PLACES_TELLING = ("places", "place_given")
 STUDIO_PLACES = ("studio_places",)
 
@@ -190,25 +185,25 @@ def _to_client(
     not_before: datetime,
     method: str | None = None,
     suffix: str = "",
-    is_list: bool = False,
+    useless_after: datetime | None = None,
     **context: object,
 ) -> None:
     """Write a mail to the client, unless they are phoned or nothing is to be sent.
 
-    `is_list` is for one that they may stop without stopping those about their bookings.
+    `useless_after` is for kinds that have an end of their own.
     """
     person = booking.person
     address = person.address
     if not address or booking.is_silent:
         return
-    stop = unsubscribe_url(address, name) if is_list else None
+    stop = unsubscribe_url(address, name) if KINDS[name].may_stop else None
     # A guest's address is proved by the link that stands in the confirmation alone.
-    is_guest = name == CONFIRMED and person.account is None and person.email == address
+    proof = guest_proof(person) if name == CONFIRMED else NO_PROOF
     letter = render_letter(
         name,
         person.language,
         values=mail_words.of_booking(booking),
-        my_address=ONE_TIME_LINK if is_guest else "",
+        my_address=proof.link,
         booking=booking,
         link=manage_url(booking),
         service=booking.service,
@@ -217,7 +212,7 @@ def _to_client(
         **context,
     )
     if method:
-        letter = _with_calendar(letter, booking, method, now)
+        letter = with_calendar(letter, [booking], method, now)
     envelope = Envelope(
         key=f"booking-{booking.id}-r{booking.revision}-{name.replace('_', '-')}{suffix}",
         kind=name,
@@ -225,19 +220,11 @@ def _to_client(
         about=booking.about,
         about_revision=booking.revision,
         person_id=person.id,
-        token_purpose=tokens.GUEST if is_guest else None,
-        useless_after=_useless_after(booking, name),
-        keeps_quiet=name in QUIET,
+        token_purpose=proof.purpose,
+        useless_after=useless_after or end_of_use(name, [booking]),
         unsubscribe_url=stop,
     )
     outbox.enqueue(envelope, letter, now, not_before)
-
-
-def _useless_after(booking: Booking, name: str) -> datetime | None:
-    """Return from when on a mail helps nobody: it tells a time that is over."""
-    if name in REMINDERS:
-        return booking.starts_at
-    return booking.ends_at if name in (CONFIRMED, CHANGED, REQUESTED) else None
 
 
 def follow_up(
@@ -245,8 +232,3 @@ def follow_up(
 ) -> None:
     """Write a mail that follows a session; the arguments are those of all mails to a client."""
     _to_client(booking, name, now, not_before, **context)
-
-
-def _with_calendar(letter: Letter, booking: Booking, method: str, now: datetime) -> Letter:
-    text = calendar_file.render(entry_of(booking), method, now)
-    return Letter(letter.subject, letter.text, letter.html, text, method)

@@ -104,7 +104,9 @@ def show_reminders() -> ResponseReturnValue:
 
 def show_choice(form: RemindersForm) -> str:
     offer_ways(form)
-    return render_template("bookings/reminders.html", form=form)
+    account = access.signed_in() or abort(404)
+    set_apart = [one for one in account.persons if one.reminder_leads is not None]
+    return render_template("bookings/reminders.html", form=form, set_apart=set_apart)
 
 
 def offer_ways(form: RemindersForm) -> None:

@@ -8,11 +8,9 @@ from booking.bookings.news import Way
 from booking.catalog.models import Practitioner
 from booking.mail import outbox
 from booking.mail.envelopes import Envelope
+from booking.mail.letter_kinds import KINDS
 from booking.mail.letters import render_letter
 from booking.web.links import absolute_url
-
-# These wait for an answer, so they never wait for a sheet.
-URGENT = ("studio_request",)
 
 
 def to_practitioner(
@@ -28,7 +26,7 @@ def to_practitioner(
     if not giver.email:
         return
     concerns = min(booking.starts_at, before or booking.starts_at)
-    way = Way(not_before) if name in URGENT else news.way_to(giver, concerns, not_before)
+    way = Way(not_before) if KINDS[name].urgent else news.way_to(giver, concerns, not_before)
     letter = render_letter(
         name,
         news.language_of(giver),

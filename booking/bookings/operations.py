@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from booking.accounts import audit
 from booking.accounts.models import Account, Person
-from booking.bookings import agreement, clients, holds, messages, newcomers, reminders
+from booking.bookings import agreement, clients, follow_ups, holds, messages, newcomers, reminders
 from booking.bookings.clients import Details
 from booking.bookings.holds import Wish
 from booking.bookings.models import Booking, Hold, Status
@@ -191,4 +191,5 @@ def write(
     booking.cancel_until, booking.move_until = agreement.deadlines(agreed.starts_at, practice)
     db.session.add(booking)
     db.session.flush()
+    follow_ups.come_again(person, now)
     return booking

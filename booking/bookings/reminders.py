@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, delete, select, text, update
 
+from booking import setbacks
 from booking.accounts import audit
-from booking.accounts.models import Account
+from booking.accounts.audit import Actor
+from booking.accounts.models import Account, Person
 from booking.bookings import follow_ups, messages
 from booking.bookings.follow_models import Replan
 from booking.bookings.models import Booking, Reminder, ReminderOutcome, Status
@@ -16,7 +18,7 @@ from booking.domain.policies import after_quiet, is_quiet, plan_reminders
 from booking.mail import unsubscribing
 from booking.practice.models import Practice
 
-PUT_OFF = timedelta(minutes=15)
+REMIND, REPLAN = "remind", "replan"
 # A reminder whose booking waits to be planned anew is looked at again after that.
 A_MOMENT = timedelta(minutes=1)
 
@@ -24,6 +26,7 @@ _ASK = text("""
     INSERT INTO replan (booking_id, asked_at)
     SELECT id, :now FROM booking WHERE status = 'booked' AND starts_at > :now
     AND (CAST(:service_id AS INTEGER) IS NULL OR service_id = CAST(:service_id AS INTEGER))
+    AND (CAST(:person_id AS INTEGER) IS NULL OR person_id = CAST(:person_id AS INTEGER))
     ON CONFLICT (booking_id) DO NOTHING
 """).bindparams(bindparam("now", type_=UTCDateTime()))
 
@@ -47,7 +50,16 @@ def plan(booking: Booking, practice: Practice, now: datetime) -> None:
 
 
 def leads_of(booking: Booking, practice: Practice) -> Sequence[int]:
-    """Return how many minutes before to remind: the client's way, the service's, the practice's."""
+    """Return how many minutes before to remind of this booking.
+
+    What was said last of this client counts; else the account's way, the service's, the practice's.
+    """
+    own = booking.person.reminder_leads
+    return usual_leads(booking, practice) if own is None else own
+
+
+def usual_leads(booking: Booking, practice: Practice) -> Sequence[int]:
+    """Return how many minutes before to remind, did nobody say anything of this very client."""
     account, policy = booking.person.account, practice.policy
     if account is not None and account.reminder_leads is not None:
         return account.reminder_leads
@@ -59,14 +71,30 @@ def leads_of(booking: Booking, practice: Practice) -> Sequence[int]:
 def choose(account: Account, leads: list[int] | None, practice: Practice, now: datetime) -> None:
     """Remind an account's people `leads` minutes ahead from now on; None is the practice's way.
 
-    What is planned for sessions ahead is planned anew.
+    What is planned for sessions ahead is planned anew. What the studio has set for one of them
+    gives way: the client has spoken last.
     """
     if account.reminder_leads == leads:
         return
     account.reminder_leads = leads
+    for person in account.persons:
+        person.reminder_leads = None
     audit.record(audit.actor_of(account), account.about, "reminders_changed", now)
     db.session.flush()
     plan_anew(account, practice, now)
+
+
+def choose_for(person: Person, leads: list[int] | None, actor: Actor, now: datetime) -> None:
+    """Remind one client `leads` minutes ahead from now on; None is as their account or all are.
+
+    What is planned for their sessions ahead is planned anew, by the worker.
+    """
+    if person.reminder_leads == leads:
+        return
+    person.reminder_leads = leads
+    audit.record(actor, person.about, "reminders_changed", now)
+    db.session.flush()
+    ask_anew(now, person_id=person.id)
 
 
 def choose_lists(account: Account, wanted: Collection[str], now: datetime) -> None:
@@ -91,21 +119,27 @@ def plan_again(booking: Booking, practice: Practice, now: datetime) -> None:
     plan(booking, practice, now)
 
 
-def ask_anew(now: datetime, service_id: int | None = None) -> None:
-    """Have the reminders of all that is ahead planned anew, or of one service: the worker does it.
+def ask_anew(now: datetime, service_id: int | None = None, person_id: int | None = None) -> None:
+    """Have the reminders of all that is ahead planned anew, or of one service or client.
 
-    Until it has, none of the old ones goes.
+    The worker does it; until it has, none of the old ones goes.
     """
-    db.session.execute(_ASK, {"now": now, "service_id": service_id})
+    values = {"now": now, "service_id": service_id, "person_id": person_id}
+    db.session.execute(_ASK, values)
 
 
 def replan_next(practice: Practice, now: datetime) -> bool:
     """Plan the reminders of one booking anew whose turn it is; tell whether there was one."""
     found = db.session.scalar(
-        select(Replan).order_by(Replan.booking_id).limit(1).with_for_update(skip_locked=True)
+        select(Replan)
+        .where(setbacks.is_free(REPLAN, Replan.booking_id, now))
+        .order_by(Replan.booking_id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
     )
     if found is None:
         return False
+    setbacks.take(REPLAN, found.booking_id)
     booking = db.session.get_one(Booking, found.booking_id, with_for_update={"of": Booking})
     db.session.delete(found)
     if booking.status is Status.BOOKED and booking.starts_at > now:
@@ -142,11 +176,13 @@ def handle_next(practice: Practice, now: datetime) -> bool:
     found = _next_due(now)
     if found is None:
         return False
+    setbacks.take(REMIND, found.id)
     booking = db.session.get_one(Booking, found.booking_id, with_for_update=True)
-    if db.session.get(Replan, booking.id) is not None:
+    outcome = _no_longer(found, booking, now)
+    if outcome is None and _waits_for_plan(booking, now):
         found.due_at = now + A_MOMENT
         return True
-    outcome = _judge(found, booking, now)
+    outcome = outcome or _judge(found, booking, now)
     if outcome is ReminderOutcome.SENT and is_quiet(now, practice.policy, practice.zone):
         # The worker slept: nobody is woken for it, and in the morning it is judged again.
         found.due_at = after_quiet(now, practice.policy, practice.zone)
@@ -162,25 +198,34 @@ def _next_due(now: datetime) -> Reminder | None:
     return db.session.scalar(
         select(Reminder)
         .join(Reminder.booking)
-        .where(Reminder.done_at.is_(None), Reminder.due_at <= now)
+        .where(
+            Reminder.done_at.is_(None),
+            Reminder.due_at <= now,
+            setbacks.is_free(REMIND, Reminder.id, now),
+        )
         .order_by(Reminder.due_at, Reminder.id)
         .limit(1)
         .with_for_update(skip_locked=True, of=(Reminder, Booking))
     )
 
 
-def put_off(now: datetime) -> None:
-    """Look at the reminder that is due first a little later: something about it has failed."""
-    if found := _next_due(now):
-        found.due_at = now + PUT_OFF
-
-
-def _judge(reminder: Reminder, booking: Booking, now: datetime) -> ReminderOutcome:
+def _no_longer(reminder: Reminder, booking: Booking, now: datetime) -> ReminderOutcome | None:
+    """Say why there is nothing to remind of, however it is planned; None when there is."""
     if booking.status is not Status.BOOKED:
         return ReminderOutcome.CALLED_OFF
     if reminder.revision != booking.revision:
         return ReminderOutcome.MOVED
-    if booking.starts_at <= now or _is_overtaken(reminder, now):
+    return ReminderOutcome.TOO_LATE if booking.starts_at <= now else None
+
+
+def _waits_for_plan(booking: Booking, now: datetime) -> bool:
+    """Tell whether it is to be planned anew first. Where that fails, what is planned holds."""
+    is_asked = db.session.get(Replan, booking.id) is not None
+    return is_asked and not setbacks.waits(REPLAN, booking.id, now)
+
+
+def _judge(reminder: Reminder, booking: Booking, now: datetime) -> ReminderOutcome:
+    if _is_overtaken(reminder, now):
         return ReminderOutcome.TOO_LATE
     if booking.is_silent or not booking.person.address:
         return ReminderOutcome.NO_ADDRESS

@@ -6,16 +6,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from booking.accounts import tokens
 from booking.bookings import mail_words, news, told
-from booking.bookings.calendar_messages import entry_of
+from booking.bookings.letter_parts import end_of_use, guest_proof, with_calendar
 from booking.bookings.links import manage_url
 from booking.bookings.models import Booking, BookingRepeat, Status
 from booking.database import db, lock_row
-from booking.mail import calendar_file, outbox
-from booking.mail.envelopes import Envelope, Letter
+from booking.mail import outbox
+from booking.mail.envelopes import Envelope
 from booking.mail.letters import render_letter
-from booking.mail.outbox import ONE_TIME_LINK
 from booking.mail.reasons import Reason
 from booking.web.links import absolute_url
 
@@ -63,12 +61,12 @@ def dates_booked(
     if not bookings or not repeat.person.address or bookings[0].is_silent:
         return
     person, first = repeat.person, bookings[0]
-    is_guest = person.account is None and person.email == person.address
+    proof = guest_proof(person)
     letter = render_letter(
         told.DATES,
         person.language,
         values=mail_words.of_several(first, person),
-        my_address=ONE_TIME_LINK if is_guest else "",
+        my_address=proof.link,
         person=person,
         bookings=[(one, manage_url(one)) for one in bookings],
         first=first,
@@ -76,7 +74,6 @@ def dates_booked(
         service=first.service,
         now=now,
     )
-    text = calendar_file.render_all([entry_of(one) for one in bookings], "PUBLISH", now)
     envelope = Envelope(
         key=f"repeat-{repeat.id}-r{repeat.revision}-dates",
         kind=told.DATES,
@@ -84,9 +81,10 @@ def dates_booked(
         about=repeat.about,
         about_revision=repeat.revision,
         person_id=person.id,
-        token_purpose=tokens.GUEST if is_guest else None,
+        token_purpose=proof.purpose,
+        useless_after=end_of_use(told.DATES, bookings),
     )
-    letter = Letter(letter.subject, letter.text, letter.html, text, "PUBLISH")
+    letter = with_calendar(letter, bookings, "PUBLISH", now)
     outbox.enqueue(envelope, letter, now, not_before)
 
 

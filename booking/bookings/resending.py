@@ -29,13 +29,10 @@ from booking.domain.mail_errors import (
     MailWithLink,
 )
 from booking.mail import bounces
+from booking.mail.letter_kinds import kind_of
 from booking.mail.models import STUCK, MailState, OutgoingMail
 from booking.mail.reasons import Reason
 
-# Mails that tell that a session is off; all others tell of one that takes place.
-OFF = ("cancelled", "cancelled_by_studio", "late_cancelled", "declined", "studio_cancelled")
-# Those that are about what was: when they help, the session is over.
-AFTERWARDS = ("aftercare", "come_back", "no_show")
 # How many stuck mails one press takes up, and how old they may be: what got stuck longer ago is
 # looked at one by one.
 MANY = 200
@@ -152,7 +149,7 @@ def judge_again(mail: OutgoingMail, now: datetime) -> None:
         raise MailDropped
     if mail.token_purpose not in (None, tokens.GUEST):
         raise MailWithLink
-    if mail.about.partition(":")[0] not in SUBJECTS or mail.kind in ONCE:
+    if mail.about.partition(":")[0] not in SUBJECTS or kind_of(mail.kind).once:
         raise MailNotRepeated
     person = _person(mail)
     if mail.token_purpose and person is not None and person.account_id is not None:
@@ -211,11 +208,11 @@ def _invitation_holds(invitation: Invitation, _mail: OutgoingMail, _now: datetim
 
 
 def _booking_holds(booking: Booking, mail: OutgoingMail, now: datetime) -> bool:
-    if mail.kind in AFTERWARDS:
+    if kind_of(mail.kind).afterwards:
         return booking.ends_at <= now or not booking.status.is_live
     if booking.starts_at <= now or booking.revision != mail.about_revision:
         return False
-    if mail.kind in OFF:
+    if kind_of(mail.kind).is_off:
         return not booking.status.is_live
     is_asked = mail.kind in ("requested", "studio_request")
     return booking.status is (Status.REQUESTED if is_asked else Status.BOOKED)
@@ -259,5 +256,3 @@ SUBJECTS = {
     "waiting": (WaitlistEntry, _waiting_holds),
     "invitation": (Invitation, _invitation_holds),
 }
-# Told once, at its moment.
-ONCE = ("offer_ended", "waiting_ended", "studio_class", "aftercare", "come_back")

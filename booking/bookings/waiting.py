@@ -3,10 +3,11 @@
 A place in a class and a private time are held differently; here it is one list.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import or_, select
 
+from booking import setbacks
 from booking.accounts.audit import Actor
 from booking.accounts.models import Account
 from booking.bookings import clients, line, offers, operations, times
@@ -21,7 +22,7 @@ from booking.domain.availability import local_date
 from booking.domain.errors import ClassBegun, ClassOff, StillFree, TermsChanged
 from booking.practice.models import Practice
 
-PUT_OFF = timedelta(minutes=15)
+EXPIRE, END = "expire", "end"
 
 
 def join_class(
@@ -151,16 +152,14 @@ def leave(entry_id: int, actor: Actor, practice: Practice, now: datetime) -> Non
         offers.leave(entry, actor, practice, now)
 
 
-def put_off(now: datetime) -> None:
-    """Look at the offer that ran out first a little later: something about it has failed."""
-    if found := _first_over(now):
-        db.session.get_one(Offer, found, with_for_update=True).expires_at = now + PUT_OFF
-
-
 def _first_over(now: datetime) -> int | None:
     return db.session.scalar(
         select(Offer.id)
-        .where(Offer.state == OfferState.OPEN, Offer.expires_at <= now)
+        .where(
+            Offer.state == OfferState.OPEN,
+            Offer.expires_at <= now,
+            setbacks.is_free(EXPIRE, Offer.id, now),
+        )
         .order_by(Offer.expires_at, Offer.id)
         .limit(1)
     )
@@ -171,6 +170,7 @@ def expire_next(practice: Practice, now: datetime) -> bool:
     found = _first_over(now)
     if found is None:
         return False
+    setbacks.take(EXPIRE, found)
     offer, session = offers.lock(found)
     if offer.state is OfferState.OPEN and offer.expires_at <= now:
         if session is None:
@@ -188,6 +188,7 @@ def end_next(practice: Practice, now: datetime) -> bool:
         .outerjoin(WaitlistEntry.class_session)
         .where(
             WaitlistEntry.state.in_(line.IN_LINE),
+            setbacks.is_free(END, WaitlistEntry.id, now),
             or_(
                 WaitlistEntry.until_on < today,
                 ClassSession.starts_at <= now,
@@ -199,6 +200,7 @@ def end_next(practice: Practice, now: datetime) -> bool:
     )
     if entry is None:
         return False
+    setbacks.take(END, entry.id)
     if entry.class_session_id is not None:
         offers.end_line(seats.lock([entry.class_session_id])[0], now, tell=False)
     else:

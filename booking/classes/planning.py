@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import or_, select
 
+from booking import setbacks
 from booking.accounts import audit
 from booking.accounts.audit import Actor
 from booking.catalog.models import Service
@@ -35,6 +36,7 @@ from booking.scheduling.calendar import Wanted
 from booking.scheduling.models import ClaimKind
 
 # A term is planned whole at once, so it has an end that can be seen.
+EXTENDING = "extending"
 LONGEST_TERM = timedelta(weeks=30)
 
 
@@ -237,6 +239,7 @@ def next_to_extend(practice: Practice, now: datetime) -> ClassSeries | None:
         select(ClassSeries)
         .where(
             ClassSeries.planned_until < usual,
+            setbacks.is_free(EXTENDING, ClassSeries.id, now),
             or_(ClassSeries.last_on.is_(None), ClassSeries.planned_until < ClassSeries.last_on),
         )
         .order_by(ClassSeries.planned_until, ClassSeries.id)
@@ -250,6 +253,7 @@ def extend_next(practice: Practice, now: datetime) -> bool:
     series = next_to_extend(practice, now)
     if series is None:
         return False
+    setbacks.take(EXTENDING, series.id)
     extend(series, practice, now)
     return True
 

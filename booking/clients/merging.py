@@ -23,7 +23,9 @@ from booking.practice.models import Practice
 
 UNDO_DAYS = 30
 # What the other's row loses, and gets back.
-KEPT_FOR_UNDO = ("name", "email", "phone", "locale", "account_id", "guardian_id")
+KEPT_FOR_UNDO = (
+    "name", "email", "phone", "locale", "account_id", "guardian_id", "reminder_leads",
+)  # fmt: skip
 
 
 def merge(
@@ -77,7 +79,7 @@ def _empty(other: Person, now: datetime) -> None:
     """Leave of the other a row that names nobody, as an erased person's does."""
     other.name = "–"
     other.email = other.phone = other.locale = other.account_id = other.guardian_id = None
-    other.consented_at = other.blocked_at = None
+    other.consented_at = other.blocked_at = other.reminder_leads = None
     other.erased_at = now
 
 
@@ -92,7 +94,7 @@ def undo(merge_id: int, actor: Actor, now: datetime) -> tuple[Person, Person]:
     persons = {one.id: one for one in _locked(sorted({done.kept_id, done.other_id}))}
     kept, other = persons[done.kept_id], persons[done.other_id]
     for name in KEPT_FOR_UNDO:
-        setattr(other, name, done.before[name])
+        setattr(other, name, done.before.get(name))
     for name in ("consented_at", "blocked_at"):
         value = done.before[name]
         setattr(other, name, datetime.fromisoformat(value) if value else None)

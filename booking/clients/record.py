@@ -14,6 +14,10 @@ from booking.bookings.models import Booking, Status
 from booking.bookings.waiting_models import WaitlistEntry
 from booking.clients.models import ClientNote, Colour, Flag, PersonFlag, subject
 from booking.database import db, lock_row
+from booking.mail import outbox
+from booking.mail.letter_kinds import AFTERWARDS
+from booking.mail.models import OutgoingMail
+from booking.mail.reasons import Reason
 from booking.practice.models import Practice
 
 
@@ -152,6 +156,12 @@ def block(person: Person, actor: Actor, practice: Practice, now: datetime) -> No
     lock_row(person)
     if person.blocked_at is None:
         person.blocked_at = now
+        outbox.void_those(
+            Reason.UNWANTED,
+            now,
+            OutgoingMail.person_id == person.id,
+            OutgoingMail.kind.in_(AFTERWARDS),
+        )
         audit.record(actor, subject(person.id), "blocked", now)
 
 

@@ -32,8 +32,7 @@ class Envelope:
     person_id: int | None = None
     token_purpose: str | None = None
     unsubscribe_url: str | None = None
-    # From when on it helps nobody, and whether it waits for the end of the quiet hours when late.
+    # From when on it helps nobody.
     useless_after: datetime | None = None
-    keeps_quiet: bool = False
     bundle: str = ""
     erase_at: datetime | None = None

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 
 from booking.database import db
 from booking.mail.envelopes import Envelope, Letter
+from booking.mail.letter_kinds import KINDS
 from booking.mail.models import MailState, OutgoingMail
 from booking.mail.reasons import Reason
 
@@ -41,7 +42,7 @@ def enqueue(
             created_at=now,
             due_at=not_before or now,
             useless_after=envelope.useless_after,
-            keeps_quiet=envelope.keeps_quiet,
+            keeps_quiet=KINDS[envelope.kind].quiet,
         )
     )
 
@@ -56,10 +57,15 @@ def void(
     """
     only = [OutgoingMail.token_purpose.is_not(None)] if with_link else []
     only += [OutgoingMail.kind == kind] if kind else []
+    void_those(reason, now, OutgoingMail.about == about, *only)
+
+
+def void_those(reason: Reason, now: datetime, *only: ColumnElement[bool]) -> None:
+    """Drop what still waits and fulfils all of `only`, as `void` does."""
     being_sent = and_(OutgoingMail.lease.is_not(None), OutgoingMail.due_at > now)
     db.session.execute(
         update(OutgoingMail)
-        .where(OutgoingMail.about == about, OutgoingMail.state == MailState.WAITING, *only)
+        .where(OutgoingMail.state == MailState.WAITING, *only)
         .values(
             void_reason=reason,
             state=case((being_sent, MailState.WAITING), else_=MailState.VOID),

@@ -10,10 +10,13 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, select, text, update
 
 from booking.database import UTCDateTime, db
-from booking.mail.models import Unsubscribed
+from booking.mail import outbox
+from booking.mail.letter_kinds import STOPPABLE
+from booking.mail.models import MailState, OutgoingMail, Unsubscribed
+from booking.mail.reasons import Reason
 
 # The kinds of mail that are not about a booking or an account; one may stop each by itself.
-KINDS = ("aftercare", "come_back")
+KINDS = STOPPABLE
 
 _ADD = text("""
     INSERT INTO unsubscribed (address_hash, kind, at) VALUES (:digest, :kind, :now)
@@ -27,8 +30,13 @@ def digest(address: str) -> str:
 
 
 def stop(address_hash: str, kind: str, now: datetime) -> None:
-    """Send no more mails of a kind there. A second press changes nothing."""
+    """Send no more mails of a kind there, nor what waits. A second press changes nothing."""
     db.session.execute(_ADD, {"digest": address_hash, "kind": kind, "now": now})
+    waiting = select(OutgoingMail.id, OutgoingMail.to_address).where(
+        OutgoingMail.kind == kind, OutgoingMail.state == MailState.WAITING
+    )
+    theirs = [one.id for one in db.session.execute(waiting) if digest(one[1]) == address_hash]
+    outbox.void_those(Reason.UNWANTED, now, OutgoingMail.id.in_(theirs))
 
 
 def resume(address_hash: str, kind: str) -> None:

@@ -6,6 +6,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, case, or_, text, update
 
 from booking.database import db
+from booking.mail import outbox
+from booking.mail.letter_kinds import AFTERWARDS
 from booking.mail.models import STUCK, MailState, OutgoingMail
 from booking.mail.reasons import Reason
 
@@ -46,16 +48,16 @@ def erase_later(
 
     By address only those that are about no booking: who shares one may have bookings of their own.
     """
+    are_theirs = or_(
+        OutgoingMail.to_address.in_(addresses) & is_about_nobody_else(),
+        OutgoingMail.person_id.in_(person_ids),
+        OutgoingMail.about.in_(abouts),
+    )
+    # What tells them that they have left, and what is called off with it, still goes.
+    outbox.void_those(Reason.UNWANTED, now, are_theirs, OutgoingMail.kind.in_(AFTERWARDS))
     db.session.execute(
         update(OutgoingMail)
-        .where(
-            OutgoingMail.erase_at.is_(None),
-            or_(
-                OutgoingMail.to_address.in_(addresses) & is_about_nobody_else(),
-                OutgoingMail.person_id.in_(person_ids),
-                OutgoingMail.about.in_(abouts),
-            ),
-        )
+        .where(OutgoingMail.erase_at.is_(None), are_theirs)
         .values(erase_at=now)
         .execution_options(synchronize_session=False)
     )

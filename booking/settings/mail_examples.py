@@ -62,9 +62,7 @@ def _aftercare(booking: Booking, now: datetime) -> None:
     """With what is read after the service, or a piece that might be."""
     found = reading_links.pieces(booking.service_id, reading_links.AFTER, now) if booking.id else []
     piece = Piece(str(PIECE), str(PIECE_SUMMARY), 3, absolute_url("articles.index"))
-    messages.follow_up(
-        booking, follow_messages.AFTERCARE, now, now, is_list=True, reading=found or [piece]
-    )
+    messages.follow_up(booking, follow_messages.AFTERCARE, now, now, reading=found or [piece])
 
 
 EXAMPLES: dict[str, Write] = {
@@ -79,7 +77,7 @@ EXAMPLES: dict[str, Write] = {
     "late_cancelled": _follows("late_cancelled"),
     "no_show": _follows("no_show"),
     "aftercare": _booking(_aftercare),
-    "come_back": _booking(follow_messages.come_back),
+    "come_back": _booking(lambda one, now: follow_messages.come_back(one, now, now + DAY)),
     "studio_new": _booking(messages.studio_new),
     "studio_request": _booking(messages.studio_request),
     "studio_moved": _booking(lambda one, now: messages.studio_moved(one, one.starts_at - DAY, now)),

@@ -27,7 +27,9 @@ WORDS = {
 # What clients agree to when they book.
 AGREED = {"cancel_minutes", "move_minutes"}
 # What decides when reminders go: those of what is booked are planned anew, by the worker.
-REMINDING = {"reminder_leads", "class_reminder_leads", "quiet_from", "quiet_until"}
+REMINDING = {
+    "reminder_leads", "class_reminder_leads", "quiet_from", "quiet_until", "aftercare_at",
+}  # fmt: skip
 LOGO = "logo"
 
 

@@ -60,7 +60,7 @@ def change_which_mails() -> ResponseReturnValue:
     }
     changed = save(
         form, which_mails_shown,
-        lambda studio: operations.change(studio, values, this_actor(), clock.utcnow()),
+        lambda studio: operations.change_policies(studio, values, this_actor(), clock.utcnow()),
     )  # fmt: skip
     if changed is None:
         return which_mails_page(form), 409

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
-from wtforms import BooleanField, FileField, SelectField, SubmitField
+from wtforms import BooleanField, FileField, RadioField, SelectField, SubmitField
 from wtforms.validators import DataRequired, Optional
 
 from booking.catalog.models import Service
@@ -13,6 +13,7 @@ from booking.clients.models import Colour, Flag
 from booking.web.editing import EditForm
 from booking.web.fields import EmailField, check_email, phone_field, small_int
 from booking.web.forms import AtMost, Form, SelectChoice, name_field, prose_field, text_field
+from booking.web.lead_fields import LeadsField
 from booking.web.words import lazy as _l
 
 LONGEST_NOTE = 5000
@@ -29,10 +30,16 @@ class ClientForm(EditForm):
         filters=[lambda value: (value or "").strip().lower()],
         render_kw={"maxlength": 254, "autocomplete": "off"},
     )
+    way = RadioField(_l("Remind them"))
+    leads = LeadsField(_l("So long before"))
     consent = BooleanField(
         _l("The guardian consents to the sessions that they book"),
         [DataRequired(_l("Without the guardian’s consent a minor is not treated."))],
     )
+
+    def own_leads(self) -> list[int] | None:
+        """Return the minutes before a session; None is as their account or all are reminded."""
+        return self.leads.data if self.way.data == "own" else None
 
 
 class NoteForm(EditForm):

@@ -1,6 +1,7 @@
 """The clients' list, a client's record, and writing somebody down."""
 
 from datetime import timedelta
+from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,12 +12,15 @@ from booking.accounts import access, audit
 from booking.accounts.access import this_account
 from booking.accounts.audit import actor_of
 from booking.accounts.models import Person, Role
+from booking.bookings import reminders
+from booking.bookings.reminding_views import times_words
 from booking.catalog import queries as catalog
 from booking.clients import clients, duplicates, invited, merging, record
 from booking.clients.clients import Entry, Only
 from booking.clients.merge_rules import better_order
 from booking.database import clean_text, lock_row, transact
 from booking.mail import bounces
+from booking.practice import queries as practice
 from booking.studio.client_forms import (
     BlockForm,
     ClientForm,
@@ -27,6 +31,7 @@ from booking.studio.client_forms import (
 )
 from booking.studio.views import bp
 from booking.web.addresses import number_argument
+from booking.web.forms import SelectChoice
 
 # After how many months without a visit somebody may be looked for.
 MONTHS = (3, 6, 12, 24)
@@ -139,10 +144,17 @@ def guardian_argument() -> Person | None:
 
 @bp.get("/clients/new")
 def new_client() -> ResponseReturnValue:
-    form, guardian = ClientForm(), guardian_argument()
+    guardian = guardian_argument()
+    return show_form(blank_form(guardian), guardian=guardian)
+
+
+def blank_form(guardian: Person | None) -> ClientForm:
+    """A form for somebody new, who is reminded as all are."""
+    form = ClientForm()
+    del form.way, form.leads
     if guardian is None:
         del form.consent
-    return show_form(form, guardian=guardian)
+    return form
 
 
 def show_form(
@@ -159,9 +171,8 @@ def entry_of(form: ClientForm) -> Entry:
 
 @bp.post("/clients/new")
 def add_client() -> ResponseReturnValue:
-    form, guardian = ClientForm(), guardian_argument()
-    if guardian is None:
-        del form.consent
+    guardian = guardian_argument()
+    form = blank_form(guardian)
     if not form.validate_on_submit():
         return show_form(form, guardian=guardian), 422
     added = transact(_add, entry_of(form))
@@ -179,15 +190,32 @@ def edit_client(person_id: int) -> ResponseReturnValue:
     if request.method == "GET":
         transact(_look, person_id)
     person = this_client(person_id)
-    known = clients.known_of(person)
-    form = ClientForm(**known)
+    known = shown_of(person)
+    form = ClientForm(data=known)
     form.opened_on(known)
     return show_form(fit(form, person), person=person)
 
 
+def shown_of(person: Person) -> dict[str, Any]:
+    own = person.reminder_leads
+    return {
+        **clients.known_of(person),
+        "way": "usual" if own is None else "own",
+        "leads": own or [],
+    }
+
+
 def fit(form: ClientForm, person: Person) -> ClientForm:
-    """Take out of the form what is not asked about this person."""
+    """Take out of the form what is not asked about this person, and name their usual reminders."""
     del form.consent
+    chosen = person.account.reminder_leads if person.account else None
+    usual = _("As usual: %(times)s", times=times_words(practice.current().reminder_leads))
+    if chosen is not None:
+        usual = _("As they have chosen: %(times)s", times=times_words(chosen))
+    form.way.choices = [
+        SelectChoice("usual", usual),
+        SelectChoice("own", _("In another way:")),
+    ]
     if person.account_id is not None:
         del form.email
     return form
@@ -211,7 +239,9 @@ def _change(person_id: int, form: ClientForm) -> bool:
     """Save, unless somebody else has meanwhile; tell whether it was saved."""
     person = this_client(person_id)
     lock_row(person)
-    if not form.is_current(clients.known_of(person)):
+    if not form.is_current(shown_of(person)):
         return False
-    clients.change(person, entry_of(form), actor_of(this_account()), clock.utcnow())
+    actor, now = actor_of(this_account()), clock.utcnow()
+    clients.change(person, entry_of(form), actor, now)
+    reminders.choose_for(person, form.own_leads(), actor, now)
     return True

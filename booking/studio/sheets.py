@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import or_, select
 
+from booking import setbacks
 from booking.accounts.models import Audit
 from booking.bookings.models import Booking, BookingMove, Status
 from booking.bookings.news import bundle_of
@@ -14,12 +15,12 @@ from booking.domain.availability import day_interval, local_date
 from booking.domain.intervals import Interval
 from booking.domain.mail_times import wall_at
 from booking.mail import bundles
-from booking.practice import queries as practices
 from booking.practice.models import Practice
 from booking.studio import sheet_messages
 from booking.studio.day import Day, day_of
 from booking.studio.sheet_messages import Changes, Sheet
 
+SHEET = "sheet"
 A_DAY = timedelta(days=1)
 OFF = (Status.CANCELLED, Status.LATE_CANCELLED)
 
@@ -33,34 +34,29 @@ def write_next(practice: Practice, now: datetime) -> bool:
     today = local_date(now, practice.zone)
     if now < wall_at(today, practice.sheet_at, practice.zone):
         return False
-    giver = _next_giver(today)
+    giver = _next_giver(today, now)
     if giver is None:
         return False
+    setbacks.take(SHEET, giver.id)
     giver.sheet_on = today
     if giver.email:
         _write(giver, practice, now)
     return True
 
 
-def _next_giver(today: date) -> Practitioner | None:
+def _next_giver(today: date, now: datetime) -> Practitioner | None:
     return db.session.scalar(
         select(Practitioner)
         .where(
             Practitioner.has_sheet,
             Practitioner.is_archived.is_(False),
+            setbacks.is_free(SHEET, Practitioner.id, now),
             or_(Practitioner.sheet_on.is_(None), Practitioner.sheet_on < today),
         )
         .order_by(Practitioner.id)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-
-
-def put_off(now: datetime) -> None:
-    """Leave a sheet that fails for tomorrow; what waited for it goes by itself."""
-    today = local_date(now, practices.current().zone)
-    if giver := _next_giver(today):
-        giver.sheet_on = today
 
 
 def _write(giver: Practitioner, practice: Practice, now: datetime) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select, text
 
-from booking import guards
+from booking import guards, setbacks
 from booking.bookings import offers
 from booking.bookings.models import Booking
 from booking.bookings.waiting_models import WaitlistEntry, Waits
@@ -85,6 +85,8 @@ RULES = {
         AND NOT EXISTS (SELECT 1 FROM follow_up f WHERE f.booking_id = b.id)
         AND EXISTS (SELECT 1 FROM reminder r WHERE r.booking_id = b.id AND r.done_at IS NULL)
         AND NOT EXISTS (SELECT 1 FROM replan r WHERE r.booking_id = b.id)""",
+    "the worker has failed {2} times at {0} of row {1}": f"""
+        SELECT step, row_id, tries FROM setback WHERE tries >= {setbacks.MANY}""",
     "practitioner {0} hears of news in a sheet that they do not get": """
         SELECT id FROM practitioner WHERE news_in_sheet AND NOT has_sheet""",
     "booking {0} has a state without an audit row": """

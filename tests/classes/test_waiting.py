@@ -187,7 +187,13 @@ def test_one_offer_that_fails_holds_up_no_other(full, place, queue, now, monkeyp
     def fail(*_values) -> None:
         raise RuntimeError("poisoned")
 
-    monkeypatch.setattr(offers, "expire", fail)
+    (first,) = [one.id for one in open_offers()]
+    with monkeypatch.context() as poisoned:
+        poisoned.setattr(offers, "expire", fail)
+        turn()
+    now.forward(minutes=14)
     turn()
-    assert open_offers()[0].expires_at > now()
-    monkeypatch.undo()
+    assert [one.id for one in open_offers()] == [first]
+    now.forward(minutes=1)
+    turn()
+    assert first not in {one.id for one in open_offers()}

@@ -7,10 +7,11 @@ from sqlalchemy import select
 
 from booking.accounts.audit import Actor
 from booking.accounts.models import Account, Person
-from booking.bookings import changes
+from booking.bookings import changes, resending
 from booking.bookings.follow_models import FollowUp, FollowUpKind, FollowUpOutcome
 from booking.bookings.models import Booking, Status
 from booking.database import db, transact
+from booking.domain.mail_errors import MailNotRepeated
 from booking.mail import smtp
 from booking.mail.list_links import unsubscribe_link
 from booking.mail.models import OutgoingMail
@@ -129,13 +130,17 @@ def test_after_a_long_sleep_it_goes_while_it_is_of_use_and_wakes_nobody(
     assert len(mails("aftercare")) == sent
 
 
-def test_a_minors_aftercare_goes_to_the_guardian(studio, now):
+def test_a_minors_aftercare_goes_to_the_guardian_and_names_nothing_where_that_is_wished(
+    studio, now
+):
+    change(discreet_mails=True)
     transact(give_reading, studio)
     child = book(studio.hour, FRIDAY, now()).id
     transact(bring_up, child)
     now.set(SATURDAY)
     turn()
-    assert [one.to_address for one in mails("aftercare")] == ["parent@example.com"]
+    (mail,) = mails("aftercare")
+    assert (mail.to_address, mail.subject) == ("parent@example.com", "After your session")
 
 
 def bring_up(booking_id: int) -> None:
@@ -167,6 +172,7 @@ def test_who_stays_away_longer_than_usual_hears_so_once(studio, now):
     now.set(at(10, day=30, month=12))
     turn()
     (mail,) = mails("come_back")
+    assert mail.useless_after == at(10, day=11, month=12)
     assert mail.unsubscribe_url is not None
     assert outcome_of(last, FollowUpKind.COME_BACK) is FollowUpOutcome.SENT
 
@@ -196,7 +202,10 @@ def test_a_missed_session_is_noted_once_and_only_when_that_is_wanted(studio, now
     turn()
     mark(first, Status.ARRIVED, now)
     mark(first, Status.NO_SHOW, now)
-    assert [one.state.value for one in mails("no_show")] == ["sent"]
+    (note,) = mails("no_show")
+    assert note.state.value == "sent"
+    with pytest.raises(MailNotRepeated):
+        transact(resending.send_again, note.id, "t" * 16, STAFF, now())
     assert findings(now()) == []
 
 

@@ -10,7 +10,7 @@ from booking.database import transact
 from booking.practice import queries as practice
 from booking.upkeep.check import findings
 from booking.worker import turn
-from tests.cast import GUEST, at, book
+from tests.cast import ADA, GUEST, at, book
 
 LENA = "lena@heronlane.example"
 
@@ -80,8 +80,14 @@ def test_an_undone_booking_sends_nothing_ever(studio, now, mailbox):
 
 
 def test_no_mail_tells_a_note_or_another_client(studio, now, mailbox):
-    book(studio.hour, at(14, day=27), now())
+    book(studio.hour, at(14, day=27), now(), visitor="a")
+    book(studio.training, at(11, day=27), now(), visitor="b", details=ADA)
     run_at(now, at(14, day=25))
     text = "".join(mail.as_string() for mail in mailbox.taken)
     assert "knee" not in text
+    for told, other in ((GUEST, ADA), (ADA, GUEST)):
+        own = [mail.as_string() for mail in mailbox.taken if mail["To"] == told.email]
+        assert len(own) == 2
+        assert told.name.split()[0] in "".join(own)
+        assert other.name.split()[0] not in "".join(own)
     assert all(mail["Auto-Submitted"] == "auto-generated" for mail in mailbox.taken)

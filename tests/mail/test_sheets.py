@@ -1,12 +1,11 @@
 """What a practitioner hears of: in the morning's sheet, or at once."""
 
 import pytest
-from sqlalchemy import select
 
 from booking.accounts.audit import GUEST, Actor
 from booking.bookings import changes
 from booking.catalog.models import Practitioner
-from booking.database import db, transact
+from booking.database import DatabaseBusy, db, transact
 from booking.practice import queries as practice
 from booking.settings import notices
 from booking.studio import sheet_messages
@@ -145,14 +144,35 @@ def test_without_the_sheet_news_go_by_themselves(studio, now, monkeypatch):
         raise RuntimeError("planted")
 
     want(studio, now, news=True)
-    of_lena(studio, 27, now)
-    monkeypatch.setattr(sheet_messages, "sheet", fail)
+    of_lena(studio, 27, now, visitor="a")
+    of_lena(studio, 24, now, visitor="b")
+    with monkeypatch.context() as poisoned:
+        poisoned.setattr(sheet_messages, "sheet", fail)
+        now.set(at(7))
+        turn()
+        now.set(at(7, 29))
+        turn()
+        assert [one.state.value for one in mails(*NEWS)] == ["waiting"] * 2
+        now.set(at(7, 30))
+        turn()
+    assert [one.state.value for one in mails(*NEWS)] == ["sent"] * 2
+    assert mails("sheet") == []
+    now.set(at(8))
+    turn()
+    assert [one.state.value for one in mails("sheet")] == ["sent"]
+
+
+def test_a_busy_database_puts_no_sheet_off(studio, now, monkeypatch):
+    """What is nobody's fault is tried again next turn, and marks nobody's sheet as written."""
+
+    def fail(*_arguments: object) -> None:
+        raise DatabaseBusy
+
+    want(studio, now, news=False)
+    of_lena(studio, 24, now)
     now.set(at(7))
+    with monkeypatch.context() as busy:
+        busy.setattr(sheet_messages, "sheet", fail)
+        turn()
     turn()
-    now.set(at(7, 29))
-    turn()
-    assert [one.state.value for one in mails(*NEWS)] == ["waiting"]
-    now.set(at(7, 30))
-    turn()
-    assert [one.state.value for one in mails(*NEWS)] == ["sent"]
-    assert db.session.scalars(select(Practitioner.sheet_on)).first() is not None
+    assert len(mails("sheet")) == 1

@@ -32,6 +32,7 @@ from booking.classes.models import WaitlistMode
 from booking.clients import clients
 from booking.database import db, transact
 from booking.mail import smtp
+from booking.mail.letter_kinds import KINDS, Until
 from booking.mail.models import OutgoingMail
 from booking.practice import operations
 from booking.practice import queries as practice
@@ -226,8 +227,18 @@ def written(app: Flask, studio, now, language) -> dict[str, str]:
         sender, link = "studio@heronlane.example", "http://localhost/ONE-TIME"
         message = smtp.compose(mail, sender, "Heron Lane Studio", now(), link)
         assert len(message.as_bytes()) < MOST_BYTES
+        has_the_ways_of_its_kind(mail)
         found.setdefault(mail.kind, stable(message))
     return found
+
+
+def has_the_ways_of_its_kind(mail: OutgoingMail) -> None:
+    kind = KINDS[mail.kind]
+    assert mail.keeps_quiet == kind.quiet, mail.kind
+    assert (mail.unsubscribe_url is not None) == kind.may_stop, mail.kind
+    if kind.until is not Until.ALWAYS:
+        assert mail.useless_after is not None, mail.kind
+        assert mail.useless_after > mail.due_at, mail.kind
 
 
 def test_every_mail_reads_as_it_did(written, language):

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from booking.accounts.models import Account
 from booking.bookings import messages
 from booking.bookings.follow_models import Replan
+from booking.bookings.links import make_link
 from booking.bookings.models import Booking, Reminder, ReminderOutcome
 from booking.catalog.models import Practitioner, Service
 from booking.database import db, transact
@@ -69,6 +70,28 @@ def test_the_clients_own_way_counts_before_the_services(mara, studio, now):
     save(mara, REMINDERS, way="own", **leads(one=(5, "hours")))
     turn()
     assert planned(ada) == {1440}
+
+
+def test_a_guest_is_reminded_as_the_studio_sets_or_as_they_choose_themselves(
+    app, mara, studio, now
+):
+    booking = book(studio.hour, at(14, day=30), now())
+    save(mara, f"/studio/clients/{booking.person_id}/edit", way="own", **leads(one=(4, "days")))
+    turn()
+    assert planned(booking.id) == {4 * 1440}
+    guest, page = app.test_client(), f"/manage/{make_link(booking)}"
+    shown = soup(guest.get(page))
+    assert shown.select_one("[name=way][checked]")["value"] == "set"
+    for way, left in (("last", {180}), ("none", set()), ("usual", {2880, 180})):
+        assert guest.post(f"{page}/reminders", data={"way": way}).status_code == 303
+        turn()
+        assert planned(booking.id) == left
+        assert soup(guest.get(page)).select_one("[name=way][checked]")["value"] == way
+    assert guest.post(f"{page}/reminders", data={"way": "set"}).status_code == 400
+    ada = book(studio.training, at(10, day=30), now(), account="ada", studio=studio)
+    assert (
+        guest.post(f"/manage/{make_link(ada)}/reminders", data={"way": "none"}).status_code == 404
+    )
 
 
 def choose(studio) -> None:

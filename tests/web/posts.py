@@ -551,6 +551,7 @@ FORMS: dict[str, Callable[[World], Sent]] = {
     "bookings.do_cancel": of_booking("cancel"),
     "bookings.do_move": of_booking("move", start="2026-12-15T15:00Z"),
     "bookings.acknowledge": of_booking("acknowledge"),
+    "bookings.choose_guest_reminders": of_booking("reminders", way="none"),
     "accounts.do_unsubscribe": lambda w: (
         w.app.test_client(), f"/mails/stop/{unsubscribe_link('ada@example.com', 'aftercare')}", {},
     ),
@@ -644,7 +645,10 @@ FORMS: dict[str, Callable[[World], Sent]] = {
     "studio.add_client": over("lena", "/studio/clients/new", name="Hugo", phone="", email=""),
     "studio.change_client": lambda w: (
         w.visit("mara"), f"/studio/clients/{w.child()}/edit",
-        {"name": "Cleo C", "phone": "", "seen": digest({"name": "Cleo", "phone": ""})},
+        {
+            "name": "Cleo C", "phone": "", "way": "usual",
+            "seen": digest({"name": "Cleo", "phone": "", "way": "usual", "leads": []}),
+        },
     ),
     "settings.change_openings": lambda w: (
         w.visit("mara"), "/studio/settings/openings",

@@ -1,0 +1,116 @@
+"""What follows a session and waits: dropped when nobody wants it, looked at again when they do."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from booking.bookings import follow_ups, reminders
+from booking.bookings.follow_models import FollowUp, FollowUpKind, FollowUpOutcome, Replan
+from booking.bookings.models import Booking, Status
+from booking.clients import record
+from booking.database import db, transact
+from booking.mail import outbox, unsubscribing, whose
+from booking.mail.models import MailState, OutgoingMail
+from booking.practice import queries as practice
+from booking.settings import operations
+from booking.worker import turn
+from tests.cast import at, book
+from tests.mail.test_follow_ups import (
+    FRIDAY,
+    SATURDAY,
+    STAFF,
+    change,
+    come_three_times,
+    mails,
+    mark,
+    outcome_of,
+    visit,
+)
+
+__all__ = ["visit"]
+
+
+def missed(studio, now, hour: int, visitor: str) -> Booking:
+    return book(studio.training, at(hour, day=27), now(), visitor=visitor)
+
+
+def test_a_note_that_waits_for_the_morning_goes_to_nobody_who_is_gone(studio, now):
+    change(no_show_note=True)
+    stays, leaves, blocked = (
+        missed(studio, now, hour, key) for hour, key in ((10, "a"), (12, "b"), (14, "c"))
+    )
+    now.set(at(21, 30, day=27))
+    for one in (stays, leaves, blocked):
+        mark(one.id, Status.NO_SHOW, now)
+    transact(whose.erase_later, now(), person_ids=[leaves.person_id])
+    transact(lambda: record.block(blocked.person, STAFF, practice.current(), now()))
+    (note,) = mails("no_show")
+    assert (note.about, note.due_at) == (stays.about, at(8, day=28))
+    assert note.useless_after == stays.ends_at + follow_ups.NOTED_WITHIN
+    now.set(at(8, day=28))
+    turn()
+    assert [one.state.value for one in mails("no_show")] == ["sent"]
+
+
+def test_who_was_taken_for_missing_and_came_gets_what_follows(studio, now, visit):
+    now.set(FRIDAY)
+    mark(visit.id, Status.NO_SHOW, now)
+    now.set(SATURDAY)
+    turn()
+    assert outcome_of(visit.id) is FollowUpOutcome.NOT_KEPT
+    now.set(at(12, day=28))
+    mark(visit.id, Status.ARRIVED, now)
+    turn()
+    assert mails("aftercare") == []
+    now.forward(minutes=3)
+    turn()
+    assert len(mails("aftercare")) == 1
+    assert outcome_of(visit.id, FollowUpKind.COME_BACK) is FollowUpOutcome.NO_RHYTHM
+
+
+def test_what_waits_for_a_server_is_dropped_when_they_stop_it_or_book(app, studio, now):
+    change(come_back=True)
+    come_three_times(studio, now)
+    app.config["SMTP_URL"] = "smtp://127.0.0.1:1"
+    now.set(at(10, day=4, month=12))
+    turn()
+    (mail,) = mails("come_back")
+    stop = (unsubscribing.digest("ada@example.com"), "come_back")
+    transact(unsubscribing.stop, *stop, now())
+    assert reason(mail.id) == outbox.UNWANTED
+    transact(bring_back, mail.id, now())
+    book(studio.training, at(14, day=21, month=12), now(), account="ada", studio=studio)
+    assert reason(mail.id) == outbox.BOOKED_AGAIN
+
+
+def test_a_reminder_whose_new_plan_fails_goes_as_it_was_planned(studio, now, monkeypatch):
+    """And another booking's new plan does not wait behind it."""
+    bad = book(studio.hour, at(14, day=25), now(), visitor="a").id
+    good = book(studio.training, at(14, day=27), now(), visitor="b").id
+    write = reminders.plan_again
+
+    def fail(booking: Booking, *rest: object) -> None:
+        if booking.id == bad:
+            raise RuntimeError("planted")
+        write(booking, *rest)
+
+    monkeypatch.setattr(reminders, "plan_again", fail)
+    later = {"aftercare_at": 11 * 60}
+    transact(operations.change_policies, practice.current(), later, STAFF, now())
+    turn()
+    assert [one.booking_id for one in db.session.scalars(select(Replan))] == [bad]
+    due = {one.booking_id: one.due_at for one in db.session.scalars(select(FollowUp))}
+    assert due == {bad: at(10, day=26), good: at(11, day=28)}
+    now.set(at(11, day=25))
+    turn()
+    assert [one.about for one in mails("reminder_soon")] == [f"booking:{bad}"]
+
+
+def reason(mail_id: int) -> str | None:
+    db.session.rollback()
+    return db.session.get_one(OutgoingMail, mail_id).void_reason
+
+
+def bring_back(mail_id: int, now: datetime) -> None:
+    mail = db.session.get_one(OutgoingMail, mail_id)
+    mail.state, mail.void_reason, mail.due_at = MailState.WAITING, None, now
