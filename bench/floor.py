@@ -11,7 +11,7 @@ import threading
 from typing import Any
 
 import psycopg
-from flask import Flask, render_template_string
+from flask import Flask, render_template
 from sqlalchemy import make_url
 
 app = Flask(__name__)
@@ -19,12 +19,12 @@ _own = threading.local()
 URL = make_url(os.environ.get("DATABASE_URL", "sqlite://"))
 MARK = "?" if URL.get_backend_name() == "sqlite" else "%s"
 ASK = f"SELECT name, summary FROM service WHERE slug = {MARK}"
-PAGE = """<!doctype html>
+PAGE = app.jinja_env.from_string("""<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><title>{{ name }}</title></head>
 <body><h1>{{ name }}</h1><p>{{ summary }}</p></body>
 </html>
-"""
+""")
 
 
 def connection() -> Any:
@@ -43,7 +43,7 @@ def connection() -> Any:
 @app.get("/floor/<slug>")
 def floor(slug: str) -> str:
     name, summary = connection().execute(ASK, (slug,)).fetchone()
-    return render_template_string(PAGE, name=name, summary=summary)
+    return render_template(PAGE, name=name, summary=summary)
 
 
 if __name__ == "__main__":

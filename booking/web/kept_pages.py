@@ -23,7 +23,8 @@ from booking.web.unchanged import own_page
 MOST_BYTES = 16 * 1024 * 1024
 # What a visitor's cookie may say without making the page their own.
 KNOWN = {"csrf_token"}
-USUAL_HEADERS = {"Content-Type", "Content-Length", "ETag"}
+# A page that was asked for by its tag bears the time at which it was told (Date).
+USUAL_HEADERS = {"Content-Type", "Content-Length", "Date", "ETag"}
 
 
 class Shelf:
