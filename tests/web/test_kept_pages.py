@@ -17,7 +17,7 @@ from booking.database import db, transact
 from booking.domain.errors import SlotTaken
 from booking.practice import queries as practice
 from booking.web.database_state import DatabaseState
-from booking.web.kept_pages import Shelf
+from booking.web.shelf import Shelf
 from tests.cast import at, book, hold, make_studio, sign_in
 from tests.test_access import address, own, routes, without_token  # noqa: F401 - a fixture
 from tests.web.pages import soup
