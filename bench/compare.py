@@ -53,9 +53,7 @@ def main() -> None:
             urls = place.make(sorted(wanted.sizes))
             for kind in filter(is_here, kinds):
                 sizes = wanted.sizes if kind == "waitress" else [min(ELSEWHERE, max(urls))]
-                plan = Plan(
-                    sizes, wanted.rounds, wanted.seconds, wanted.bookings, wanted.only
-                )
+                plan = Plan(sizes, wanted.rounds, wanted.seconds, wanted.bookings, wanted.only)
                 mine = {size: urls[size] for size in sorted(sizes)}
                 figures = compare(kind, mine, Path(name), plan)
                 parts.append(f"### {NAMES[engine]}, {WORDS[kind]}")

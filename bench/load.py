@@ -1,4 +1,4 @@
-"""A small client of our own: a few kept-alive connections, what they ask for, and how fast it comes.
+"""A small client of our own: a few kept-alive connections, what they ask, how fast it comes.
 
 One thread looks after all connections, so that the client itself takes as little as it can of the
 machine that it shares with the server.
@@ -104,9 +104,7 @@ class Line:
         self.sock.close()
 
 
-def drive(
-    port: int, visits: Callable[[], Visit | None], connections: int, seconds: float
-) -> Load:
+def drive(port: int, visits: Callable[[], Visit | None], connections: int, seconds: float) -> Load:
     """Let `connections` visitors ask at once, for so many seconds or until no visit is left.
 
     Visits that have begun are finished. Raises whatever a visit raises about an answer.

@@ -6,13 +6,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from flask import Flask
+
 from bench import pages, sites
 from bench.load import Load, Visit, ask, drive, request
 from bench.pages import Bookings, Page
 from bench.servers import Server, served_here, serving
 from bench.statements import counting
-from flask import Flask
-
 from booking.database import db
 
 CONNECTIONS = 8
@@ -132,8 +132,9 @@ def _looked_at(here: int, page: Page, server: Server) -> tuple[int, int]:
 
 def _statements(here: int, visits: Iterator[Visit]) -> int:
     """Return how many statements the last of some visits runs, in the site of this process."""
-    seen: list[str] = []
+    count = 0
     for visit in visits:
         with counting(db.engine) as seen:
             drive(here, iter([visit, None]).__next__, 1, 60)
-    return len(seen)
+        count = len(seen)
+    return count

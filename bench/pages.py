@@ -79,6 +79,7 @@ def all_pages(app: Flask) -> list[Page]:
     return [
         Page("home", "/", is_kept=True),
         Page("service page with a week strip", f"{service}?day={day}", is_kept=True),
+        Page("a day's openings alone", f"{service}/openings?day={day}", is_kept=True),
         Page("month of openings", f"{service}/month/{day:%Y-%m}", is_kept=True),
         Page("week grid, signed in", f"/studio/week/{day}", staff),
         Page("article", f"/read/{article.slug}", is_kept=True),

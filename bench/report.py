@@ -31,7 +31,7 @@ def _cpuinfo() -> str:
 
 
 def table(figures: Sequence[Figure]) -> str:
-    """Return the figures of one server and database: a row for each page, a column for each size."""
+    """Return the figures of one server: a row for each page, a column for each size."""
     sizes = sorted({one.size for one in figures})
     rows = [["page", "statements", "bytes", *(f"{size:,}" for size in sizes)]]
     rows += [["---", "--:", "--:", *["--:"] * len(sizes)]]
@@ -50,7 +50,9 @@ def table(figures: Sequence[Figure]) -> str:
 def _lined_up(rows: Sequence[Sequence[str]]) -> str:
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return "\n".join(
-        "| " + " | ".join(_cell(cell, width) for cell, width in zip(row, widths, strict=True)) + " |"
+        "| "
+        + " | ".join(_cell(cell, width) for cell, width in zip(row, widths, strict=True))
+        + " |"
         for row in rows
     )
 

@@ -17,6 +17,8 @@ from booking.scheduling.models import Claim, ClaimKind, TimeClaim
 HOURS = range(14, 22)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 BLOCK = 5000
+# Rows that are written with numbers of our own, of which PostgreSQL has to be told.
+NUMBERED = {"person": Person.id, "claim": Claim.id, "booking": Booking.id}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +59,9 @@ def _write(rows: dict[type[Model], list[dict[str, Any]]]) -> None:
         if model in rows:
             db.session.execute(insert(model), rows[model])
     if db.engine.dialect.name == "postgresql":
-        for table in ("person", "claim", "booking"):
-            db.session.execute(
-                select(func.setval(f"{table}_id_seq", select(func.max(_id(table))).scalar_subquery()))
-            )
-
-
-def _id(table: str) -> Any:
-    return {"person": Person.id, "claim": Claim.id, "booking": Booking.id}[table]
+        for table, column in NUMBERED.items():
+            last = select(func.max(column)).scalar_subquery()
+            db.session.execute(select(func.setval(f"{table}_id_seq", last)))
 
 
 def _one(

@@ -12,10 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from flask import Flask
-from waitress.server import create_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from booking import PROJECT
 from tests.ports import free_port
@@ -132,11 +131,18 @@ def wait_for(process: subprocess.Popen[bytes], port: int) -> None:
 @contextmanager
 def served_here(app: Flask) -> Iterator[int]:
     """The application in a thread of this process, where its statements can be counted: a port."""
-    server: Any = create_server(app, host="127.0.0.1", port=0, threads=1, ident=None)
-    thread = threading.Thread(target=server.run, daemon=True)
+    server = make_server("127.0.0.1", 0, app, request_handler=Silent)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield server.effective_port
+        yield server.port
     finally:
-        server.close()
+        server.shutdown()
         thread.join(PATIENCE)
+
+
+class Silent(WSGIRequestHandler):
+    """Says nothing of what it answers."""
+
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - its own name
+        pass

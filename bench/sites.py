@@ -124,5 +124,3 @@ def _add_behind(count: int) -> None:
     days = -(-count // (len(HOURS) * len(what.practitioner_ids))) + 2
     began: datetime = (first - timedelta(days=days)).replace(hour=0, minute=0, second=0)
     add_bookings(what, count, began.replace(microsecond=0), now)
-
-

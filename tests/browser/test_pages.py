@@ -23,7 +23,7 @@ pytestmark = pytest.mark.browser
 FILES = {
     "static", "bookings.calendar", "house.logo", "house.look", "payments.download",
     "studio.callers", "articles.feed", "found.robots", "found.sitemap", "studio.mail_html",
-    "settings.mail_text_shown", "articles.picture",
+    "settings.mail_text_shown", "articles.picture", "scheduling.openings",
 }  # fmt: skip
 
 NARROW = {"width": 320, "height": 640}

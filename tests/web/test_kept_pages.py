@@ -23,6 +23,7 @@ from tests.test_access import address, own, routes, without_token  # noqa: F401 
 from tests.web.pages import soup
 
 MASSAGE = "/services/massage?day=2026-11-25"
+ALONE = "/services/massage/openings?day=2026-11-25"
 PRESSED = "2026-11-25T15:00Z"
 
 
@@ -40,9 +41,9 @@ def lane(keeping, now):
     return make_studio(now())
 
 
-def times(client) -> set[str]:
+def times(client, path=MASSAGE) -> set[str]:
     """The openings that a visitor is offered."""
-    page = soup(client.get(MASSAGE))
+    page = soup(client.get(path))
     return {one["value"] for one in page.select("button[name=start]")}
 
 
@@ -95,6 +96,7 @@ def take_and_look(keeping: Flask, lane, now) -> list[str]:
         client = keeping.test_client()
         while not stop.is_set():
             client.get(MASSAGE)
+            keeping.test_client().get(ALONE)
 
     lookers = [threading.Thread(target=look) for _number in range(2)]
     for one in lookers:
@@ -103,7 +105,7 @@ def take_and_look(keeping: Flask, lane, now) -> list[str]:
         client = keeping.test_client()
         while offered := sorted(times(client) - set(stale)):
             hold(lane.hour, datetime.fromisoformat(offered[0]), offered[0], now())
-            stale += {offered[0]} & times(client)
+            stale += {offered[0]} & (times(client) | times(keeping.test_client(), ALONE))
     finally:
         stop.set()
         for one in lookers:
@@ -129,6 +131,18 @@ def test_who_has_told_us_anything_gets_a_page_of_their_own(keeping, lane, now):
     texts = [one.get("/").get_data(as_text=True) for one in (ada, held, keeping.test_client())]
     assert ["/sign-out" in one for one in texts] == [True, False, False]
     assert "/sign-out" in ada.get("/").get_data(as_text=True)
+
+
+def test_the_openings_alone_are_those_of_the_page_and_kept_whole(keeping, lane, monkeypatch):
+    first = keeping.test_client().get(ALONE)
+    assert times(keeping.test_client(), ALONE) == times(keeping.test_client()) != set()
+    # What comes without a cookie is answered without a view, and nobody else's host is answered.
+    monkeypatch.setitem(keeping.view_functions, "scheduling.openings", None)
+    again = keeping.test_client().get(ALONE)
+    assert (again.data, again.headers) == (first.data, first.headers)
+    assert "Content-Security-Policy" in again.headers
+    elsewhere = keeping.test_client().get(ALONE, headers={"Host": "elsewhere.example"})
+    assert elsewhere.status_code == 400
 
 
 def test_with_the_minute_goes_what_is_too_soon(keeping, lane, now):
