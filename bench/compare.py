@@ -15,7 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench import report, sites
+from bench import life, report, sites
 from bench.measure import Plan, compare
 from bench.servers import KINDS, WORDS, is_here
 
@@ -34,8 +34,15 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=0.6, help="of each page in each round")
     parser.add_argument("--bookings", type=int, default=16, help="made in each round")
+    parser.add_argument("--memory", type=float, metavar="SECONDS", help="of a mixed load")
+    parser.add_argument("--clone", action="store_true", help="time from a clone to a page")
     parser.add_argument("--write", action="store_true", help="write docs/performance.md")
     return parser.parse_args()
+
+
+def told(sentence: str) -> list[str]:
+    print(f"\n{sentence}", flush=True)
+    return [sentence]
 
 
 def main() -> None:
@@ -59,6 +66,12 @@ def main() -> None:
                 parts.append(f"### {NAMES[engine]}, {WORDS[kind]}")
                 parts.append(report.table(figures))
                 print(f"\n{parts[-2]}\n\n{parts[-1]}", flush=True)
+            if "waitress" in kinds:
+                parts += told(life.cold_start("waitress", urls[max(urls)], Path(name)))
+            if wanted.memory:
+                parts += told(life.memory("waitress", urls[max(urls)], Path(name), wanted.memory))
+    if wanted.clone:
+        parts += told(life.clone())
     if wanted.write:
         report.write(parts)
 

@@ -15,6 +15,7 @@ from booking.database import db
 from booking.web.database_state import DatabaseState
 from booking.web.kept_answers import IS_FOR_ALL, STATE, KeptAnswers
 from booking.web.shelf import Shelf
+from booking.web.turns import Turns
 from booking.web.unchanged import own_page
 
 # What a visitor's cookie may say without making the page their own.
@@ -31,10 +32,13 @@ def init_app(app: Flask, endpoints: frozenset[str]) -> None:
     if not app.config["KEEP_PAGES"]:
         return
     shelf: Shelf[list[str]] = Shelf()
+    # After each commit all who ask for a page would render it at once.
+    turns = Turns()
     with app.app_context():
         database = DatabaseState(db.engine)
     app.extensions["kept_pages"] = database
     _stand_before(app, database)
+    _end_turns(app, turns)
 
     @app.before_request
     def give() -> Response | None:
@@ -46,9 +50,15 @@ def init_app(app: Flask, endpoints: frozenset[str]) -> None:
             return None  # The page finds out for itself, and says so.
         g.page_key = key = (state, clock.minute(), request.full_path)
         page = shelf.find(key)
+        if page is None and turns.begin(key):
+            g.page_turn = key
+            return None
+        # Whoever had the turn has made it, or could not.
+        page = page or shelf.find(key)
         if page is None:
             return None
         g.page_key = None
+        request.environ[IS_FOR_ALL] = len(page) == 1
         token = generate_csrf() if len(page) > 1 else ""
         return own_page(token.join(page))
 
@@ -61,6 +71,14 @@ def init_app(app: Flask, endpoints: frozenset[str]) -> None:
             shelf.keep(key, body.split(token) if token else [body])
             request.environ[IS_FOR_ALL] = not token
         return response
+
+
+def _end_turns(app: Flask, turns: Turns) -> None:
+    @app.teardown_request
+    def end_turn(_error: BaseException | None) -> None:
+        key = g.pop("page_turn", None)
+        if key is not None:
+            turns.end(key)
 
 
 def _stand_before(app: Flask, database: DatabaseState) -> None:

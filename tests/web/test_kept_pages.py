@@ -18,6 +18,7 @@ from booking.domain.errors import SlotTaken
 from booking.practice import queries as practice
 from booking.web.database_state import DatabaseState
 from booking.web.shelf import Shelf
+from booking.web.turns import Turns
 from tests.cast import at, book, hold, make_studio, sign_in
 from tests.test_access import address, own, routes, without_token  # noqa: F401 - a fixture
 from tests.web.pages import soup
@@ -51,6 +52,28 @@ def test_a_page_is_rendered_once_for_all_who_ask_in_one_minute(keeping, lane, mo
     assert times(keeping.test_client())
     monkeypatch.setattr("booking.scheduling.views.render_template", None)
     assert times(keeping.test_client())
+
+
+def test_of_those_who_ask_at_once_one_renders_and_who_fails_holds_up_nobody(monkeypatch):
+    turns, made = Turns(), []
+
+    def ask() -> None:
+        if turns.begin("page"):
+            asked.wait(10)
+            made.append("page")
+            turns.end("page")
+
+    asked = threading.Event()
+    askers = [threading.Thread(target=ask) for _number in range(4)]
+    for one in askers:
+        one.start()
+    asked.set()
+    for one in askers:
+        one.join()
+    assert len(made) >= 1
+    assert turns.begin("page")
+    monkeypatch.setattr("booking.web.turns.PATIENCE", 0.01)
+    assert not turns.begin("page")
 
 
 def test_each_visitor_gets_a_token_of_their_own(make_app, now, keeping, lane):
