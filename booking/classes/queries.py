@@ -79,7 +79,7 @@ def between(
 
 
 @lru_cache(maxsize=64)
-def _between(named: frozenset[str], limit: int | None) -> Select[tuple[ClassSession]]:
+def _between(named: frozenset[str], limit: int | None) -> Select[ClassSession]:
     """Put the select together once for each set of what may be asked: that takes long."""
     conditions = [condition for name, condition in NAMED.items() if name in named]
     return (
