@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from flask_migrate import upgrade
 from sqlalchemy import event, text
 
-from booking import create_app
+from bench.sites import application
 from booking.articles import operations, queries, search
 from booking.articles.models import TopicKind
 from booking.articles.operations import Draft
@@ -111,11 +111,7 @@ def main() -> None:
     for count in (FEW, MANY):
         with tempfile.TemporaryDirectory() as folder:
             url = sys.argv[1] if len(sys.argv) > 1 else f"sqlite:///{folder}/bench.sqlite3"
-            app = create_app({
-                "SECRET_KEY": "bench-" + "k" * 40, "SQLALCHEMY_DATABASE_URI": url,
-                "INSTANCE_PATH": folder, "RATELIMIT_ENABLED": False,
-            })  # fmt: skip
-            with app.app_context():
+            with application(url, Path(folder)):
                 upgrade()
                 fill(count)
                 if db.engine.dialect.name == "postgresql":
@@ -125,8 +121,6 @@ def main() -> None:
                     plans()
                 for table in ("article_term", "article_topic", "article", "topic", "practice"):
                     transact(db.session.execute, text(f"DELETE FROM {table}"))
-                db.session.remove()
-                db.engine.dispose()
     print()
     for name, few in known[FEW].items():
         many = known[MANY][name]

@@ -4,9 +4,9 @@ Fills a demo of its own in a folder that is removed afterwards, and asks for bot
 so that whatever else the machine does falls on both alike.
 """
 
+import itertools
 import statistics
 import sys
-import tempfile
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -14,18 +14,19 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from flask.testing import FlaskClient
-from flask_migrate import upgrade
-from sqlalchemy import event
 
-from booking import clock, create_app
+from bench.sites import SLUG, demo
+from bench.statements import counting
+from booking import clock
 from booking.database import db
-from booking.demo import fill
 
 ROUNDS = 40
-SLUG = "therapeutic-massage"
+_numbers = itertools.count()
 
 
 def seconds(client: FlaskClient, path: str) -> float:
+    """Return how long a page takes, rendered anew: nobody has asked for this address before."""
+    path += f"{'&' if '?' in path else '?'}n={next(_numbers)}"
     began = time.perf_counter()
     answer = client.get(path)
     spent = time.perf_counter() - began
@@ -35,35 +36,20 @@ def seconds(client: FlaskClient, path: str) -> float:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        app = create_app(
-            {
-                "SECRET_KEY": "k" * 40,
-                "SQLALCHEMY_DATABASE_URI": f"sqlite:///{folder}/bench.sqlite3",
-                "INSTANCE_PATH": folder,
-                "RATELIMIT_ENABLED": False,
-                "PUBLIC_URL": "http://localhost",
-            }
-        )
-        with app.app_context():
-            upgrade()
-            fill.fill(clock.utcnow())
-            day = clock.utcnow().date() + timedelta(days=20)
-            paths = {
-                "day": f"/services/{SLUG}?day={day}",
-                "month": f"/services/{SLUG}/month/{day:%Y-%m}",
-            }
-            measure(app.test_client(), paths)
-            db.engine.dispose()
+    with demo() as app:
+        day = clock.utcnow().date() + timedelta(days=20)
+        paths = {
+            "day": f"/services/{SLUG}?day={day}",
+            "month": f"/services/{SLUG}/month/{day:%Y-%m}",
+        }
+        measure(app.test_client(), paths)
 
 
 def measure(client: FlaskClient, paths: dict[str, str]) -> None:
-    statements: list[str] = []
-    event.listen(db.engine, "before_cursor_execute", lambda *said: statements.append(said[2]))
     for name, path in paths.items():
         seconds(client, path)
-        statements.clear()
-        seconds(client, path)
+        with counting(db.engine) as statements:
+            seconds(client, path)
         print(f"{name:6} {len(statements):3} statements")
     spent: dict[str, list[float]] = {name: [] for name in paths}
     for _round in range(ROUNDS):

@@ -9,20 +9,16 @@ import statistics
 import sys
 import tempfile
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
-from sqlalchemy import insert
 
+from bench.rows import Kind, add_bookings
 from booking import clock, create_app
-from booking.accounts.models import Person
-from booking.bookings.models import Booking, Status
-from booking.database import db, transact
-from booking.scheduling.models import Claim, ClaimKind, TimeClaim
 from tests import cast
 from tests.cast import Studio
 
@@ -30,36 +26,7 @@ NOW = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
 EMPTY = "/studio/week/2026-11-25?practitioner={}"
 FULL = "/studio/week/2027-02-03?practitioner={}"
 ROUNDS = 40
-DAY = timedelta(days=1)
-# Bookings of an hour begin so many hours after midnight in UTC: 9 to 16 in New York.
-HOURS = range(14, 22)
 MOST = 1.5
-
-
-def add_bookings(studio: Studio, count: int, first: datetime) -> None:
-    """Write so many bookings of Lena's, eight a day from a date on, straight into the tables."""
-    person = db.session.scalars(db.select(Person.id).limit(1)).one()
-    starts = (first + number // len(HOURS) * DAY + timedelta(hours=HOURS[number % len(HOURS)])
-              for number in range(count))  # fmt: skip
-    claimed = (db.session.scalar(db.select(db.func.max(Claim.id))) or 0) + 1
-    claims, times, bookings = [], [], []
-    for number, start in enumerate(starts, claimed):
-        end = start + timedelta(hours=1)
-        claims.append({"id": number, "kind": ClaimKind.BOOKING, "created_at": NOW})
-        times.append({
-            "claim_id": number, "resource_id": studio.lena, "starts_at": start, "ends_at": end,
-        })  # fmt: skip
-        bookings.append({
-            "person_id": person, "claim_id": number, "service_id": studio.massage,
-            "option_id": studio.hour, "practitioner_id": studio.lena, "service_name": "Massage",
-            "starts_at": start, "ends_at": end, "local_start": start.replace(tzinfo=None),
-            "zone_name": "America/New_York", "before_minutes": 0, "after_minutes": 0,
-            "price_cents": 9500, "currency": "USD", "status": Status.BOOKED, "revision": 1,
-            "cancel_until": start, "move_until": start, "undo_until": NOW, "policy_version": 1,
-            "note": "", "created_at": NOW,
-        })  # fmt: skip
-    for model, rows in ((Claim, claims), (TimeClaim, times), (Booking, bookings)):
-        db.session.execute(insert(model), rows)
 
 
 def seconds(client: FlaskClient, path: str) -> float:
@@ -92,9 +59,11 @@ def main() -> None:
 
 
 def measure(client: FlaskClient, app, studio: Studio) -> None:  # noqa: ANN001 - a Flask
+    what = Kind(studio.massage, studio.hour, (studio.lena,))
+
     def add(count: int, first: datetime) -> None:
         with app.app_context():
-            transact(add_bookings, studio, count, first)
+            add_bookings(what, count, first, NOW)
 
     add(10, datetime(2027, 1, 4, tzinfo=UTC))
     few = seconds(client, EMPTY.format(studio.lena))

@@ -37,7 +37,7 @@ CLOSED = (
     "/address/", "/this-is-me/", "/second-factor", "/read/preview/", "/mails/",
 )  # fmt: skip
 # Pages that are the same for everybody who has not told us who they are.
-FOR_ALL = frozenset({*FOUND, "scheduling.month"})
+FOR_ALL = frozenset({*FOUND, "scheduling.month", "scheduling.openings"})
 
 
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:

@@ -81,6 +81,7 @@ VALUES = {
         "scheduling.category": "massage",
         "scheduling.service": "massage",
         "scheduling.month": "massage",
+        "scheduling.openings": "massage",
         "catalog.practitioner": "lena",
         "catalog.room": "room",
         "articles.show": "level-hips",

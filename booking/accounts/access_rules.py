@@ -44,6 +44,7 @@ RULES: dict[str, Rule] = dict.fromkeys(
     (
         "found.robots", "found.sitemap", "house.look", "house.logo", "house.legal_page",
         "scheduling.home", "scheduling.category", "scheduling.service", "scheduling.month",
+        "scheduling.openings",
         "classes.timetable", "classes.series", "catalog.practitioners", "catalog.practitioner",
         "catalog.room", "catalog.about", "static",
     ),

@@ -6,12 +6,25 @@ from datetime import datetime
 from itertools import groupby
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import selectinload
 
 from booking.articles.models import Article, Moment, ServiceReading, Topic, article_topic
-from booking.database import db
+from booking.database import UTCDateTime, db
 from booking.domain.availability import local_date
 from booking.domain.turns import in_turn
 from booking.practice import queries as practice
@@ -35,7 +48,7 @@ class Beside(NamedTuple):
     minutes: int
 
 
-def is_public(now: datetime) -> ColumnElement[bool]:
+def is_public(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     """Whether an article may be read by everybody: the one place that says so."""
     return Article.published_at <= now
 
@@ -67,7 +80,8 @@ def _for_page(
     topics: Sequence[str], now: datetime, without: Collection[str], places: int
 ) -> list[Beside]:
     today = local_date(now, practice.current().zone)
-    rows = db.session.execute(_candidates(topics, now, POOL + len(without))).all()
+    asked = {"topics": list(topics), "now": now, "most": POOL + len(without)}
+    rows = db.session.execute(_CANDIDATES, asked).all()
     ranked = sorted(
         (row for row in rows if row.slug not in without),
         key=lambda row: (row.common, row.published_at, row.id),
@@ -79,11 +93,13 @@ def _for_page(
     return [_beside(row) for row in chosen]
 
 
-def _candidates(topics: Sequence[str], now: datetime, most: int) -> Select:
+def _candidates() -> Select:
     """Select the newest of what has topics in common, and the newest of all.
 
     Both walk an index and end after a few rows; only those are read whole.
     """
+    is_out = is_public(bindparam("now", type_=UTCDateTime()))
+    topics, most = bindparam("topics", expanding=True), bindparam("most", type_=Integer)
     fits = (
         select(article_topic.c.article_id, func.count().label("common"))
         .where(article_topic.c.topic_id.in_(select(Topic.id).where(Topic.slug.in_(topics))))
@@ -93,14 +109,14 @@ def _candidates(topics: Sequence[str], now: datetime, most: int) -> Select:
     fitting = (
         select(Article.id, fits.c.common)
         .join(fits, fits.c.article_id == Article.id)
-        .where(is_public(now))
+        .where(is_out)
         .order_by(fits.c.common.desc(), Article.published_at.desc(), Article.id.desc())
         .limit(most)
         .subquery()
     )
     newest = (
         select(Article.id)
-        .where(is_public(now))
+        .where(is_out)
         .order_by(Article.published_at.desc(), Article.id.desc())
         .limit(most)
         .subquery()
@@ -116,6 +132,10 @@ def _candidates(topics: Sequence[str], now: datetime, most: int) -> Select:
     return select(Article.id, Article.published_at, best.c.common, *SHOWN).join(
         best, best.c.id == Article.id
     )
+
+
+# Put together once: it stands beside every page, and that takes longer than to run it.
+_CANDIDATES = _candidates()
 
 
 def _beside(row: Row) -> Beside:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import Column, select
+from sqlalchemy import Boolean, Column, Row, Select, bindparam, literal, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from booking.catalog.models import (
@@ -30,27 +30,64 @@ LIMITS = (
     givers.c.week_minutes,
 )
 
+# What nearly every page asks is put together once: that takes longer than to run it.
+_VISIBLE = (
+    select(Service)
+    .join(Service.category)
+    .where(Service.is_hidden.is_(False), Service.is_archived.is_(False))
+    .options(joinedload(Service.category), selectinload(Service.options))
+    .order_by(Category.position, Service.position, Service.id)
+)
+_BY_SLUG = (
+    select(Service)
+    .where(Service.slug == bindparam("slug"), Service.is_archived.is_(False))
+    .options(joinedload(Service.category), selectinload(Service.options))
+)
+_OPTION = (
+    select(ServiceOption)
+    .join(ServiceOption.service)
+    .where(
+        ServiceOption.id == bindparam("id"),
+        ServiceOption.is_archived.is_(False),
+        Service.is_archived.is_(False),
+    )
+    .options(joinedload(ServiceOption.service).joinedload(Service.category))
+)
+_NAMES = (
+    select(Resource.id, Resource.name)
+    .where(Resource.id.in_(bindparam("ids", expanding=True)))
+    .order_by(Resource.position, Resource.id)
+)
+
+
+def _links(linked: Column[int], *, is_room: bool) -> Select:
+    """Select what is linked to services, each with its place in the studio's order."""
+    links = linked.table
+    return (
+        select(
+            literal(is_room, Boolean).label("is_room"), links.c.service_id,
+            resources.c.position, resources.c.id, resources.c.is_archived, *LIMITS,
+        )
+        .join(resources, resources.c.id == linked)
+        .outerjoin(givers, givers.c.id == resources.c.id)
+        .where(links.c.service_id.in_(bindparam("services", expanding=True)))
+    )  # fmt: skip
+
+
+_LINKED = union_all(
+    _links(service_practitioner.c.practitioner_id, is_room=False),
+    _links(service_room.c.room_id, is_room=True),
+)
+
 
 def visible_services() -> list[Service]:
     """Return the services a client may choose from, with category and options, in order."""
-    return list(
-        db.session.scalars(
-            select(Service)
-            .join(Service.category)
-            .where(Service.is_hidden.is_(False), Service.is_archived.is_(False))
-            .options(joinedload(Service.category), selectinload(Service.options))
-            .order_by(Category.position, Service.position, Service.id)
-        )
-    )
+    return list(db.session.scalars(_VISIBLE))
 
 
 def find_service(slug: str) -> Service | None:
     """Return a service by its address; a hidden one can be found by who knows it."""
-    return db.session.scalar(
-        select(Service)
-        .where(Service.slug == slug, Service.is_archived.is_(False))
-        .options(joinedload(Service.category), selectinload(Service.options))
-    )
+    return db.session.scalar(_BY_SLUG, {"slug": slug})
 
 
 def find_category(slug: str) -> Category | None:
@@ -61,16 +98,7 @@ def find_category(slug: str) -> Category | None:
 
 def find_option(option_id: int) -> ServiceOption | None:
     """Return an option that can be booked now, with its service."""
-    return db.session.scalar(
-        select(ServiceOption)
-        .join(ServiceOption.service)
-        .where(
-            ServiceOption.id == option_id,
-            ServiceOption.is_archived.is_(False),
-            Service.is_archived.is_(False),
-        )
-        .options(joinedload(ServiceOption.service).joinedload(Service.category))
-    )
+    return db.session.scalar(_OPTION, {"id": option_id})
 
 
 def live_options(service: Service) -> list[ServiceOption]:
@@ -78,10 +106,8 @@ def live_options(service: Service) -> list[ServiceOption]:
 
 
 def terms_of(options: list[ServiceOption]) -> dict[int, Terms]:
-    """Return the terms of options by their id, in two selects however many there are."""
-    service_ids = {option.service_id for option in options}
-    practitioners = _resources_of(service_practitioner.c.practitioner_id, service_ids)
-    rooms = _resources_of(service_room.c.room_id, service_ids)
+    """Return the terms of options by their id, in one select however many there are."""
+    practitioners, rooms = _linked_to({option.service_id for option in options})
     return {option.id: _terms(option, practitioners, rooms) for option in options}
 
 
@@ -117,20 +143,22 @@ def _terms(
     )
 
 
-def _resources_of(linked: Column[int], service_ids: set[int]) -> dict[int, list[_Linked]]:
-    """Return the resources linked to each service, in the studio's order."""
-    links = linked.table
-    rows = db.session.execute(
-        select(links.c.service_id, resources.c.id, resources.c.is_archived, *LIMITS)
-        .join(resources, resources.c.id == linked)
-        .outerjoin(givers, givers.c.id == resources.c.id)
-        .where(links.c.service_id.in_(service_ids))
-        .order_by(resources.c.position, resources.c.id)
-    )
-    found: dict[int, list[_Linked]] = {}
-    for service_id, resource_id, is_archived, *limits in rows:
+def _linked_to(
+    service_ids: set[int],
+) -> tuple[dict[int, list[_Linked]], dict[int, list[_Linked]]]:
+    """Return the practitioners and the rooms linked to each service, in the studio's order."""
+    rows = db.session.execute(_LINKED, {"services": sorted(service_ids)}).all()
+    given: dict[int, list[_Linked]] = {}
+    placed: dict[int, list[_Linked]] = {}
+    for row in sorted(rows, key=_in_order):
+        is_room, service_id, _position, resource_id, is_archived, *limits = row
+        found = placed if is_room else given
         found.setdefault(service_id, []).append(_Linked(resource_id, is_archived, Limits(*limits)))
-    return found
+    return given, placed
+
+
+def _in_order(row: Row) -> tuple[int, int]:
+    return row.position, row.id
 
 
 def practitioners() -> list[Practitioner]:
@@ -151,11 +179,7 @@ def practitioner(practitioner_id: int) -> Practitioner | None:
 
 def names_of(resource_ids: set[int]) -> dict[int, str]:
     """Return the names of practitioners and rooms by id."""
-    rows = db.session.execute(
-        select(Resource.id, Resource.name)
-        .where(Resource.id.in_(resource_ids))
-        .order_by(Resource.position, Resource.id)
-    )
+    rows = db.session.execute(_NAMES, {"ids": sorted(resource_ids)})
     return {row.id: row.name for row in rows}
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from booking.catalog.models import Category, Practitioner, Service
 from booking.classes.models import ClassSeries, ClassSession, Level, SessionState
-from booking.database import db
+from booking.database import UTCDateTime, db
 from booking.domain.intervals import Interval
 
 SHOWN = (
@@ -29,6 +30,16 @@ class Filter:
     service_id: int | None = None
     # Of these kinds of work, by their addresses.
     kinds: tuple[str, ...] | None = None
+
+
+# What a filter asks, by its names.
+NAMED = {
+    "service_id": Service.id == bindparam("service_id"),
+    "category_id": Service.category_id == bindparam("category_id"),
+    "kinds": Service.category.has(Category.slug.in_(bindparam("kinds", expanding=True))),
+    "practitioner_id": ClassSession.practitioner_id == bindparam("practitioner_id"),
+    "level": ClassSeries.level == bindparam("level"),
+}
 
 
 def find(session_id: int) -> ClassSession | None:
@@ -57,14 +68,29 @@ def between(
     limit: int | None = None,
 ) -> Sequence[ClassSession]:
     """Return the sessions that begin in the window, in order of time, in one select."""
-    query = (
+    named = {name: value for name in NAMED if (value := getattr(wanted, name)) is not None}
+    asked = {
+        **named,
+        "begins": window.start,
+        "ends": window.end,
+        "states": list(states),
+    }
+    return db.session.scalars(_between(frozenset(named), limit), asked).all()
+
+
+@lru_cache(maxsize=64)
+def _between(named: frozenset[str], limit: int | None) -> Select[ClassSession]:
+    """Put the select together once for each set of what may be asked: that takes long."""
+    conditions = [condition for name, condition in NAMED.items() if name in named]
+    return (
         select(ClassSession)
         .join(ClassSession.series)
         .join(ClassSeries.service)
         .where(
-            ClassSession.starts_at >= window.start,
-            ClassSession.starts_at < window.end,
-            ClassSession.state.in_(tuple(states)),
+            ClassSession.starts_at >= bindparam("begins", type_=UTCDateTime()),
+            ClassSession.starts_at < bindparam("ends", type_=UTCDateTime()),
+            ClassSession.state.in_(bindparam("states", expanding=True)),
+            *conditions,
         )
         .options(
             joinedload(ClassSession.practitioner),
@@ -76,17 +102,6 @@ def between(
         .order_by(ClassSession.starts_at, ClassSession.id)
         .limit(limit)
     )
-    if wanted.service_id is not None:
-        query = query.where(Service.id == wanted.service_id)
-    if wanted.category_id is not None:
-        query = query.where(Service.category_id == wanted.category_id)
-    if wanted.kinds is not None:
-        query = query.where(Service.category.has(Category.slug.in_(wanted.kinds)))
-    if wanted.practitioner_id is not None:
-        query = query.where(ClassSession.practitioner_id == wanted.practitioner_id)
-    if wanted.level is not None:
-        query = query.where(ClassSeries.level == wanted.level)
-    return db.session.scalars(query).all()
 
 
 def ahead_of(series_id: int, now: datetime, limit: int | None = None) -> Sequence[ClassSession]:

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
-from booking.database import db
+from booking.database import UTCDateTime, db
 from booking.domain.availability import DAY, Hours, day_interval, open_between
 from booking.domain.intervals import Interval
 from booking.domain.openings import Diary, Terms
@@ -15,6 +15,26 @@ from booking.domain.workload import Work, monday_of
 from booking.scheduling.calendar import LONGEST
 from booking.scheduling.hours import load_hours
 from booking.scheduling.models import Claim, ClaimKind, TimeClaim
+
+# Put together once: that takes longer than to run it.
+_TAKEN = (
+    select(
+        TimeClaim.resource_id,
+        TimeClaim.starts_at,
+        TimeClaim.ends_at,
+        Claim.session_at,
+        Claim.hands_on_minutes,
+    )
+    .join(Claim, Claim.id == TimeClaim.claim_id)
+    .where(
+        TimeClaim.resource_id.in_(bindparam("resources", expanding=True)),
+        TimeClaim.starts_at < bindparam("ends", type_=UTCDateTime()),
+        TimeClaim.starts_at > bindparam("begins", type_=UTCDateTime()),
+        TimeClaim.claim_id.not_in(bindparam("without", expanding=True)),
+        # An expired hold is free; an expired offer passes on to the next in line.
+        or_(Claim.kind != ClaimKind.HOLD, Claim.expires_at > bindparam("now", type_=UTCDateTime())),
+    )
+)
 
 
 def load_diary(
@@ -75,24 +95,14 @@ def _load_taken(
 ) -> tuple[dict[int, list[Interval]], dict[int, list[Work]]]:
     """Return what is taken of each resource's time, and which sessions take it."""
     margin = timedelta(hours=13)  # Longest session and turnover that begin or end in the window.
-    rows = db.session.execute(
-        select(
-            TimeClaim.resource_id,
-            TimeClaim.starts_at,
-            TimeClaim.ends_at,
-            Claim.session_at,
-            Claim.hands_on_minutes,
-        )
-        .join(Claim, Claim.id == TimeClaim.claim_id)
-        .where(
-            TimeClaim.resource_id.in_(resources),
-            TimeClaim.starts_at < window.end + margin,
-            TimeClaim.starts_at > window.start - margin - LONGEST,
-            TimeClaim.claim_id.not_in(without),
-            # An expired hold is free; an expired offer passes on to the next in line.
-            or_(Claim.kind != ClaimKind.HOLD, Claim.expires_at > now),
-        )
-    )
+    asked = {
+        "resources": sorted(resources),
+        "ends": window.end + margin,
+        "begins": window.start - margin - LONGEST,
+        "without": list(without),
+        "now": now,
+    }
+    rows = db.session.execute(_TAKEN, asked)
     taken: dict[int, list[Interval]] = {}
     work: dict[int, list[Work]] = {}
     for resource_id, starts_at, ends_at, session_at, minutes in rows:

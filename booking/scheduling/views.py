@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import zip_longest
+from typing import Any
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -131,27 +132,44 @@ def category(slug: str) -> ResponseReturnValue:
 @bp.get("/services/<slug:slug>")
 def service(slug: str) -> ResponseReturnValue:
     found = catalog.find_service(slug) or abort(404)
-    options, visitor = catalog.live_options(found), this_visitor()
-    if options and not visitor.may_book(found):
+    options = catalog.live_options(found)
+    if options and not this_visitor().may_book(found):
         return render_template("scheduling/not_for_you.html", service=found, options=options)
     if not options:
         return render_template("scheduling/not_offered.html", service=found)
+    return render_template("scheduling/service.html", **what_is_open(found, options))
+
+
+@bp.get("/services/<slug:slug>/openings")
+def openings(slug: str) -> ResponseReturnValue:
+    """Show what may be chosen and nothing around it, for the page's script or another page."""
+    found = catalog.find_service(slug) or abort(404)
+    options = catalog.live_options(found)
+    if not options or not this_visitor().may_book(found):
+        abort(404)
+    return render_template(
+        "scheduling/_openings.html", is_part=True, **what_is_open(found, options)
+    )
+
+
+def what_is_open(found: Service, options: Sequence[ServiceOption]) -> dict[str, Any]:
+    """Return what the openings of a service are shown by: those that the address chooses."""
     option = chosen_option(options)
     terms = catalog.terms_of([option])[option.id]
     with_whom = chosen_practitioner(terms.practitioner_ids)
     studio = practice.current()
-    now = clock.utcnow()
-    week = week_for(terms.only(with_whom), wanted_day(), studio, visitor.policy, now)
-    return render_template(
-        "scheduling/service.html",
-        service=found,
-        options=options,
-        option=option,
-        week=week,
-        parts=parts_of_day(week.chosen, studio),
-        names=catalog.names_of(set(terms.practitioner_ids)),
-        with_whom=with_whom,
+    week = week_for(
+        terms.only(with_whom), wanted_day(), studio, this_visitor().policy, clock.utcnow()
     )
+    return {
+        "service": found,
+        "options": options,
+        "option": option,
+        "week": week,
+        "parts": parts_of_day(week.chosen, studio),
+        "names": catalog.names_of(set(terms.practitioner_ids)),
+        "with_whom": with_whom,
+    }
 
 
 def chosen_option(options: Sequence[ServiceOption]) -> ServiceOption:

@@ -6,52 +6,22 @@ rendered, and given again only while the database has that name and the clock sh
 what is free, and what has been published, changes with the minute and with nothing smaller.
 """
 
-import threading
-from collections import OrderedDict
-from collections.abc import Hashable
-
 from flask import Flask, Response, g, request, session
 from flask_wtf.csrf import generate_csrf
-from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from booking import clock
 from booking.database import db
 from booking.web.database_state import DatabaseState
+from booking.web.kept_answers import IS_FOR_ALL, STATE, KeptAnswers
+from booking.web.shelf import Shelf
+from booking.web.turns import Turns
 from booking.web.unchanged import own_page
 
-# Pages of at most so many bytes in all; whose turn is longest ago goes first.
-MOST_BYTES = 16 * 1024 * 1024
 # What a visitor's cookie may say without making the page their own.
 KNOWN = {"csrf_token"}
-USUAL_HEADERS = {"Content-Type", "Content-Length", "ETag"}
-
-
-class Shelf:
-    """Pages by their key: the pieces between which the token of the forms stands."""
-
-    def __init__(self, most_bytes: int = MOST_BYTES):
-        self.most_bytes = most_bytes
-        self._pages: OrderedDict[Hashable, list[str]] = OrderedDict()
-        self._bytes = 0
-        self._lock = threading.Lock()
-
-    def find(self, key: Hashable) -> list[str] | None:
-        with self._lock:
-            if key in self._pages:
-                self._pages.move_to_end(key)
-            return self._pages.get(key)
-
-    def keep(self, key: Hashable, page: list[str]) -> None:
-        with self._lock:
-            self._bytes += _size(page) - _size(self._pages.pop(key, []))
-            self._pages[key] = page
-            while self._bytes > self.most_bytes:
-                _key, oldest = self._pages.popitem(last=False)
-                self._bytes -= _size(oldest)
-
-
-def _size(page: list[str]) -> int:
-    return sum(len(piece) for piece in page)
+# A page that was asked for by its tag bears the time at which it was told (Date).
+USUAL_HEADERS = {"Content-Type", "Content-Length", "Date", "ETag"}
 
 
 def init_app(app: Flask, endpoints: frozenset[str]) -> None:
@@ -61,25 +31,34 @@ def init_app(app: Flask, endpoints: frozenset[str]) -> None:
     """
     if not app.config["KEEP_PAGES"]:
         return
-    shelf = Shelf()
+    shelf: Shelf[list[str]] = Shelf()
+    # After each commit all who ask for a page would render it at once.
+    turns = Turns()
     with app.app_context():
         database = DatabaseState(db.engine)
     app.extensions["kept_pages"] = database
+    _stand_before(app, database)
+    _end_turns(app, turns)
 
     @app.before_request
     def give() -> Response | None:
         is_for_all = request.method == "GET" and request.endpoint in endpoints
         if not is_for_all or not set(session) <= KNOWN:
             return None
-        try:
-            state = database.name()
-        except (SQLAlchemyError, OSError):
+        state = request.environ.get(STATE) or database.name_or_none()
+        if state is None:
             return None  # The page finds out for itself, and says so.
-        g.page_key = key = (state, f"{clock.utcnow():%Y%m%d%H%M}", request.full_path)
+        g.page_key = key = (state, clock.minute(), request.full_path)
         page = shelf.find(key)
+        if page is None and turns.begin(key):
+            g.page_turn = key
+            return None
+        # Whoever had the turn has made it, or could not.
+        page = page or shelf.find(key)
         if page is None:
             return None
         g.page_key = None
+        request.environ[IS_FOR_ALL] = len(page) == 1
         token = generate_csrf() if len(page) > 1 else ""
         return own_page(token.join(page))
 
@@ -90,7 +69,25 @@ def init_app(app: Flask, endpoints: frozenset[str]) -> None:
             body = response.get_data(as_text=True)
             token = g.get("csrf_token")
             shelf.keep(key, body.split(token) if token else [body])
+            request.environ[IS_FOR_ALL] = not token
         return response
+
+
+def _end_turns(app: Flask, turns: Turns) -> None:
+    @app.teardown_request
+    def end_turn(_error: BaseException | None) -> None:
+        key = g.pop("page_turn", None)
+        if key is not None:
+            turns.end(key)
+
+
+def _stand_before(app: Flask, database: DatabaseState) -> None:
+    """Give whole answers before the application, but behind what reads a proxy's headers."""
+    outermost = app.wsgi_app
+    if isinstance(outermost, ProxyFix):
+        outermost.app = KeptAnswers(outermost.app, database)
+    else:
+        app.wsgi_app = KeptAnswers(outermost, database)
 
 
 def _is_for_all(response: Response) -> bool:

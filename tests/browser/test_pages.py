@@ -23,7 +23,7 @@ pytestmark = pytest.mark.browser
 FILES = {
     "static", "bookings.calendar", "house.logo", "house.look", "payments.download",
     "studio.callers", "articles.feed", "found.robots", "found.sitemap", "studio.mail_html",
-    "settings.own_words_shown", "articles.picture",
+    "settings.own_words_shown", "articles.picture", "scheduling.openings",
 }  # fmt: skip
 
 NARROW = {"width": 320, "height": 640}

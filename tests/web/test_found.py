@@ -21,7 +21,8 @@ from tests.web.pages import soup
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 # Pages for everybody that are of no use to who searches: each new page is decided on here.
 NOT_FOUND = {
-    "scheduling.month", "bookings.class_details", "bookings.term", "bookings.wish",
+    "scheduling.month", "scheduling.openings", "bookings.class_details", "bookings.term",
+    "bookings.wish",
     "accounts.sign_in", "accounts.sign_up", "accounts.forgotten",
 }  # fmt: skip
 FILES = {

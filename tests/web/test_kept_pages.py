@@ -17,12 +17,14 @@ from booking.database import db, transact
 from booking.domain.errors import SlotTaken
 from booking.practice import queries as practice
 from booking.web.database_state import DatabaseState
-from booking.web.kept_pages import Shelf
+from booking.web.shelf import Shelf
+from booking.web.turns import Turns
 from tests.cast import at, book, hold, make_studio, sign_in
 from tests.test_access import address, own, routes, without_token  # noqa: F401 - a fixture
 from tests.web.pages import soup
 
 MASSAGE = "/services/massage?day=2026-11-25"
+ALONE = "/services/massage/openings?day=2026-11-25"
 PRESSED = "2026-11-25T15:00Z"
 
 
@@ -40,9 +42,9 @@ def lane(keeping, now):
     return make_studio(now())
 
 
-def times(client) -> set[str]:
+def times(client, path=MASSAGE) -> set[str]:
     """The openings that a visitor is offered."""
-    page = soup(client.get(MASSAGE))
+    page = soup(client.get(path))
     return {one["value"] for one in page.select("button[name=start]")}
 
 
@@ -50,6 +52,28 @@ def test_a_page_is_rendered_once_for_all_who_ask_in_one_minute(keeping, lane, mo
     assert times(keeping.test_client())
     monkeypatch.setattr("booking.scheduling.views.render_template", None)
     assert times(keeping.test_client())
+
+
+def test_of_those_who_ask_at_once_one_renders_and_who_fails_holds_up_nobody(monkeypatch):
+    turns, made = Turns(), []
+
+    def ask() -> None:
+        if turns.begin("page"):
+            asked.wait(10)
+            made.append("page")
+            turns.end("page")
+
+    asked = threading.Event()
+    askers = [threading.Thread(target=ask) for _number in range(4)]
+    for one in askers:
+        one.start()
+    asked.set()
+    for one in askers:
+        one.join()
+    assert len(made) >= 1
+    assert turns.begin("page")
+    monkeypatch.setattr("booking.web.turns.PATIENCE", 0.01)
+    assert not turns.begin("page")
 
 
 def test_each_visitor_gets_a_token_of_their_own(make_app, now, keeping, lane):
@@ -95,6 +119,7 @@ def take_and_look(keeping: Flask, lane, now) -> list[str]:
         client = keeping.test_client()
         while not stop.is_set():
             client.get(MASSAGE)
+            keeping.test_client().get(ALONE)
 
     lookers = [threading.Thread(target=look) for _number in range(2)]
     for one in lookers:
@@ -103,7 +128,7 @@ def take_and_look(keeping: Flask, lane, now) -> list[str]:
         client = keeping.test_client()
         while offered := sorted(times(client) - set(stale)):
             hold(lane.hour, datetime.fromisoformat(offered[0]), offered[0], now())
-            stale += {offered[0]} & times(client)
+            stale += {offered[0]} & (times(client) | times(keeping.test_client(), ALONE))
     finally:
         stop.set()
         for one in lookers:
@@ -129,6 +154,18 @@ def test_who_has_told_us_anything_gets_a_page_of_their_own(keeping, lane, now):
     texts = [one.get("/").get_data(as_text=True) for one in (ada, held, keeping.test_client())]
     assert ["/sign-out" in one for one in texts] == [True, False, False]
     assert "/sign-out" in ada.get("/").get_data(as_text=True)
+
+
+def test_the_openings_alone_are_those_of_the_page_and_kept_whole(keeping, lane, monkeypatch):
+    first = keeping.test_client().get(ALONE)
+    assert times(keeping.test_client(), ALONE) == times(keeping.test_client()) != set()
+    # What comes without a cookie is answered without a view, and nobody else's host is answered.
+    monkeypatch.setitem(keeping.view_functions, "scheduling.openings", None)
+    again = keeping.test_client().get(ALONE)
+    assert (again.data, again.headers) == (first.data, first.headers)
+    assert "Content-Security-Policy" in again.headers
+    elsewhere = keeping.test_client().get(ALONE, headers={"Host": "elsewhere.example"})
+    assert elsewhere.status_code == 400
 
 
 def test_with_the_minute_goes_what_is_too_soon(keeping, lane, now):
