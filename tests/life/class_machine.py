@@ -9,9 +9,9 @@ from hypothesis.stateful import initialize, precondition, rule
 
 from booking.domain.policies import Policy, after_quiet, next_quiet
 from tests.cast import at
+from tests.conftest import NOW
 from tests.life.class_model import WINDOW, ZONE, Life
 from tests.life.class_studio import REGULARS, begin
-from tests.conftest import NOW
 from tests.life.pressing import MINUTE, Pressing
 
 NUMBERS = st.integers(0, 31)

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from booking.accounts.audit import GUEST, SYSTEM, Actor
 from booking.accounts.models import Account, Person, Role
@@ -132,10 +133,12 @@ class Studio:
         """Read everything afresh, and note the id of each row by its number."""
         db.session.remove()
         session = db.session.get_one(ClassSession, self.session_id)
-        booked, entries = self._all(Booking), self._all(WaitlistEntry)
+        booked = self._all(Booking, joinedload(Booking.person))
+        entries = self._all(WaitlistEntry, joinedload(WaitlistEntry.person))
         offers = self._all(Offer)
         self._all(Enrolment)
         positions = line.positions(entries)
+        told = _offers_told(offers)
         return {
             "session": (
                 session.state.value, session.starts_at, session.capacity, session.taken,
@@ -149,14 +152,14 @@ class Studio:
             "offers": [
                 (
                     one.entry.person.name, one.state.value, one.tell_at, one.expires_at,
-                    one.starts_at, _is_told(one),
+                    one.starts_at, one.id in told,
                 )
                 for one in offers
             ],
         }  # fmt: skip
 
-    def _all(self, rows: type) -> list:
-        found = list(db.session.scalars(select(rows).order_by(rows.id)))
+    def _all(self, rows: type, *shown: Any) -> list:
+        found = list(db.session.scalars(select(rows).order_by(rows.id).options(*shown)))
         self.ids[rows] = [one.id for one in found]
         return found
 
@@ -175,13 +178,16 @@ def _party(names: tuple[str, ...]) -> Party:
     return Party(details, companions=names[1:])
 
 
-def _is_told(offer: Offer) -> bool:
-    """Tell whether the mail of an offer has left, or waits for the moment at which it may."""
-    mail = db.session.scalars(
-        select(OutgoingMail).where(
-            OutgoingMail.dedupe_key == f"waiting-{offer.entry_id}-offer-{offer.id}"
-        )
-    ).one()
-    if mail.state is MailState.WAITING:
-        return mail.void_reason is None and mail.due_at == offer.tell_at
-    return mail.state is MailState.SENT
+def _offers_told(offers: list[Offer]) -> set[int]:
+    """Return the offers whose mail has left, or waits for the moment at which it may."""
+    mails = dict[str, OutgoingMail]()
+    if offers:
+        found = db.session.scalars(select(OutgoingMail).where(OutgoingMail.kind == "offer"))
+        mails = {one.dedupe_key: one for one in found}
+    told = set()
+    for offer in offers:
+        mail = mails[f"waiting-{offer.entry_id}-offer-{offer.id}"]
+        is_planned = mail.void_reason is None and mail.due_at == offer.tell_at
+        if mail.state is MailState.SENT or (mail.state is MailState.WAITING and is_planned):
+            told.add(offer.id)
+    return told

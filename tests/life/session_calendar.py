@@ -64,7 +64,7 @@ class Calendar:
             if offer is not without and offer.is_open:
                 found += offer.where.taken("offer")
         for away in self.aways:
-            found += away.pieces if away.is_open else []
+            found += away.pieces
         return found
 
     def is_free(self, where: Where, now: datetime, without: object = None) -> bool:
@@ -78,8 +78,7 @@ class Calendar:
 
     def is_away(self, resource: str, start: datetime, end: datetime) -> bool:
         return any(
-            one.is_open and one.resource == resource and one.start < end and start < one.end
-            for one in self.aways
+            one.resource == resource and one.start < end and start < one.end for one in self.aways
         )
 
     def is_clear(self, resource: str, where: Where, now: datetime, without: object = None) -> bool:

@@ -37,8 +37,12 @@ class SessionMachine(Pressing):
     most: ClassVar[int | None] = None
     asks: ClassVar[bool] = False
 
-    @initialize(luck=st.integers(0, 99))
-    def open_up(self, luck: int) -> None:
+    @initialize(
+        luck=st.integers(0, 99),
+        first=st.lists(st.tuples(CLIENTS, OPTION, STARTS), min_size=2, max_size=5),
+    )
+    def open_up(self, luck: int, first: list[tuple[str, str, datetime]]) -> None:
+        """Begin with a few who book: what happens in an empty studio is soon over."""
         # The first life that is drawn is all noughts, forty times the same press: nobody needs it.
         assume(luck)
         self.count = 0
@@ -48,6 +52,8 @@ class SessionMachine(Pressing):
         made = cast.make_studio(NOW)
         transact(prepare, made, self.most, asks=self.asks)
         self.studio = Studio(made)
+        for client, option, start in first:
+            self.choose(client, option, start, None, books=True)
 
     # Clients.
 
@@ -128,10 +134,13 @@ class SessionMachine(Pressing):
         self.both("put", place, where, tell)
 
     @precondition(lambda self: self.life.sessions)
-    @rule(number=NUMBERS, press=st.sampled_from(["late_cancel", "arrived", "no_show", "booked"]))
-    def note(self, number: int, press: str) -> None:
+    @rule(number=NUMBERS, status=st.sampled_from(["late", "late", "arrived", "no_show", "booked"]))
+    def note(self, number: int, status: str) -> None:
         place = self.index(self.life.sessions, number)
-        self.both(*("late_cancel", place) if press == "late_cancel" else ("mark", place, press))
+        if status == "late":
+            self.both("late_cancel", place)
+        else:
+            self.both("mark", place, status)
 
     @precondition(lambda self: any(one.restorable_until for one in self.life.sessions))
     @rule(number=NUMBERS, is_stale=SELDOM)
@@ -160,15 +169,12 @@ class SessionMachine(Pressing):
     def come_back(self, number: int) -> None:
         self.both("come_back", self.index(self.life.aways, number))
 
-    @rule(option=OPTION, cents=st.sampled_from([9000, 12000]))
-    def reprice(self, option: str, cents: int) -> None:
-        self.both("reprice", option, cents)
-
     # Time.
 
-    @rule(works=MOSTLY)
-    def work(self, works: bool) -> None:
-        self.both("work" if works else "look_around")
+    @rule(what=st.sampled_from(["work", "look_around", "reprice"]), number=NUMBERS)
+    def look(self, what: str, number: int) -> None:
+        """Let the worker do what is due or look for what is free; or change a price."""
+        self.both(what, *(("hour", 9000 + number) if what == "reprice" else ()))
 
     @rule(minutes=st.sampled_from([1, 2, 3, 10, 30, 61, 180, 600]), works=MOSTLY)
     def wait(self, minutes: int, works: bool) -> None:

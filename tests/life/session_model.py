@@ -12,7 +12,6 @@ from booking.domain.policies import Policy
 from tests.life import session_told as mails
 from tests.life.session_calendar import HOLD, NOTICE, OPTIONS, ZONE, Calendar, wall
 from tests.life.session_rows import (
-    MINUTE,
     Away,
     Held,
     Move,
@@ -260,13 +259,10 @@ class Life(Calendar):
         self._cover(away, now)
 
     def come_back(self, number: int, now: datetime) -> None:
-        away = self.aways[number]
-        if not away.is_open:
-            raise hours_errors.AbsenceGone
-        away.is_open = False
+        away = self.aways.pop(number)
         for other in self.aways:
             shares = other.start < away.end and away.start < other.end
-            if other.is_open and other.resource == away.resource and shares:
+            if other.resource == away.resource and shares:
                 self._cover(other, now)
 
     def reprice(self, option: str, cents: int, now: datetime) -> None:
@@ -466,9 +462,7 @@ class Life(Calendar):
 
     def _pass_on(self, offer: Offered, state: str, now: datetime) -> None:
         waiter, offer.state = offer.waiter, state
-        unanswered = [
-            one for one in self.offers if one.waiter is waiter and one.state == "expired"
-        ]
+        unanswered = [one for one in self.offers if one.waiter is waiter and one.state == "expired"]
         waiter.state = "ended" if len(unanswered) >= UNANSWERED else "waiting"
         self._offer_on(offer.where.start, now)
 

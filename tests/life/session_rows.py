@@ -170,4 +170,3 @@ class Away:
     start: datetime
     end: datetime
     pieces: list[Taken] = field(default_factory=list)
-    is_open: bool = True

@@ -2,15 +2,24 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import select, update
 
 from booking.accounts.audit import GUEST, Actor
 from booking.accounts.models import Account, Audit, Person
-from booking.bookings import absences, approvals, changes, holds, moves, operations
+from booking.bookings import (
+    absences,
+    approvals,
+    changes,
+    holds,
+    moves,
+    operations,
+    staff_moves,
+    times,
+    waiting,
+)
 from booking.bookings import staff_bookings as desk
-from booking.bookings import staff_moves, times, waiting
 from booking.bookings.absences import Choice
-from booking.bookings.clients import Details, Party
+from booking.bookings.clients import Party
 from booking.bookings.holds import Wish
 from booking.bookings.line import Wish as Waited
 from booking.bookings.models import Booking, Hold, Reminder, Status
@@ -23,7 +32,7 @@ from booking.mail.models import OutgoingMail
 from booking.practice import queries as practice
 from booking.scheduling import absences as time_off
 from booking.scheduling.absences import Absence
-from booking.scheduling.models import Claim, ClaimKind, OpeningHours, TimeClaim, TimeOff
+from booking.scheduling.models import Claim, ClaimKind, OpeningHours, TimeClaim
 from booking.worker import turn
 from tests import cast
 from tests.life.session_calendar import CLOSES, OPENS
@@ -54,6 +63,7 @@ class Studio:
 
     def __init__(self, made: cast.Studio):
         self.ids: dict[str, list] = {}
+        self.aways: list[int] = []
         self.accounts = made.accounts
         self.options = {"hour": made.hour, "long": made.long, "training": made.training}
         self.resources = {
@@ -165,10 +175,12 @@ class Studio:
         absence = Absence(self.resources[resource], Interval(start, end))
         found = absences.in_the_way(absence, now) if choice else []
         choices = {one.key: Choice(choice) for one in found}
-        absences.take_off(absence, choices, self.staff, practice.current(), now)
+        taken = absences.take_off(absence, choices, self.staff, practice.current(), now)
+        # The number of a row that is gone may be given again.
+        self.aways.append(taken.id)
 
     def come_back(self, number: int, now: datetime) -> None:
-        time_off.remove(number + 1, self.staff, now)
+        time_off.remove(self.aways.pop(number), self.staff, now)
 
     def reprice(self, option: str, cents: int, now: datetime) -> None:
         db.session.get_one(ServiceOption, self.options[option]).price_cents = cents
