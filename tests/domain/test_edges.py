@@ -149,9 +149,7 @@ def test_a_mail_that_goes_by_the_day_goes_at_once_when_its_minute_is_now():
 
 
 def diary(*, work: tuple[Work, ...] = ()) -> Diary:
-    return Diary(
-        DAY, DAY, ZONE, {1: [Interval(ny(9), ny(17))]}, {1: Busy()}, work={1: list(work)}
-    )
+    return Diary(DAY, DAY, ZONE, {1: [Interval(ny(9), ny(17))]}, {1: Busy()}, work={1: list(work)})
 
 
 TERMS = Terms(7, Demand(60, 0, 15), (1, 2), (), needs_room=False, limits={1: Limits(1)})

@@ -148,7 +148,9 @@ class Studio:
                 (one.person.name, one.status.value, one.cancel_until, one.undo_until)
                 for one in booked
             ],
-            "line": [(one.person.name, one.state.value, positions.get(one.id, 0)) for one in entries],
+            "line": [
+                (one.person.name, one.state.value, positions.get(one.id, 0)) for one in entries
+            ],
             "offers": [
                 (
                     one.entry.person.name, one.state.value, one.tell_at, one.expires_at,

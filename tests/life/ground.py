@@ -27,7 +27,9 @@ class Ground:
     def begin(self) -> None:
         self.leave()
         url, self._drop = self.template.fresh(self.folder)
-        assert url == self.url
+        if url != self.url:
+            message = "another database than the application has"
+            raise RuntimeError(message)
 
     def leave(self) -> None:
         db.session.remove()

@@ -1,6 +1,5 @@
 """Lives: how many of a machine are lived, with which luck, and on what ground."""
 
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,14 +45,11 @@ def ground_of(template: Sqlite | Postgres, settings: dict, folder: Path) -> Iter
         sending.outlet = before
 
 
-def live(
-    machine: type[Pressing], ground: Ground, clock: Clock, lives: int, first: int | None = 0
-) -> None:
+def live(machine: type[Pressing], ground: Ground, clock: Clock, lives: int, first: int = 0) -> None:
     """Live until one life is another than its model's; each has a seed of its own, from `first`.
 
-    None draws the seeds. Of many examples from one seed most are much like another.
+    Of many examples from one seed most are much like another.
     """
-    first = secrets.randbelow(2**32) if first is None else first
     chosen = how(
         deadline=None,
         database=None,
