@@ -57,7 +57,7 @@ class SessionMachine(Pressing):
 
     # Clients.
 
-    @rule(visitor=CLIENTS, option=OPTION, start=STARTS, giver=GIVER, books=MOSTLY)
+    @rule(visitor=CLIENTS, option=OPTION, start=STARTS, giver=GIVER, books=st.booleans())
     def choose(
         self, visitor: str, option: str, start: datetime, giver: str | None, books: bool
     ) -> None:
@@ -66,6 +66,13 @@ class SessionMachine(Pressing):
         self.both("hold", visitor, option, start, giver)
         if books and len(self.life.holds) > count:
             self.both("book", count)
+
+    @precondition(lambda self: self.life.holds)
+    @rule(visitor=CLIENTS, number=NUMBERS, books=MOSTLY)
+    def choose_the_same(self, visitor: str, number: int, books: bool) -> None:
+        """Press a time that somebody holds or has held."""
+        other = self.life.holds[-1 - number % len(self.life.holds)]
+        self.choose(visitor, other.option, other.where.start, other.where.giver, books=books)
 
     @precondition(lambda self: self.life.holds)
     @rule(number=NUMBERS)

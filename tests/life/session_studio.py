@@ -36,7 +36,7 @@ from booking.scheduling.models import Claim, ClaimKind, OpeningHours, TimeClaim
 from booking.worker import turn
 from tests import cast
 from tests.life.session_calendar import CLOSES, OPENS
-from tests.life.session_model import MOST_OPEN
+from tests.life.session_following import MOST_OPEN
 from tests.life.session_rows import Where
 
 KINDS = (
@@ -44,7 +44,6 @@ KINDS = (
     "late_cancelled", "reminder", "reminder_soon",
     "studio_new", "studio_moved", "studio_request", "studio_cancelled",
 )  # fmt: skip
-BOOKINGS, MAILS, CLAIMS = Booking.__table__, OutgoingMail.__table__, Claim.__table__
 
 
 def prepare(made: cast.Studio, most: int | None, *, asks: bool) -> None:
