@@ -24,6 +24,7 @@ from booking.bookings import (
     times,
 )
 from booking.bookings.models import Booking
+from booking.catalog.queries import terms_of
 from booking.database import db
 from booking.domain import openings, policies
 from booking.domain.availability import MINUTE
@@ -33,6 +34,7 @@ from booking.mail import outbox
 from booking.practice.models import Practice
 from booking.scheduling import absences as time_off
 from booking.scheduling import calendar, queries
+from booking.scheduling.models import Claim, ClaimKind
 from tests.life import session_machine
 from tests.life.planting import Fault, nothing
 
@@ -138,6 +140,24 @@ def one_more(old: Callable) -> Callable:
     return has_room
 
 
+def unasked(_old: Callable) -> Callable:
+    """Give a hold that has run out what it once had, whatever holds by now."""
+
+    def take(held, option, policy, practice, now):
+        terms = terms_of([option])[option.id].only(held.practitioner_id)
+        wanted = calendar.times_for(
+            terms.demand, held.starts_at, held.practitioner_id, held.room_id
+        )
+        claim = db.session.get(Claim, held.claim_id) if held.claim_id else None
+        if claim is None:
+            work = terms.demand.work(held.starts_at)
+            return calendar.claim(ClaimKind.BOOKING, wanted, now, work=work)
+        calendar.confirm(claim, wanted, now, terms.demand.work(held.starts_at))
+        return claim
+
+    return take
+
+
 def the_same_again(_old: Callable) -> Callable:
     """Offer somebody a time that they have said no to."""
 
@@ -153,10 +173,6 @@ def the_same_again(_old: Callable) -> Callable:
 def whatever_ran_out(_old: Callable) -> Callable:
     """Let a hold that has run out stand in the way like any other."""
     return lambda wanted, now: None
-
-
-def a_start_later(old: Callable) -> Callable:
-    return lambda booking, now, *what: old(booking, now + 20 * MINUTE, *what)
 
 
 def not_even_when_new(_old: Callable) -> Callable:
@@ -182,6 +198,7 @@ PLANTED = {
     "a hold stands a minute longer": Fault(Practice, "policy", a_policy_of(hold_minutes=11)),
     "a visitor holds two times": Fault(holds, "release_all", nothing),
     "a form that is sent twice is not known": Fault(operations, "find_by_token", nothing),
+    "a hold that ran out asks no rule again": Fault(operations, "_take", unasked, "limits"),
     "a guest books as much as they like": Fault(clients, "refuse_many", nothing),
     "nobody cancels late": Fault(agreement, "deadlines", terms(cancel=0)),
     "moving is possible up to the start": Fault(agreement, "deadlines", terms(move=0)),
