@@ -148,6 +148,7 @@ class Life(Desk):
                 )
                 for one in self.sessions
             ],
+            "holds": [one.expires_at for one in self.holds],
             "trail": [one.trail for one in self.sessions],
             "claims": sorted(tuple(one) for one in self.taken(now)),
             "reminders": sorted(

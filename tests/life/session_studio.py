@@ -240,6 +240,7 @@ class Studio:
                 )
                 for one in rows
             ],
+            "holds": [one.expires_at for one in held],
             "trail": [trail.get(one.id, []) for one in rows],
             "claims": sorted((kind.value, names[who], a, b) for kind, who, a, b in claims),
             "reminders": sorted((number[who], lead, due) for who, lead, due in reminders),

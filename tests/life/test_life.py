@@ -15,8 +15,15 @@ from tests.life.ground import Ground
 from tests.life.living import ground_of, live
 from tests.life.ways import WAYS
 
-LIVES = {"sqlite": 3, "postgresql": 1}
-SOON_FOUND = ()
+LIVES = {"sqlite": 2, "postgresql": 1}
+# One of each kind: a guard, a length, an order, and two of classes.
+SOON_FOUND = (
+    "the database guards no time",
+    "turnover takes no time",
+    "who has most to do is asked first",
+    "what should be offered is given",
+    "nobody may overbook",
+)
 ENOUGH = 10
 
 
