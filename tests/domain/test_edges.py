@@ -11,7 +11,7 @@ from booking.domain.intervals import Interval
 from booking.domain.mail_times import day_after, next_at
 from booking.domain.objections import Objection, objections
 from booking.domain.offers import offer_time
-from booking.domain.openings import Diary, Terms
+from booking.domain.openings import Diary, Terms, nearest_openings, next_openings
 from booking.domain.pace import next_free
 from booking.domain.policies import (
     MINUTE,
@@ -24,6 +24,7 @@ from booking.domain.policies import (
     undo_until,
 )
 from booking.domain.slots import Busy, Demand
+from booking.domain.terms import term_of, weigh
 from booking.domain.workload import Limits, Work
 from booking.domain.zones import load_zone
 
@@ -132,11 +133,12 @@ def test_hours_are_shown_to_the_second():
     later = Interval(ny(17), ny(19) + timedelta(seconds=1))
     assert hours_shown([DAY], [later], ZONE) == (8, 20)
     to_midnight = Interval(ny(22), ny(0, day=25))
-    assert hours_shown([DAY], [to_midnight], ZONE) == (8, 24)
+    assert hours_shown([DAY, date(2026, 11, 25)], [to_midnight], ZONE) == (8, 24)
 
 
 def test_what_begins_when_another_ends_stands_alone_and_the_longest_stands_first():
     assert lanes([Rows(0, 6), Rows(6, 6)]) == [Lane(0, 1), Lane(0, 1)]
+    assert lanes([Rows(0, 6), Rows(0, 6), Rows(6, 6)])[2] == Lane(0, 1)
     assert lanes([Rows(0, 2), Rows(0, 9)]) == [Lane(1, 2), Lane(0, 2)]
 
 
@@ -146,6 +148,7 @@ def test_a_mail_that_goes_by_the_day_goes_at_once_when_its_minute_is_now():
     assert next_at(ny(23), 600, ZONE) == ny(10, day=25)
     late = day_after(ny(18), 22 * 60, POLICY, ZONE)
     assert (late, late.tzinfo) == (ny(20, 30, day=25), UTC)
+    assert day_after(ny(20, 30), 7 * 60, POLICY, ZONE) == ny(8, day=25)
 
 
 def diary(*, work: tuple[Work, ...] = ()) -> Diary:
@@ -187,6 +190,21 @@ def test_terms_for_one_practitioner_know_only_them():
     assert TERMS.only(2).demand == TERMS.demand
     assert Demand(60, is_hands_on=False).work(ny(9)) == Work(ny(9), 0)
     assert Demand(60).work(ny(9)) == Work(ny(9), 60)
+
+
+def test_openings_are_gathered_from_one_date_after_the_other():
+    hours = [Interval(ny(9, day=day), ny(10, day=day)) for day in (24, 25, 26)]
+    three = Diary(DAY, date(2026, 11, 26), ZONE, {1: hours}, {1: Busy()})
+    starts = [one.start for one in hours]
+    for count, expected in ((2, starts[:2]), (3, starts), (9, starts)):
+        found = next_openings(TERMS, three, POLICY, ny(6), count)
+        assert [one.starts_at for one in found] == expected
+    nearest = nearest_openings(ny(9, day=26), TERMS, three, POLICY, ny(6), 2)
+    assert [one.starts_at for one in nearest] == starts[1:]
+
+
+def test_a_text_is_weighed_by_its_own_words_alone():
+    assert weigh({"knee": 2}) == {term_of("knee"): 2}
 
 
 def test_a_newcomer_has_the_longer_notice_and_hours_of_their_own():

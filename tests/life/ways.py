@@ -6,9 +6,9 @@ from tests.life.session_machine import SessionMachine
 
 
 class Limited(SessionMachine):
-    """Lena gives two sessions a day."""
+    """Lena gives one session a day."""
 
-    most = 2
+    most = 1
 
 
 class Asked(SessionMachine):
