@@ -72,7 +72,13 @@ class SessionMachine(Pressing):
     def choose_the_same(self, visitor: str, number: int, books: bool) -> None:
         """Press a time that somebody holds or has held; often it is they themselves."""
         other = self.life.holds[-1 - number % len(self.life.holds)]
-        self.choose(visitor or other.visitor, other.option, other.where.start, other.where.giver, books=books)
+        self.choose(
+            visitor or other.visitor,
+            other.option,
+            other.where.start,
+            other.where.giver,
+            books=books,
+        )
 
     @precondition(lambda self: self.life.holds)
     @rule(number=NUMBERS)
