@@ -21,7 +21,7 @@ from booking.catalog.queries import terms_of
 from booking.database import db
 from booking.domain import policies
 from booking.domain.availability import MINUTE
-from booking.domain.errors import AlreadyBegun, HoldUnknown, TermsChanged
+from booking.domain.errors import AlreadyBegun, HoldUnknown, SlotTaken, TermsChanged
 from booking.domain.policies import Policy
 from booking.practice.models import Practice
 from booking.scheduling import calendar
@@ -125,28 +125,32 @@ def _take(
 ) -> Claim:
     """Make the hold's claim the booking's; claim anew when it has run out and been cleared.
 
-    A hold that has run out gives no right to rules that hold no longer, so they are asked again;
-    so is one whose session the studio has made longer meanwhile, which may reach past the hours.
+    A hold that has run out or was let go gives no right to rules that hold no longer, so they are
+    asked again: the day may be full by now. So are they of one whose session the studio has made
+    longer meanwhile, which may reach past the hours.
     """
     terms = terms_of([option])[option.id].only(held.practitioner_id)
     wanted = calendar.times_for(terms.demand, held.starts_at, held.practitioner_id, held.room_id)
     calendar.line_up(one.resource_id for one in wanted)
     db.session.refresh(held)
-    if held.expires_at <= now or _is_outgrown(held, option, wanted):
-        own = (held.claim_id,) if held.claim_id else ()
-        holds.find_places(Wish(terms, held.starts_at, policy), practice, now, without=own)
     existing = db.session.get(Claim, held.claim_id) if held.claim_id else None
     work = terms.demand.work(held.starts_at)
+    if existing is None or held.expires_at <= now or _is_outgrown(held, existing, option, wanted):
+        own = (existing.id,) if existing else ()
+        wish = Wish(terms, held.starts_at, policy)
+        if not holds.find_places(wish, practice, now, without=own):
+            raise SlotTaken
     if existing is None:
         return calendar.claim(ClaimKind.BOOKING, wanted, now, work=work)
     calendar.confirm(existing, wanted, now, work)
     return existing
 
 
-def _is_outgrown(held: Hold, option: ServiceOption, wanted: list[calendar.Wanted]) -> bool:
+def _is_outgrown(
+    held: Hold, claim: Claim, option: ServiceOption, wanted: list[calendar.Wanted]
+) -> bool:
     """Tell whether the session that is held has become longer than the time that was set aside."""
-    claim = db.session.get(Claim, held.claim_id) if held.claim_id else None
-    return option.id == held.option_id and claim is not None and not calendar.covers(claim, wanted)
+    return option.id == held.option_id and not calendar.covers(claim, wanted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from booking.practice import queries as practice
 from booking.scheduling.models import TimeClaim
 from booking.upkeep.check import findings
 from booking.worker import turn
-from tests.cast import at, book, hold, sign_in
+from tests.cast import at, book, book_held, hold, sign_in
 from tests.web.pages import press, send, soup, words
 
 LENA = Actor("staff", 3)
@@ -208,6 +208,19 @@ def test_a_full_day_is_offered_no_more_and_the_next_is(studio, now, client):
         hold(studio.hour, at(15), "other", now(), studio.lena)
     assert hold(studio.hour, at(15, day=25), "other", now(), studio.lena).claim_id
     assert hold(studio.hour, at(15), "third", now(), studio.marco).claim_id
+
+
+@pytest.mark.parametrize("lost", ["ran out", "let go"])
+def test_a_hold_that_was_lost_gives_no_right_to_a_day_that_is_full_by_now(studio, now, lost):
+    transact(limit, studio.lena, day_sessions=1)
+    token = hold(studio.hour, at(10), "v", now(), studio.lena).token
+    if lost == "let go":
+        hold(studio.hour, at(10, day=25), "v", now(), studio.lena)
+    else:
+        now.forward(minutes=10)
+    book(studio.hour, at(15), now(), practitioner=studio.lena, visitor="w")
+    with pytest.raises(SlotTaken):
+        book_held(token, studio.hour, now(), "v")
 
 
 def limit(practitioner_id: int, **limits: int) -> None:

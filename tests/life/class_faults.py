@@ -1,13 +1,8 @@
-"""Faults that the machine must find: each changes one decision of the booking code.
-
-A fault is planted by putting a name of a module in another's place; `PLANTED` says in which mode
-it shows.
-"""
+"""Faults in how places in classes are booked, offered and given."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import partial
 
-import pytest
 from sqlalchemy import select, update
 
 from booking.accounts.audit import SYSTEM
@@ -28,24 +23,8 @@ from booking.domain.availability import MINUTE
 from booking.domain.errors import NotWaiting
 from booking.domain.offers import LEAST, OfferTime
 from booking.practice import queries as practice
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What is put in the place of `name` in `module`: a function made from the one it replaces."""
-
-    module: object
-    name: str
-    make: Callable
-    automatic: bool = False
-
-    def plant(self, patch: pytest.MonkeyPatch) -> None:
-        patch.setattr(self.module, self.name, self.make(getattr(self.module, self.name)))
-
-
-def nothing(_old: Callable) -> Callable:
-    """Forget to do it."""
-    return lambda *_what, **_how: None
+from tests.life import planting
+from tests.life.planting import nothing
 
 
 def last_in_line(_old: Callable) -> Callable:
@@ -213,6 +192,8 @@ def undo_for_ever(old: Callable) -> Callable:
     return lambda now, policy: old(now, policy) + MINUTE
 
 
+Fault = partial(planting.Fault, way="offer")
+
 PLANTED = {
     "the last in line is asked first": Fault(line, "first", last_in_line),
     "an offer that ran out passes to nobody": Fault(offers, "expire", keep_on_expiry),
@@ -231,7 +212,7 @@ PLANTED = {
     ),
     "fewer places than are taken pass unasked": Fault(seats, "resize", always_overbook),
     "nobody may overbook": Fault(seats, "resize", never_overbook),
-    "what should be given is offered": Fault(offers, "_give", offer_all_the_same, automatic=True),
+    "what should be given is offered": Fault(offers, "_give", offer_all_the_same, way="automatic"),
     "what should be offered is given": Fault(offers, "_offer", give_all_the_same),
     "of two places one is offered": Fault(offers, "fill", one_after_the_other),
     "a move leaves the offers": Fault(offers, "take_back", nothing),
@@ -243,21 +224,4 @@ PLANTED = {
         class_changes, "deadline_after_move", always_in_time
     ),
     "undoing takes a minute longer": Fault(policies, "undo_until", undo_for_ever),
-}
-
-# Found within seconds, so planted whenever the tests run.
-SOON_FOUND = {
-    "the last in line is asked first",
-    "a no keeps the seat",
-    "who leaves keeps the seat",
-    "what is cancelled is offered to nobody",
-    "an overbooked class never shrinks",
-    "a class that is off keeps its seats",
-    "fewer places than are taken pass unasked",
-    "nobody may overbook",
-    "what should be given is offered",
-    "what should be offered is given",
-    "of two places one is offered",
-    "the line of a class that is off goes on",
-    "undoing takes a minute longer",
 }

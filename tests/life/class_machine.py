@@ -1,19 +1,18 @@
 """The machine: presses drawn at random, made on the model and on the studio, and compared."""
 
-from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from datetime import datetime
+from typing import ClassVar
 
 from hypothesis import assume
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 
-from booking.database import transact
-from booking.domain.errors import Refusal
 from booking.domain.policies import Policy, after_quiet, next_quiet
 from tests.cast import at
-from tests.classes.life_model import WINDOW, ZONE, Life
-from tests.classes.life_studio import REGULARS, Ground
-from tests.conftest import NOW, Clock
+from tests.conftest import NOW
+from tests.life.class_model import WINDOW, ZONE, Life
+from tests.life.class_studio import REGULARS, begin
+from tests.life.pressing import MINUTE, Pressing
 
 NUMBERS = st.integers(0, 31)
 # Most people are known: who comes twice is what most refusals are about.
@@ -24,7 +23,6 @@ LANDMARKS = [
 ]  # fmt: skip
 MOSTLY = st.sampled_from([True, True, True, False])
 SELDOM = st.sampled_from([False, False, False, True])
-MINUTE = timedelta(minutes=1)
 # Where the class is moved to: earlier and later, over its own cancel window, and into the past.
 STARTS = [
     at(18), at(9), at(12, 30), at(20, 30), at(7, day=25), at(18, day=25), at(18, day=23),
@@ -32,13 +30,10 @@ STARTS = [
 ]  # fmt: skip
 
 
-class Machine(RuleBasedStateMachine):
+class ClassMachine(Pressing):
     """One class from its planning on; a subclass says on which ground and in which mode."""
 
-    ground: ClassVar[Ground]
-    clock: ClassVar[Clock]
     automatic: ClassVar[bool]
-    count = 0
 
     @initialize(luck=st.integers(0, 99), capacity=st.integers(1, 3), waiters=st.integers(1, 3))
     def plan(self, luck: int, capacity: int, waiters: int) -> None:
@@ -48,14 +43,11 @@ class Machine(RuleBasedStateMachine):
         self.count = 0
         self.clock.set(NOW)
         self.life = Life(at(18), capacity, automatic=self.automatic)
-        self.studio = self.ground.begin(NOW, capacity, automatic=self.automatic)
+        self.studio = begin(self.ground, NOW, capacity, automatic=self.automatic)
         for number in range(capacity):
             self.both("book", self.comers(7 - number), self.token())
         for number in range(waiters):
             self.both("join", self.comers(number), self.token())
-
-    def teardown(self) -> None:
-        self.ground.leave()
 
     # Clients.
 
@@ -157,10 +149,6 @@ class Machine(RuleBasedStateMachine):
 
     # How.
 
-    @property
-    def now(self) -> datetime:
-        return self.clock()
-
     def go_on(self, moment: datetime, works: bool) -> None:
         self.clock.set(moment)
         if works:
@@ -183,19 +171,6 @@ class Machine(RuleBasedStateMachine):
             "undo": self.life.parties[-1].undo_until,
         }[name]
 
-    def both(self, press: str, *what: Any) -> None:
-        """Press on both, hold the answers to be the same, and then everything there is."""
-        self.count += 1
-        expected = _answer(getattr(self.life, press), *what, self.now)
-        answer = _answer(transact, getattr(self.studio, press), *what, self.now)
-        assert answer == expected, f"{press}{what}: {answer} instead of {expected}"
-        self.compare(press)
-
-    def compare(self, press: str) -> None:
-        seen, expected = self.studio.seen(self.now), self.life.seen()
-        for name in ("session", "places", "line", "offers"):
-            assert getattr(seen, name) == getattr(expected, name), f"{name} after {press}"
-
     def token(self) -> str:
         return f"press-{self.count}"
 
@@ -205,18 +180,3 @@ class Machine(RuleBasedStateMachine):
             return (REGULARS[who],)
         names = (f"Guest {self.count}", f"Friend {self.count}")
         return names if pair else names[:1]
-
-    @staticmethod
-    def index(rows: list, number: int) -> int:
-        """Choose a row, mostly one that something can still become of."""
-        is_open = [place for place, row in enumerate(rows) if getattr(row, "is_open", True)]
-        among = is_open if is_open and number < 24 else range(len(rows))
-        return among[-1 - number % len(among)]
-
-
-def _answer(press: Any, *what: Any) -> str:
-    try:
-        press(*what)
-    except Refusal as refusal:
-        return type(refusal).__name__
-    return "done"

@@ -1,6 +1,6 @@
 """The rows of the model: who was booked, who waits, and what is kept for them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from booking.domain.offers import OfferTime
@@ -53,13 +53,3 @@ class Kept:
     @property
     def is_open(self) -> bool:
         return self.state == "open"
-
-
-@dataclass
-class Seen:
-    """All that the machine compares, of the model and of the database."""
-
-    session: tuple = ()
-    places: list[tuple] = field(default_factory=list)
-    line: list[tuple] = field(default_factory=list)
-    offers: list[tuple] = field(default_factory=list)

@@ -5,12 +5,13 @@ itself). What is refused is raised before anything changes.
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from booking.domain import errors
 from booking.domain.offers import OfferTime, offer_time
 from booking.domain.policies import Policy
-from tests.classes.life_rows import Kept, Party, Place, Seen, Waiter
+from tests.life.class_rows import Kept, Party, Place, Waiter
 
 ZONE = ZoneInfo("America/New_York")
 WINDOW = timedelta(hours=8)
@@ -47,24 +48,29 @@ class Life:
     def open_offers(self) -> list[Kept]:
         return [one for one in self.offers if one.is_open]
 
-    def seen(self) -> Seen:
+    def seen(self, now: datetime) -> dict[str, Any]:
         waiting, over = self.waiting, max(self.taken - self.capacity, 0)
         state = "planned" if self.is_on else "cancelled"
-        return Seen(
-            (state, self.starts_at, self.capacity, self.taken, over if self.is_on else 0),
-            [(one.name, one.state, one.cancel_until, one.party.undo_until) for one in self.places],
-            [
+        return {
+            "session": (
+                state, self.starts_at, self.capacity, self.taken, over if self.is_on else 0
+            ),
+            "places": [
+                (one.name, one.state, one.cancel_until, one.party.undo_until)
+                for one in self.places
+            ],
+            "line": [
                 (one.name, one.state, waiting.index(one) + 1 if one.is_open else 0)
                 for one in self.line
             ],
-            [
+            "offers": [
                 (
                     one.waiter.name, one.state, one.time.tell_at, one.time.expires_at,
                     one.starts_at, one.is_open or one.is_mailed,
                 )
                 for one in self.offers
             ],
-        )  # fmt: skip
+        }  # fmt: skip
 
     def time_at(self, now: datetime) -> OfferTime | None:
         return offer_time(now, self.starts_at - WINDOW, OFFER_MINUTES, Policy(), ZONE)

@@ -1,9 +1,10 @@
 """The real class of the machine: the same presses as the model's, through the booking code."""
 
 from datetime import date, datetime
-from pathlib import Path
+from typing import Any
 
-from sqlalchemy import event, select
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from booking.accounts.audit import GUEST, SYSTEM, Actor
 from booking.accounts.models import Account, Person, Role
@@ -19,60 +20,26 @@ from booking.database import db, transact
 from booking.mail import claims
 from booking.mail.models import MailState, OutgoingMail
 from booking.practice import queries as practice
-from booking.upkeep.check import findings
 from booking.worker import BATCH
 from tests import cast
 from tests.cast_classes import plan_class
-from tests.classes.life_model import ZONE
-from tests.classes.life_rows import Seen
-from tests.databases import Postgres, Sqlite
+from tests.life.class_model import ZONE
+from tests.life.ground import Ground
 
 STAFF = Actor("staff", 1)
 REGULARS = ("Ada", "Bob", "Cyd", "Dot")
 
 
-class Ground:
-    """One application, whose database is as new for each life of a class."""
-
-    def __init__(self, template: Sqlite | Postgres, folder: Path):
-        self.template, self.folder = template, folder
-        self.url, self._drop = template.fresh(folder)
-
-    @property
-    def engine_name(self) -> str:
-        return "sqlite" if isinstance(self.template, Sqlite) else "postgresql"
-
-    def hurry(self) -> None:
-        if self.engine_name == "sqlite":
-            # Nothing here outlives a power cut, so nothing needs to wait for the disk.
-            event.listen(db.engine, "connect", _be_quick)
-
-    def begin(self, now: datetime, capacity: int, *, automatic: bool) -> "Studio":
-        """Make the studio anew and plan one class in it."""
-        self.leave()
-        url, self._drop = self.template.fresh(self.folder)
-        assert url == self.url
-        made = cast.make_studio(now)
-        transact(_add_regulars, made, now)
-        mode = WaitlistMode.AUTOMATIC if automatic else WaitlistMode.OFFER
-        (session_id,) = plan_class(
-            made, now, capacity=capacity, waitlist_mode=mode, last_on=date(2026, 11, 24)
-        )
-        return Studio(session_id, made.accounts)
-
-    def leave(self) -> None:
-        db.session.remove()
-        db.engine.dispose()
-        self._drop()
-        self._drop = _nothing
-
-
-def _nothing() -> None:
-    """There is nothing to drop."""
-
-
-def _be_quick(connection, _record) -> None:
-    connection.execute("PRAGMA synchronous=OFF")
+def begin(ground: Ground, now: datetime, capacity: int, *, automatic: bool) -> "Studio":
+    """Make the studio anew and plan one class in it."""
+    ground.begin()
+    made = cast.make_studio(now)
+    transact(_add_regulars, made, now)
+    mode = WaitlistMode.AUTOMATIC if automatic else WaitlistMode.OFFER
+    (session_id,) = plan_class(
+        made, now, capacity=capacity, waitlist_mode=mode, last_on=date(2026, 11, 24)
+    )
+    return Studio(session_id, made.accounts)
 
 
 def _add_regulars(studio: cast.Studio, now: datetime) -> None:
@@ -162,36 +129,39 @@ class Studio:
         while mail := claims.claim_next(now):
             claims.mark_sent(mail.id, mail.lease or "", now)
 
-    def seen(self, now: datetime) -> Seen:
+    def seen(self, now: datetime) -> dict[str, Any]:
         """Read everything afresh, and note the id of each row by its number."""
         db.session.remove()
-        assert findings(now) == []
         session = db.session.get_one(ClassSession, self.session_id)
-        booked, entries = self._all(Booking), self._all(WaitlistEntry)
+        booked = self._all(Booking, joinedload(Booking.person))
+        entries = self._all(WaitlistEntry, joinedload(WaitlistEntry.person))
         offers = self._all(Offer)
         self._all(Enrolment)
         positions = line.positions(entries)
-        return Seen(
-            (
+        told = _offers_told(offers)
+        return {
+            "session": (
                 session.state.value, session.starts_at, session.capacity, session.taken,
                 session.overbooked,
             ),
-            [
+            "places": [
                 (one.person.name, one.status.value, one.cancel_until, one.undo_until)
                 for one in booked
             ],
-            [(one.person.name, one.state.value, positions.get(one.id, 0)) for one in entries],
-            [
+            "line": [
+                (one.person.name, one.state.value, positions.get(one.id, 0)) for one in entries
+            ],
+            "offers": [
                 (
                     one.entry.person.name, one.state.value, one.tell_at, one.expires_at,
-                    one.starts_at, _is_told(one),
+                    one.starts_at, one.id in told,
                 )
                 for one in offers
             ],
-        )  # fmt: skip
+        }  # fmt: skip
 
-    def _all(self, rows: type) -> list:
-        found = list(db.session.scalars(select(rows).order_by(rows.id)))
+    def _all(self, rows: type, *shown: Any) -> list:
+        found = list(db.session.scalars(select(rows).order_by(rows.id).options(*shown)))
         self.ids[rows] = [one.id for one in found]
         return found
 
@@ -210,13 +180,16 @@ def _party(names: tuple[str, ...]) -> Party:
     return Party(details, companions=names[1:])
 
 
-def _is_told(offer: Offer) -> bool:
-    """Tell whether the mail of an offer has left, or waits for the moment at which it may."""
-    mail = db.session.scalars(
-        select(OutgoingMail).where(
-            OutgoingMail.dedupe_key == f"waiting-{offer.entry_id}-offer-{offer.id}"
-        )
-    ).one()
-    if mail.state is MailState.WAITING:
-        return mail.void_reason is None and mail.due_at == offer.tell_at
-    return mail.state is MailState.SENT
+def _offers_told(offers: list[Offer]) -> set[int]:
+    """Return the offers whose mail has left, or waits for the moment at which it may."""
+    mails = dict[str, OutgoingMail]()
+    if offers:
+        found = db.session.scalars(select(OutgoingMail).where(OutgoingMail.kind == "offer"))
+        mails = {one.dedupe_key: one for one in found}
+    told = set()
+    for offer in offers:
+        mail = mails[f"waiting-{offer.entry_id}-offer-{offer.id}"]
+        is_planned = mail.void_reason is None and mail.due_at == offer.tell_at
+        if mail.state is MailState.SENT or (mail.state is MailState.WAITING and is_planned):
+            told.add(offer.id)
+    return told
