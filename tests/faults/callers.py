@@ -137,10 +137,10 @@ class Callers:
             browser = Browser("")
             pressed = {"option": str(option), "start": instant_text(start)}
             held = self._send(browser, "/book", pressed, dice)
-            if held is None:
-                return
-            if held.status != 303:
+            if held is not None and held.status == 409:
                 continue  # Their own hold of which no answer told them stands there.
+            if held is None or held.status != 303:
+                return
             begun = time.monotonic()
             told = self._send(browser, held.location, typed | {"option": str(option)}, dice)
             if told is not None and told.status == 303:

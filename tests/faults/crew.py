@@ -91,7 +91,9 @@ def _take_part(
 ) -> tuple[list[Outcome], float]:
     """Run this process's share: what came of it, and how long that took from the common start."""
     connections = {"pool_pre_ping": True, "pool_size": threads}
-    app = create_app({**settings, "SQLALCHEMY_ENGINE_OPTIONS": connections})
+    # A machine that does much else may take long over a crowd.
+    patient = {"SQLALCHEMY_ENGINE_OPTIONS": connections, "LOCK_SECONDS": PATIENCE}
+    app = create_app({**settings, **patient})
     gate = Gate(threads, start)
 
     def one_after_another(share: Sequence[Try]) -> list[Outcome]:

@@ -57,7 +57,8 @@ class MortalAndHasty(Mortal):
 
 def dawdle(app: Flask) -> None:
     """Take a while before and after each commit, so that a signal falls into it."""
-    on_steps(app, lambda step: time.sleep(0.1 * step.endswith("the commit")))
+    pauses = {"before the commit": 0.05, "after the commit": 0.2}
+    on_steps(app, lambda step: time.sleep(pauses.get(step, 0)))
 
 
 def hasty(app: Flask) -> None:
