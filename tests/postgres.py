@@ -62,6 +62,10 @@ class Server:
         self.folder = folder
         self.programs = find_programs()
         self.user = _user()
+        self.own(folder)
+
+    def own(self, folder: Path) -> None:
+        """Let the server write into a folder."""
         if self.user:
             shutil.chown(folder, self.user)
 
@@ -95,24 +99,29 @@ class Server:
 
     def kill(self) -> None:
         """End every process of the server at once, as a power cut would: nothing is written."""
-        first = int((self.folder / "data/postmaster.pid").read_text().split()[0])
-        everybody = [first, *_children(first)]
+        noted = self.folder / "data/postmaster.pid"
+        first = int(noted.read_text().split()[0])
+        os.kill(first, signal.SIGSTOP)  # So that it starts nobody while the others are counted.
+        everybody = [*_children(first), first]
         for pid in everybody:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         give_up = time.monotonic() + 30
         while any(_lives(pid) for pid in everybody) and time.monotonic() < give_up:
             time.sleep(0.01)
+        # A dead parent whom nobody has missed yet would keep the next server from starting.
+        for lock in (noted, *self.folder.glob(".s.PGSQL.*")):
+            lock.unlink(missing_ok=True)
 
     def url(self, database: str) -> str:
         return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
 
 
 @contextmanager
-def running(*options: str) -> Iterator[Server]:
+def running(*options: str, place: str = "/tmp") -> Iterator[Server]:
     """A server for the time of the block; `options` go to it as they are."""
     # A short path: the name of a socket may have 107 characters at the most.
-    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir=place))
     server = Server(folder)
     try:
         server.make()

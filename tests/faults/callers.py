@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from urllib.error import URLError
 from http.client import HTTPException
@@ -24,6 +24,7 @@ from booking.catalog.models import Practitioner, Room, Service, ServiceOption
 from booking.database import db, transact
 from booking.practice.models import Practice
 from booking.scheduling.models import OpeningHours
+from booking.upkeep.check import findings
 from booking.web.fields import instant_text
 from tests import cast
 from tests.faults.browsers import Answer, Browser
@@ -116,6 +117,10 @@ class Callers:
             for thread in started:
                 thread.join(120)
 
+    def told(self) -> dict[str, int]:
+        """How often each status was the answer, and how often none came."""
+        return {str(status): number for status, number in sorted(self.answers.items(), key=str)}
+
     def wait_for(self, more: int) -> None:
         """Wait until so many more have been told that they are booked."""
         wanted, give_up = len(self.acknowledged) + more, time.monotonic() + 120
@@ -178,6 +183,8 @@ class Verdict:
     lost: int
     doubled: int
     unasked: int
+    # What `flask check` finds: a booking without its mails, a claim of nobody, and so on.
+    half: int
 
 
 def judge(callers: Callers) -> Verdict:
@@ -191,5 +198,6 @@ def judge(callers: Callers) -> Verdict:
         .having(func.count(Booking.id) > 1)
     )
     doubled = len(db.session.scalars(twice).all())
-    told = set(callers.acknowledged)
-    return Verdict(len(tokens), len(told - tokens), doubled, len(tokens - told))
+    told, half = set(callers.acknowledged), len(findings(datetime.now(UTC)))
+    db.session.rollback()
+    return Verdict(len(tokens), len(told - tokens), doubled, len(tokens - told), half)

@@ -48,10 +48,10 @@ class Mortal:
 
 @dataclass
 class MortalAndHasty(Mortal):
-    """The control: it commits as soon as the booking is written, and does the rest afterwards."""
+    """The control: it commits after each step."""
 
     def __call__(self, app: Flask) -> None:
-        on_steps(app, lambda step: db.session.commit() if step == "booking written" else None)
+        hasty(app)
         super().__call__(app)
 
 
@@ -62,8 +62,8 @@ def dawdle(app: Flask) -> None:
 
 
 def hasty(app: Flask) -> None:
-    """Commit as soon as the booking is written, and do the rest afterwards."""
-    on_steps(app, lambda step: db.session.commit() if step == "booking written" else None)
+    """The control: commit after each step."""
+    on_steps(app, lambda step: db.session.commit() if step in DONE else None)
 
 
 def on_steps(app: Flask, act: Callable[[str], object]) -> None:

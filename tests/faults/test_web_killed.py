@@ -8,12 +8,10 @@ import random
 import signal
 import time
 from collections import Counter
-from datetime import UTC, datetime
 from multiprocessing.connection import wait
 
 import pytest
 
-from booking.upkeep.check import findings
 from tests.faults.callers import Callers, judge, widen
 from tests.faults.deaths import STEPS, Mortal, MortalAndHasty
 from tests.faults.figures import size, tell
@@ -60,14 +58,12 @@ def test_who_was_told_of_a_booking_has_it_whoever_dies(
                 die(group, armed, steps[death % len(steps)], dice)
                 died[steps[death % len(steps)]] += 1
             callers.wait_for(3)
-    seen, half = judge(callers), findings(datetime.now(UTC))
+    seen = judge(callers)
     tell(
-        "web processes killed", engine_name, kills=died.total(), **vars(seen), half=len(half),
-        no_answer=callers.answers["none"], steps=dict(died),
-        answers={str(one): number for one, number in callers.answers.items()},
+        "web processes killed", engine_name, kills=died.total(), **vars(seen),
+        answers=callers.told(), steps=dict(died),
     )  # fmt: skip
-    assert half == []
-    assert (seen.lost, seen.doubled, seen.unasked) == (0, 0, 0)
+    assert (seen.lost, seen.doubled, seen.unasked, seen.half) == (0, 0, 0, 0)
     assert seen.booked == len(callers.acknowledged) > 0
     assert set(callers.answers) <= {303, 409, "none"}
 
@@ -88,17 +84,18 @@ def test_who_presses_anew_instead_of_again_books_twice(
     assert seen.doubled > 0
 
 
-def test_what_is_committed_in_two_parts_is_left_half(
+def test_what_is_committed_in_parts_is_left_half(
     app, studio, database_url, tmp_path, engine_name, armed
 ):
-    """The control: the booking first, what follows from it in a transaction of its own."""
-    wide, dice, deaths, half = widen(studio, 1), random.Random(3), 0, []
+    """The control: each step in a transaction of its own."""
+    wide, dice, deaths, half = widen(studio, 1), random.Random(3), 0, 0
     with sites(database_url, tmp_path, 2, MortalAndHasty(armed), WTF_CSRF_ENABLED=False) as group:
-        with Callers(group, wide).calling():
+        with Callers(group, wide).calling() as callers:
             while deaths < ROUNDS and not half:
                 die(group, armed, "reminders planned", dice)
                 deaths += 1
-                half = findings(datetime.now(UTC))
-    seen = findings(datetime.now(UTC))
-    tell("web processes killed", engine_name, control="two commits", kills=deaths, half=len(seen))
-    assert seen
+                half = judge(callers).half
+    seen = judge(callers)
+    control = "a commit after each step"
+    tell("web processes killed", engine_name, control=control, kills=deaths, **vars(seen))
+    assert seen.half > 0
