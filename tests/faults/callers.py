@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from http.client import HTTPException
 from itertools import count
 from urllib.error import URLError
-from http.client import HTTPException
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
@@ -75,9 +75,7 @@ def _widen(studio: cast.Studio, practitioners: int) -> Wide:
         db.session.add(service)
         db.session.flush()
         db.session.add_all(
-            OpeningHours(
-                practitioner_id=who.id, weekday=day, opens_minute=540, closes_minute=1020
-            )
+            OpeningHours(practitioner_id=who.id, weekday=day, opens_minute=540, closes_minute=1020)
             for day in range(5)
         )
         made.append(option.id)

@@ -17,10 +17,14 @@ from pathlib import Path
 from booking.database import db
 
 IMITATED = (
-    "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS "
-    "$$ BEGIN RAISE EXCEPTION 'no space' USING ERRCODE = 'disk_full'; END $$",
-    "CREATE TRIGGER full_disk BEFORE INSERT ON outgoing_mail "
-    "FOR EACH ROW EXECUTE FUNCTION full_disk()",
+    (
+        "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'no space' USING ERRCODE = 'disk_full'; END $$"
+    ),
+    (
+        "CREATE TRIGGER full_disk BEFORE INSERT ON outgoing_mail "
+        "FOR EACH ROW EXECUTE FUNCTION full_disk()"
+    ),
 )
 HEALED = ("DROP FUNCTION full_disk CASCADE",)
 ENDLESS = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)

@@ -1,6 +1,7 @@
 """A site that is told to stop in the middle: what it has begun it ends, and says so."""
 
 import signal
+
 from tests.faults.callers import Callers, judge, widen
 from tests.faults.deaths import dawdle
 from tests.faults.figures import size, tell
