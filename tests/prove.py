@@ -1,7 +1,7 @@
 """Run the long forms of tests/faults and write what they came to into docs/proof.md.
 
-`python3 run.py prove` runs all of it at full size; see `--help` for parts and sizes. The figures
-of each part stay in docs/proof.json until that part is run again; the page is made from them.
+`python3 run.py prove` runs all of it at full size; `prove web disk --size 0.1` two parts at a
+tenth of it. The figures of each part stay in docs/proof.json until that part is run again; the page is made from them.
 """
 
 import argparse
@@ -80,10 +80,16 @@ def main(words: list[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="run.py prove", description=__doc__)
     known = ", ".join(PARTS)
-    parser.add_argument("parts", nargs="*", metavar="PART", choices=[*PARTS, []], help=known)
+    parser.add_argument("parts", nargs="*", metavar="PART", type=_part, help=known)
     parser.add_argument("--size", type=float, default=1.0, help="of the full sizes (default 1)")
     parser.add_argument("--engine", choices=["both", "sqlite", "postgresql"], default="both")
     return parser
+
+
+def _part(text: str) -> str:
+    if text not in PARTS:
+        raise argparse.ArgumentTypeError(f"{text} is not one of {', '.join(PARTS)}")
+    return text
 
 
 def run(part: str, engine: str, size: float) -> dict[str, Any] | None:

@@ -54,15 +54,17 @@ def test_copying_the_file_or_table_after_table_misses_what_was_confirmed(
 ):
     """The control: `cp` of the file on SQLite; on PostgreSQL a transaction for each table."""
     missed = rounds = 0
-    with sites(database_url, tmp_path, 1, WTF_CSRF_ENABLED=False) as group:
-        with Callers(group, widen(studio, 1)).calling() as callers:
-            while not missed and rounds < ROUNDS:
-                callers.wait_for(3)
-                rounds += 1
-                if engine_name == "sqlite":
-                    missed = _missed_by_cp(database_url, tmp_path / f"cp-{rounds}", callers)
-                else:
-                    missed = _without_claim(callers)
+    with (
+        sites(database_url, tmp_path, 1, WTF_CSRF_ENABLED=False) as group,
+        Callers(group, widen(studio, 1)).calling() as callers,
+    ):
+        while not missed and rounds < ROUNDS:
+            callers.wait_for(3)
+            rounds += 1
+            if engine_name == "sqlite":
+                missed = _missed_by_cp(database_url, tmp_path / f"cp-{rounds}", callers)
+            else:
+                missed = _without_claim(callers)
     control = "cp of the file" if engine_name == "sqlite" else "a transaction for each table"
     tell("backups", engine_name, control=control, copies=rounds, commits_missed=missed)
     assert missed > 0

@@ -57,15 +57,17 @@ def test_no_booking_is_lost_when_the_database_is_killed(
     cluster: postgres.Server, url: str, wide: Wide, tmp_path
 ):
     dice = random.Random(1)
-    with sites(url, tmp_path, 2, WTF_CSRF_ENABLED=False) as group:
-        with Callers(group, wide).calling() as callers:
-            for _kill in range(KILLS):
-                callers.wait_for(4)
-                time.sleep(dice.uniform(0, 0.1))
-                cluster.kill()
-                _wait_for_503(callers)
-                cluster.start()
-            callers.wait_for(6)
+    with (
+        sites(url, tmp_path, 2, WTF_CSRF_ENABLED=False) as group,
+        Callers(group, wide).calling() as callers,
+    ):
+        for _kill in range(KILLS):
+            callers.wait_for(4)
+            time.sleep(dice.uniform(0, 0.1))
+            cluster.kill()
+            _wait_for_503(callers)
+            cluster.start()
+        callers.wait_for(6)
     seen = judge(callers)
     answers = callers.told()
     tell("PostgreSQL killed", "postgresql", kills=KILLS, **vars(seen), answers=answers)

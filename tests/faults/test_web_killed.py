@@ -52,12 +52,14 @@ def test_who_was_told_of_a_booking_has_it_whoever_dies(
     dice, died = random.Random(1), Counter()
     wide = widen(studio, 1 + KILLS // 60)
     steps = [*STEPS, ANY_MOMENT, ANY_MOMENT]
-    with sites(database_url, tmp_path, 2, Mortal(armed), WTF_CSRF_ENABLED=False) as group:
-        with Callers(group, wide).calling() as callers:
-            for death in range(KILLS):
-                die(group, armed, steps[death % len(steps)], dice)
-                died[steps[death % len(steps)]] += 1
-            callers.wait_for(3)
+    with (
+        sites(database_url, tmp_path, 2, Mortal(armed), WTF_CSRF_ENABLED=False) as group,
+        Callers(group, wide).calling() as callers,
+    ):
+        for death in range(KILLS):
+            die(group, armed, steps[death % len(steps)], dice)
+            died[steps[death % len(steps)]] += 1
+        callers.wait_for(3)
     seen = judge(callers)
     tell(
         "web processes killed", engine_name, kills=died.total(), **vars(seen),
@@ -73,12 +75,14 @@ def test_who_presses_anew_instead_of_again_books_twice(
 ):
     """The control: without the key, nobody knows whether the lost answer was a yes."""
     wide, dice, deaths = widen(studio, 1), random.Random(2), 0
-    with sites(database_url, tmp_path, 2, Mortal(armed), WTF_CSRF_ENABLED=False) as group:
-        with Callers(group, wide, afresh=True).calling() as callers:
-            while deaths < ROUNDS and judge(callers).doubled == 0:
-                die(group, armed, "after the commit", dice)
-                callers.wait_for(2)
-                deaths += 1
+    with (
+        sites(database_url, tmp_path, 2, Mortal(armed), WTF_CSRF_ENABLED=False) as group,
+        Callers(group, wide, afresh=True).calling() as callers,
+    ):
+        while deaths < ROUNDS and judge(callers).doubled == 0:
+            die(group, armed, "after the commit", dice)
+            callers.wait_for(2)
+            deaths += 1
     seen = judge(callers)
     tell("web processes killed", engine_name, control="no key", kills=deaths, **vars(seen))
     assert seen.doubled > 0
@@ -89,12 +93,14 @@ def test_what_is_committed_in_parts_is_left_half(
 ):
     """The control: each step in a transaction of its own."""
     wide, dice, deaths, half = widen(studio, 1), random.Random(3), 0, 0
-    with sites(database_url, tmp_path, 2, MortalAndHasty(armed), WTF_CSRF_ENABLED=False) as group:
-        with Callers(group, wide).calling() as callers:
-            while deaths < ROUNDS and not half:
-                die(group, armed, "reminders planned", dice)
-                deaths += 1
-                half = judge(callers).half
+    with (
+        sites(database_url, tmp_path, 2, MortalAndHasty(armed), WTF_CSRF_ENABLED=False) as group,
+        Callers(group, wide).calling() as callers,
+    ):
+        while deaths < ROUNDS and not half:
+            die(group, armed, "reminders planned", dice)
+            deaths += 1
+            half = judge(callers).half
     seen = judge(callers)
     control = "a commit after each step"
     tell("web processes killed", engine_name, control=control, kills=deaths, **vars(seen))
