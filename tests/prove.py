@@ -1,7 +1,8 @@
 """Run the long forms of tests/faults and write what they came to into docs/proof.md.
 
 `python3 run.py prove` runs all of it at full size; `prove web disk --size 0.1` two parts at a
-tenth of it. The figures of each part stay in docs/proof.json until that part is run again; the page is made from them.
+tenth of it. The figures of each part stay in docs/proof.json until that part is run again; the
+page is made from them.
 """
 
 import argparse
