@@ -68,7 +68,7 @@ def main(words: list[str]) -> int:
             if result is None:
                 continue
             done[f"{part} {engine}"] = result
-            FIGURES.write_text(json.dumps(done, indent=1, sort_keys=True) + "\n")
+            FIGURES.write_text(json.dumps(done, indent=1) + "\n")
             PAGE.write_text(page(done))
             if not result["held"]:
                 failed.append(f"{part} on {engine}")
