@@ -36,11 +36,16 @@ BESIDE = (
     ("tests/web", "tests/upkeep", "tests/faults", "tests/classes", "tests/setup"),
 )
 
-USAGE = "python3 run.py [--host HOST] [--port PORT] | test [ARGS ...] | lock [ARGS ...]"
+USAGE = (
+    "python3 run.py [--host HOST] [--port PORT]"
+    " | test [ARGS ...] | prove [ARGS ...] | lock [ARGS ...]"
+)
 COMMANDS = """commands:
   (none)         start the booking system; the first start installs it into .venv
   test           run every check, then all the tests
   test ARGS ...  run pytest alone and give it ARGS, for example: test -k booking
+  prove          run the long forms of tests/faults, which takes hours, and write docs/proof.md
+  prove ARGS ... some parts or smaller sizes, for example: prove web disk --size 0.1
   lock           choose the versions in requirements.txt and requirements-dev.txt
   lock ARGS ...  the same with ARGS given to uv, for example: lock --upgrade"""
 
@@ -364,6 +369,14 @@ def warn_of(missing: list[str]) -> None:
         print(f"the tests that are marked {marker} are LEFT OUT.", flush=True)
 
 
+def prove(arguments: list[str]) -> int:
+    """Run the long forms of what is tried against faults, and write down what they came to."""
+    ensure_environment()
+    install(["requirements.txt", "requirements-dev.txt"], "about 190 MB")
+    command = [str(PYTHON), "-m", "tests.prove", *arguments]
+    return call(command, POSTGRES_BIN=find_postgresql())
+
+
 def lock(arguments: list[str]) -> int:
     """Choose the versions anew and write them, with their hashes, to the lock files."""
     ensure_environment()
@@ -388,7 +401,7 @@ def port_number(text: str) -> int:
 
 
 def main(words: list[str]) -> int:
-    """Do what the command line says; what follows test or lock is not for argparse."""
+    """Do what the command line says; what follows a command is not for argparse."""
     parser = argparse.ArgumentParser(
         description="Start the booking system, or run its checks and tests.",
         epilog=COMMANDS,
@@ -400,6 +413,8 @@ def main(words: list[str]) -> int:
     asks_for_help = "-h" in words or "--help" in words
     if words[:1] == ["test"] and not asks_for_help:
         return run_tests(words[1:])
+    if words[:1] == ["prove"] and not asks_for_help:
+        return prove(words[1:])
     if words[:1] == ["lock"] and not asks_for_help:
         return lock(words[1:])
     options = parser.parse_args(words)

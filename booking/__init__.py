@@ -84,7 +84,7 @@ def _init_extensions(app: Flask) -> None:
 
     db.init_app(app)
     with app.app_context():
-        prepare_engine(db.engine)
+        prepare_engine(db.engine, app.config["LOCK_SECONDS"])
     migrate.init_app(app, db, directory=str(PROJECT / "migrations"))
     babel.init_app(app, locale_selector=_language)
     csrf.init_app(app)

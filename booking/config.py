@@ -54,6 +54,8 @@ def load(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "PROXY_COUNT": _number(environ, "PROXY_COUNT", 0, 0, 5),
         "RUN_WORKER": _flag(environ, "RUN_WORKER", True),
         "WEB_THREADS": _number(environ, "WEB_THREADS", 8, 1, 64),
+        # How long a request waits for another that writes, before it says that we are busy.
+        "LOCK_SECONDS": _number(environ, "LOCK_SECONDS", 10, 1, 120),
         # The least time in which a person fills in a form that anybody may send.
         "FORM_SECONDS": _number(environ, "FORM_SECONDS", 2, 0, 30),
         # Public pages are given again while nothing in the database has changed.

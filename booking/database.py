@@ -9,6 +9,7 @@ import time
 import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
@@ -138,6 +139,10 @@ else:
     Model = db.Model
 
 
+# How long anybody waits for somebody else who writes, when nothing else is set.
+PATIENCE_SECONDS = 10
+
+
 class DatabaseBusy(Exception):
     """A write was tried several times and never got its turn; nothing was changed."""
 
@@ -147,9 +152,12 @@ def transact(operation: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
 
     The read transaction that loading the signed-in person began is ended first; on SQLite the
     write lock is taken at the beginning. After a deadlock or a serialisation failure the whole
-    operation runs again. Raises DatabaseBusy when it never got through; any other exception
-    rolls everything back and passes on.
+    operation runs again, but not once the patience set for the engine is over: whoever waits for
+    an answer had better be told. Raises DatabaseBusy when it never got through; any other
+    exception rolls everything back and passes on.
     """
+    patience = db.engine.get_execution_options().get("patience_seconds", PATIENCE_SECONDS)
+    give_up = time.monotonic() + patience
     for attempt in range(6):
         db.session.rollback()
         try:
@@ -164,6 +172,8 @@ def transact(operation: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         except BaseException:
             db.session.rollback()
             raise
+        if time.monotonic() > give_up:
+            break
         time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - spreads retries, no secret
     raise DatabaseBusy
 
@@ -191,14 +201,22 @@ def guard_name(error: DBAPIError, *names: str) -> str | None:
     return next((name for name in names if name in text), None)
 
 
-def prepare_engine(engine: Engine) -> None:
-    """Set an engine up so that both databases give the same guarantees."""
+def prepare_engine(engine: Engine, patience_seconds: float = PATIENCE_SECONDS) -> None:
+    """Set an engine up so that both databases give the same guarantees.
+
+    Nobody waits longer than `patience_seconds` for the lock of somebody else: a site whose threads
+    all stand behind one long writer would not even show its pages.
+    """
+    engine.update_execution_options(patience_seconds=patience_seconds)
+    milliseconds = round(patience_seconds * 1000)
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite_connection)
+        event.listen(engine, "connect", partial(_prepare_sqlite_connection, milliseconds))
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "connect", partial(_prepare_postgresql_connection, milliseconds))
 
 
-def _prepare_sqlite_connection(connection: Any, _record: Any) -> None:
+def _prepare_sqlite_connection(milliseconds: int, connection: Any, _record: Any) -> None:
     # The driver's own transactions begin too late and commit too early: we say BEGIN ourselves.
     connection.isolation_level = None
     cursor = connection.cursor()
@@ -207,11 +225,16 @@ def _prepare_sqlite_connection(connection: Any, _record: Any) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
-        "busy_timeout=5000",
+        f"busy_timeout={milliseconds}",
         "secure_delete=ON",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _prepare_postgresql_connection(milliseconds: int, connection: Any, _record: Any) -> None:
+    connection.execute(f"SET lock_timeout = {milliseconds}")
+    connection.commit()
 
 
 def _begin_sqlite(connection: Any) -> None:

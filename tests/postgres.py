@@ -3,10 +3,12 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 PLACES = ("/usr/lib/postgresql/*/bin", "/opt/homebrew/opt/postgresql*/bin")
@@ -39,6 +41,20 @@ def _user() -> str | None:
     return "postgres" if "postgres" in names else "nobody"
 
 
+def _children(parent: int) -> list[int]:
+    command = ["ps", "-A", "-o", "pid=,ppid="]
+    lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    pairs = [tuple(map(int, line.split())) for line in lines]
+    return [pid for pid, above in pairs if above == parent]
+
+
+def _lives(pid: int) -> bool:
+    """Tell whether a process is there and not only waits to be missed by its parent."""
+    command = ["ps", "-o", "stat=", "-p", str(pid)]
+    state = subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+    return bool(state) and not state.startswith("Z")
+
+
 class Server:
     """A server of its own folder, on a socket only; `url` names one of its databases."""
 
@@ -46,6 +62,10 @@ class Server:
         self.folder = folder
         self.programs = find_programs()
         self.user = _user()
+        self.own(folder)
+
+    def own(self, folder: Path) -> None:
+        """Let the server write into a folder."""
         if self.user:
             shutil.chown(folder, self.user)
 
@@ -77,15 +97,31 @@ class Server:
     def stop(self, mode: str = "fast") -> None:
         self.run("pg_ctl", "-D", str(self.folder / "data"), "-m", mode, "-w", "stop")
 
+    def kill(self) -> None:
+        """End every process of the server at once, as a power cut would: nothing is written."""
+        noted = self.folder / "data/postmaster.pid"
+        first = int(noted.read_text().split()[0])
+        os.kill(first, signal.SIGSTOP)  # So that it starts nobody while the others are counted.
+        everybody = [*_children(first), first]
+        for pid in everybody:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        give_up = time.monotonic() + 30
+        while any(_lives(pid) for pid in everybody) and time.monotonic() < give_up:
+            time.sleep(0.01)
+        # A dead parent whom nobody has missed yet would keep the next server from starting.
+        for lock in (noted, *self.folder.glob(".s.PGSQL.*")):
+            lock.unlink(missing_ok=True)
+
     def url(self, database: str) -> str:
         return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
 
 
 @contextmanager
-def running(*options: str) -> Iterator[Server]:
+def running(*options: str, place: str = "/tmp") -> Iterator[Server]:
     """A server for the time of the block; `options` go to it as they are."""
     # A short path: the name of a socket may have 107 characters at the most.
-    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir=place))
     server = Server(folder)
     try:
         server.make()

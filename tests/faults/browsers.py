@@ -20,6 +20,7 @@ class Answer(NamedTuple):
     status: int
     location: str
     text: str
+    retry_after: str = ""
 
 
 class _AsItCame(HTTPErrorProcessor):
@@ -51,7 +52,8 @@ class Browser:
     def _send(self, path: str, body: bytes | None) -> Answer:
         with self._opener.open(urljoin(self.server, path), body, TIMEOUT_SECONDS) as response:
             location = response.headers.get("Location", "")
-            return Answer(response.status, location, response.read().decode())
+            again = response.headers.get("Retry-After", "")
+            return Answer(response.status, location, response.read().decode(), again)
 
 
 def button_fields(page: str, name: str, value: str) -> dict[str, str]:

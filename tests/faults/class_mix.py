@@ -48,6 +48,10 @@ CLASSES: Steps = {
 TIMES: Steps = {
     "book": (10, time_steps.book),
     "cancel": (14, time_steps.cancel),
+    "move": (8, time_steps.move),
+    "undo": (4, time_steps.undo),
+    "take time off": (2, time_steps.take_time_off),
+    "come back": (3, time_steps.come_back),
     "join": (20, time_steps.join),
     "leave": (8, time_steps.leave),
     "accept": (6, time_steps.accept),

@@ -1,6 +1,5 @@
 """Processes that race: each is an application of its own, and all of them start at one barrier."""
 
-import multiprocessing
 import threading
 import time
 from collections import Counter
@@ -16,6 +15,7 @@ from flask import Flask
 from booking import create_app
 from booking.database import db
 from tests.faults.attempts import Outcome, Try, run
+from tests.faults.forks import CONTEXT
 
 # How long anybody waits for the others at the start, in seconds.
 PATIENCE = 60
@@ -81,12 +81,8 @@ class Crew:
 
 @contextmanager
 def crew_of(processes: int, prepare: Callable[[], None] | None = None) -> Iterator[Crew]:
-    """A crew for the time of the block. Spawned: a fork would inherit open connections.
-
-    Each process runs `prepare` before anything else.
-    """
-    context = multiprocessing.get_context("spawn")
-    with context.Manager() as manager, ProcessPoolExecutor(processes, context, prepare) as pool:
+    """A crew for the time of the block. Each process runs `prepare` before anything else."""
+    with CONTEXT.Manager() as manager, ProcessPoolExecutor(processes, CONTEXT, prepare) as pool:
         yield Crew(pool, manager)
 
 
@@ -95,7 +91,9 @@ def _take_part(
 ) -> tuple[list[Outcome], float]:
     """Run this process's share: what came of it, and how long that took from the common start."""
     connections = {"pool_pre_ping": True, "pool_size": threads}
-    app = create_app({**settings, "SQLALCHEMY_ENGINE_OPTIONS": connections})
+    # A machine that does much else may take long over a crowd.
+    patient = {"SQLALCHEMY_ENGINE_OPTIONS": connections, "LOCK_SECONDS": PATIENCE}
+    app = create_app({**settings, **patient})
     gate = Gate(threads, start)
 
     def one_after_another(share: Sequence[Try]) -> list[Outcome]:

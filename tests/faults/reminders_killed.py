@@ -3,7 +3,6 @@
 `python -m tests.faults.reminders_killed 100000 200` runs it at full length on both databases.
 """
 
-import multiprocessing
 import os
 import random
 import signal
@@ -31,6 +30,7 @@ from booking.scheduling.models import Claim, ClaimKind
 from tests import databases, postgres
 from tests.cast import Studio, make_studio
 from tests.conftest import NOW, USUAL
+from tests.faults.forks import CONTEXT
 from tests.faults.mail_sink import STAGES, Sink, sinking
 from tests.faults.mail_worker import work
 
@@ -113,14 +113,12 @@ class Workers:
     """Two of them, each replaced by another when it has been killed, with one clock for all."""
 
     def __init__(self, settings: dict, way: str):
-        self.context = multiprocessing.get_context("forkserver")
-        self.context.set_forkserver_preload(["tests.faults.mail_worker"])
-        self.clock = self.context.Value("d", NOW.timestamp())
+        self.clock = CONTEXT.Value("d", NOW.timestamp())
         self.settings, self.way = settings, way
         self.living = [self.start(), self.start()]
 
     def start(self, *, once: bool = False) -> BaseProcess:
-        process = self.context.Process(
+        process = CONTEXT.Process(
             target=work, args=(self.settings, self.clock, self.way, once), daemon=True
         )
         process.start()

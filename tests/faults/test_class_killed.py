@@ -23,9 +23,9 @@ from booking.practice import queries as practice
 from booking.upkeep.check import findings
 from tests.cast_classes import plan_class, take, wait
 from tests.faults.class_victim import moment
-from tests.faults.figures import FULL, tell
+from tests.faults.figures import size, tell
 
-DEATHS = 10 if FULL else 3
+DEATHS = size(3, 40)
 # How many steps a victim may take. It dies within about the time, in seconds, that the last one
 # needs: a term is long, an offer is short.
 STEPS, A_TERM, AN_OFFER = 20, 0.3, 0.02

@@ -11,9 +11,9 @@ from tests.cast import at
 from tests.faults import class_mix, time_steps
 from tests.faults.bookings_seen import deadlocks
 from tests.faults.class_steps import SPEED, Mix
-from tests.faults.figures import FULL, tell
+from tests.faults.figures import size, tell
 
-SECONDS = 30 if FULL else 3.5
+SECONDS = size(3, 60)
 
 
 @pytest.fixture

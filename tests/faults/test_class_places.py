@@ -19,10 +19,10 @@ from tests.faults.class_crew import (
     session_now,
     visitors,
 )
-from tests.faults.figures import FULL, tell
+from tests.faults.figures import size, tell
 
-ATTEMPTS, PLACES = (10_000, 100) if FULL else (300, 20)
-PARTIES, PARTY_PLACES = (1_000, 30) if FULL else (150, 30)
+ATTEMPTS, PLACES = size(250, 10_000), size(20, 100)
+PARTIES, PARTY_PLACES = size(120, 1_000), 30
 
 
 @pytest.fixture

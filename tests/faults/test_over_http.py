@@ -15,7 +15,7 @@ from booking.web.fields import instant_text
 from tests.faults.bookings_seen import live_bookings
 from tests.faults.browsers import Answer, Browser, all_at_once, button_fields, details_form
 from tests.faults.figures import tell
-from tests.faults.web_server import serving
+from tests.faults.sites import sites
 
 VISITORS = 50
 PRESSES = 20
@@ -24,8 +24,8 @@ TYPED = {"name": "Grace Hill", "email": "grace@example.com", "policy": "y"}
 
 @pytest.fixture
 def servers(offer, database_url: str, tmp_path: Path) -> Iterator[list[str]]:
-    with serving(database_url, tmp_path, count=2) as addresses:
-        yield addresses
+    with sites(database_url, tmp_path, 2) as group:
+        yield [one.address for one in group]
 
 
 @pytest.fixture

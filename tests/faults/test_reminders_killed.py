@@ -3,7 +3,10 @@
 import pytest
 
 from tests.faults import reminders_killed
-from tests.faults.figures import tell
+from tests.faults.figures import size, tell
+
+# Fewer than a hundred thousand mails; `python -m tests.faults.reminders_killed` runs those.
+KILLS = size(8, 40)
 
 
 @pytest.fixture
@@ -12,16 +15,16 @@ def connected(app, settings, database_url) -> dict:
 
 
 def test_killed_workers_lose_no_reminder(connected, studio, engine_name):
-    found = reminders_killed.run(connected, studio, mails=160, kills=10)
+    found = reminders_killed.run(connected, studio, mails=size(120, 20_000), kills=KILLS)
     tell("reminders", engine_name, **vars(found))
-    assert (found.kills, found.lost, found.unmarked) == (10, 0, 0)
+    assert (found.kills, found.lost, found.unmarked) == (KILLS, 0, 0)
     assert found.extra <= found.kills
 
 
 @pytest.mark.parametrize("way", ["mark first", "commit at the end"])
 def test_a_wrong_way_to_send_is_found_out(connected, studio, engine_name, way):
     middle = ("offered", "named", "taken", "answered")
-    found = reminders_killed.run(connected, studio, mails=160, kills=4, way=way, moments=middle)
+    found = reminders_killed.run(connected, studio, mails=100, kills=4, way=way, moments=middle)
     tell(way, engine_name, **vars(found))
     if way == "mark first":
         assert found.lost > 0

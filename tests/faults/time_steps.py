@@ -6,12 +6,17 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 
 from booking.accounts.audit import GUEST
-from booking.bookings import changes, line, times, waiting
+from booking.bookings import absences, changes, line, moves, times, waiting
+from booking.bookings.absences import Choice
 from booking.bookings.models import Booking, Status
 from booking.bookings.waiting_models import Offer, OfferState, WaitlistEntry, Waits
-from booking.catalog.queries import find_option
+from booking.catalog.queries import find_option, terms_of
 from booking.database import db, transact
+from booking.domain.intervals import Interval
 from booking.practice import queries as practice
+from booking.scheduling import absences as back
+from booking.scheduling.absences import Absence
+from booking.scheduling.models import TimeOff
 from tests import cast
 from tests.cast import at
 from tests.cast_classes import guests, plan_class
@@ -20,6 +25,9 @@ from tests.faults.class_steps import MARA, Mix, Nothing, one_of
 TUESDAY = date(2026, 11, 24)
 # Slow enough for somebody who holds a time to book it before that ends.
 SPEED = 300
+PRIVATE = select(Booking.id).where(
+    Booking.status == Status.BOOKED, Booking.class_session_id.is_(None)
+)
 
 
 def make(now: datetime) -> cast.Studio:
@@ -55,11 +63,44 @@ def book(mix: Mix, dice: random.Random) -> None:
 
 
 def cancel(mix: Mix, dice: random.Random) -> None:
-    private = select(Booking.id).where(
-        Booking.status == Status.BOOKED, Booking.class_session_id.is_(None)
-    )
     actor = dice.choice([GUEST, MARA])
-    transact(changes.cancel, one_of(dice, private), actor, practice.current(), mix.now())
+    transact(changes.cancel, one_of(dice, PRIVATE), actor, practice.current(), mix.now())
+
+
+def move(mix: Mix, dice: random.Random) -> None:
+    """To another half hour of the day, with whoever is free."""
+    booking_id = one_of(dice, PRIVATE)
+    start = at(9) + dice.randrange(0, 8 * 60, 30) * timedelta(minutes=1)
+    actor, now = dice.choice([GUEST, MARA]), mix.now()
+
+    def step() -> object:
+        option = find_option(db.session.get_one(Booking, booking_id).option_id or 0)
+        assert option is not None
+        terms = terms_of([option])[option.id]
+        return moves.move(booking_id, terms, start, actor, practice.current(), now)
+
+    transact(step)
+
+
+def undo(mix: Mix, dice: random.Random) -> None:
+    booking_id = one_of(dice, select(Booking.id).where(Booking.class_session_id.is_(None)))
+    revision = db.session.get_one(Booking, booking_id).revision
+    transact(changes.undo, booking_id, revision, GUEST, practice.current(), mix.now())
+
+
+def take_time_off(mix: Mix, dice: random.Random) -> None:
+    """An hour of somebody's Tuesday; who is booked then is called off."""
+    start = at(9) + dice.randrange(0, 8 * 60, 30) * timedelta(minutes=1)
+    who, now = dice.choice([mix.studio.lena, mix.studio.marco]), mix.now()
+    absence = Absence(who, Interval(start, start + timedelta(hours=1)), "The dentist")
+    in_the_way = absences.in_the_way(absence, now)
+    choices = {one.key: Choice.CANCEL for one in in_the_way}
+    db.session.rollback()
+    transact(absences.take_off, absence, choices, MARA, practice.current(), now)
+
+
+def come_back(mix: Mix, dice: random.Random) -> None:
+    transact(back.remove, one_of(dice, select(TimeOff.id)), MARA, mix.now())
 
 
 def join(mix: Mix, dice: random.Random) -> None:

@@ -115,7 +115,7 @@ def tools(installed: Path) -> Path:
 def test_the_help_names_every_command(project: Path):
     result = run_py(project, "--help")
     assert result.returncode == 0
-    for words in ("--port", "--host", "test ARGS", "lock ARGS"):
+    for words in ("--port", "--host", "test ARGS", "prove ARGS", "lock ARGS"):
         assert words in result.stdout
 
 
@@ -254,6 +254,14 @@ def test_with_arguments_only_pytest_runs_and_gets_them(tools: Path):
     assert result.returncode == 0
     assert result.stdout.count("ran with") == 1
     assert "ran with -k one or two tests/web" in result.stdout
+
+
+def test_prove_gets_its_arguments(tools: Path):
+    (tools / "tests").mkdir()
+    (tools / "tests" / "prove.py").write_text(TOOL)
+    result = run_py(tools, "prove", "web", "--size", "0.1")
+    assert "ran with web --size 0.1" in result.stdout
+    assert result.returncode == 0
 
 
 def test_a_missing_browser_is_said_twice_and_fails_only_for_ci(tools: Path):
