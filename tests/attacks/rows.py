@@ -20,6 +20,7 @@ class Row:
     gives: int
     who: str = "stranger"
     like: str = ""
+    page: str = ""
     form: dict[str, str] | None = None
     body: str | None = None
     type: str = "application/x-www-form-urlencoded"

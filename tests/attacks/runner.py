@@ -7,6 +7,9 @@ from fnmatch import fnmatchcase
 from string import Template
 from urllib.parse import urlencode
 
+from bs4 import BeautifulSoup
+from markupsafe import escape
+
 from booking.web.security import HEADERS
 from tests.attacks import wire
 from tests.attacks.kept_rows import KeptRows, changed
@@ -14,6 +17,7 @@ from tests.attacks.rows import Row
 from tests.attacks.server import FROM
 from tests.attacks.wire import Answer
 from tests.attacks.world import World
+from tests.web.pages import filled
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 # What is made anew for each page: tokens of forms, when they were opened, links that work once.
@@ -61,7 +65,7 @@ class Runner:
     def __init__(self, port: int, world: World, people: dict[str, str], kept: KeptRows | None):
         self.port, self.names, self.people, self.kept = port, dict(world.names), people, kept
         self.browsers = {who: Browser(dict(found)) for who, found in world.cookies.items()}
-        self.seen: dict[str, tuple[int, str]] = {}
+        self.seen: dict[str, str] = {}
         self.number = 0
         self.rows = kept.look() if kept else {}
 
@@ -124,11 +128,25 @@ class Runner:
             return None
         token = self._token(row, browser)
         if row.form is not None:
-            filled = {self._filled(name): self._filled(value) for name, value in row.form.items()}
-            sent = filled | ({"csrf_token": token} if token else {})
+            typed = {self._filled(name): self._filled(value) for name, value in row.form.items()}
+            shown = self._shown(row, browser) if row.page else {}
+            sent = shown | typed | ({"csrf_token": token} if token else {})
             return urlencode(sent).encode()
         text = Template(row.body or "").substitute(self.names, token=token)
         return text.encode("utf-8", "surrogateescape")
+
+    def _shown(self, row: Row, browser: Browser) -> dict[str, str]:
+        """Return what the form has in it on the page that shows it."""
+        answer = self._look(self._filled(row.page), browser)
+        forms = BeautifulSoup(answer.text, "html.parser").select("form[method=post]")
+        form = next(one for one in forms if one.get("action") == self._filled(row.path))
+        return {name: str(value) for name, value in filled(form).items()}
+
+    def _look(self, path: str, browser: Browser) -> Answer:
+        headers = [("Host", "127.0.0.1"), *([("Cookie", browser.header())] * bool(browser.cookies))]
+        answer = wire.send(self.port, wire.written("GET", path, headers))
+        browser.take(answer)
+        return answer
 
     def _token(self, row: Row, browser: Browser) -> str:
         """Return the token of a form as the row says: own, none, old, wrong, or another's."""
@@ -140,9 +158,7 @@ class Runner:
         return whose.tokens[0 if row.token == "old" else -1]
 
     def _open_page(self, browser: Browser) -> None:
-        headers = [("Host", "127.0.0.1"), *([("Cookie", browser.header())] * bool(browser.cookies))]
-        answer = wire.send(self.port, wire.written("GET", "/sign-in", headers))
-        browser.take(answer)
+        answer = self._look("/sign-in", browser)
         browser.tokens.append(TOKEN.findall(answer.text)[0])
         browser.of_session = browser.cookies.get("session")
 
@@ -162,11 +178,19 @@ class Runner:
             yield f"leads to {answer.header('Location')!r}, not {self._filled(row.to)!r}"
         if row.by == "site":
             yield from _unguarded(answer)
-        if row.same and self.seen[f"{row.group}: {row.same}"] != (answer.status, normal(answer)):
+        self.seen[row.title] = self._untyped(row, answer)
+        if row.same and self.seen[f"{row.group}: {row.same}"] != self.seen[row.title]:
             yield f"is not the same as {row.same!r}"
-        self.seen[row.title] = (answer.status, normal(answer))
         if row.keep:
             self.names[row.keep] = answer.header("Location")
+
+
+    def _untyped(self, row: Row, answer: Answer) -> str:
+        """Return an answer without what was typed, where the page repeats it."""
+        text = normal(answer)
+        for value in map(self._filled, (row.form or {}).values()):
+            text = text.replace(str(escape(value)), "(typed)") if len(value) > 4 else text
+        return text
 
 
 def _unguarded(answer: Answer) -> Iterator[str]:

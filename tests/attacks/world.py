@@ -138,12 +138,14 @@ def _move(booking_id: int, studio: Studio, start: datetime) -> None:
 
 
 def _classes(studio: Studio) -> dict[str, Any]:
-    first, second = plan_class(studio, NOW, term_cents=1500, last_on=date(2026, 12, 15))[:2]
+    planned = plan_class(studio, NOW, term_cents=1500, last_on=date(2026, 12, 15))
+    first, second, third = planned[:3]
     places = take(first, NOW, "Grace Hill", "Tom Wexler")
     entry = wait(first, NOW, "Ines Rocha")
     return {
         "full_class": first,
         "free_class": second,
+        "third_class": third,
         "series": db.session.get_one(ClassSession, first).series_id,
         "places": enrolment_link(places),
         "waiting": waiting_link(entry),
