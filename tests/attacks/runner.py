@@ -3,30 +3,23 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
+from pathlib import Path
 from string import Template
 from urllib.parse import urlencode
 
 from bs4 import BeautifulSoup
-from markupsafe import escape
 
-from booking.web.security import HEADERS
+from booking.upkeep.check import findings
 from tests.attacks import wire
+from tests.attacks.judge import complaints, normal, untyped
 from tests.attacks.kept_rows import KeptRows, changed
-from tests.attacks.rows import Row
-from tests.attacks.server import FROM
+from tests.attacks.rows import Row, read
+from tests.attacks.server import FROM, NOW, serving
 from tests.attacks.wire import Answer
-from tests.attacks.world import World
+from tests.attacks.world import World, make_world, opened
 from tests.web.pages import filled
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
-# What is made anew for each page: tokens of forms, when they were opened, links that work once.
-RANDOM = [
-    (re.compile(r'(name="(?:csrf_token|opened|attempt|token|key)"[^>]*? value=")[^"]*'), r"\1"),
-    (re.compile(r"(?<![\w-])(?:[\w-]{43}|[\w-]{32})(?![\w-])"), "(secret)"),
-]
-# What no answer may tell of how it is made.
-TELLING = ("Traceback (most", "sqlalchemy", "psycopg", "sqlite3.", "site-packages", "werkzeug.")
 
 
 @dataclass
@@ -53,10 +46,15 @@ class Browser:
 
 @dataclass
 class Run:
-    """What came of a whole table: complaints by the rows' titles, and every answer."""
+    """What came of a whole table: complaints by the rows' titles, every answer, broken rules."""
 
     bad: dict[str, list[str]] = field(default_factory=dict)
     answers: dict[str, str] = field(default_factory=dict)
+    broken: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        lines = [f"{title}: {'; '.join(wrong)}" for title, wrong in self.bad.items()]
+        return "\n".join([*lines, *self.broken])
 
 
 class Runner:
@@ -68,14 +66,16 @@ class Runner:
         self.seen: dict[str, str] = {}
         self.number = 0
         self.rows = kept.look() if kept else {}
+        # Whoever sends a form has opened its page: one that any number of browsers begin with.
+        self._stranger = Browser()
+        self._open_page(self._stranger)
 
     def run(self, rows: list[Row]) -> Run:
         found = Run()
         for row in rows:
             self.number += 1
-            complaints = list(self._try(row, found))
-            if complaints:
-                found.bad[row.title] = complaints
+            if wrong := list(self._try(row, found)):
+                found.bad[row.title] = wrong
         return found
 
     def _try(self, row: Row, found: Run) -> Iterator[str]:
@@ -88,7 +88,12 @@ class Runner:
         browser.take(answer)
         self.rows = after = self.kept.look() if self.kept else {}
         found.answers[row.title] = normal(answer)
-        yield from self._judge(row, answer)
+        yield from complaints(row, answer, self._filled)
+        self.seen[row.title] = untyped(row, answer, self._filled)
+        if row.same and self.seen[f"{row.group}: {row.same}"] != self.seen[row.title]:
+            yield f"is not the same as {row.same!r}"
+        if row.keep:
+            self.names[row.keep] = answer.header("Location")
         may_write = row.may_write and row.times == 1
         if not may_write and (tables := changed(before, after)):
             yield f"changed {', '.join(tables)}"
@@ -97,7 +102,7 @@ class Runner:
         if row.who not in self.people:
             raise KeyError(f"{row.title}: the table does not say who {row.who} is")
         if row.who == "stranger":
-            return Browser()
+            return self._stranger.copy() if row.method == "POST" else Browser()
         if row.like:
             self.browsers[row.who] = self.browsers[row.like].copy()
         return self.browsers.setdefault(row.who, Browser())
@@ -162,54 +167,21 @@ class Runner:
         browser.tokens.append(TOKEN.findall(answer.text)[0])
         browser.of_session = browser.cookies.get("session")
 
-    def _judge(self, row: Row, answer: Answer) -> Iterator[str]:
-        if answer.status != row.gives:
-            yield f"answers {answer.status}, not {row.gives}"
-        if answer.status >= 500:
-            yield "a fault of ours"
-        everything = "\n".join([*(f"{name}: {value}" for name, value in answer.headers), answer.text])
-        yield from (f"tells {word!r}" for word in TELLING if word in everything)
-        yield from (f"lacks {word!r}" for word in map(self._filled, row.has) if word not in everything)
-        yield from (f"has {word!r}" for word in map(self._filled, row.lacks) if word in everything)
-        for name, value in row.header.items():
-            if not fnmatchcase(answer.header(name), self._filled(value)):
-                yield f"{name} is {answer.header(name)!r}, not {value!r}"
-        if row.to is not None and not fnmatchcase(answer.header("Location"), self._filled(row.to)):
-            yield f"leads to {answer.header('Location')!r}, not {self._filled(row.to)!r}"
-        if row.by == "site":
-            yield from _unguarded(answer)
-        self.seen[row.title] = self._untyped(row, answer)
-        if row.same and self.seen[f"{row.group}: {row.same}"] != self.seen[row.title]:
-            yield f"is not the same as {row.same!r}"
-        if row.keep:
-            self.names[row.keep] = answer.header("Location")
 
+def attack(url: str, folder: Path, groups: tuple[str, ...] = (), without: str = "") -> Run:
+    """Send the table to a server on a fresh database; of some groups only, if these are named.
 
-    def _untyped(self, row: Row, answer: Answer) -> str:
-        """Return an answer without what was typed, where the page repeats it."""
-        text = normal(answer)
-        for value in map(self._filled, (row.form or {}).values()):
-            text = text.replace(str(escape(value)), "(typed)") if len(value) > 4 else text
-        return text
-
-
-def _unguarded(answer: Answer) -> Iterator[str]:
-    """What every answer of the site has to carry."""
-    for name, value in HEADERS.items():
-        if name not in dict(answer.headers):
-            yield f"comes without {name}"
-        elif answer.header(name) != value and name != "Content-Security-Policy":
-            yield f"comes with {name}: {answer.header(name)}"
-    for line in answer.all("Set-Cookie"):
-        if "HttpOnly" not in line or "SameSite=Lax" not in line:
-            yield f"sets a cookie that others can read: {line.partition('=')[0]}"
-    if answer.header("Server"):
-        yield f"names its server: {answer.header('Server')}"
-
-
-def normal(answer: Answer) -> str:
-    """Return an answer without what is new in each: two engines give the same."""
-    text = f"{answer.status} {answer.header('Location')}\n{answer.text}"
-    for pattern, instead in RANDOM:
-        text = pattern.sub(instead, text)
-    return text
+    Afterwards the rules of the data are asked for. `without` leaves a protection out.
+    """
+    people, rows = read()
+    world = make_world(url, folder)
+    kept = KeptRows(url)
+    try:
+        with serving(url, folder, without) as port:
+            chosen = [row for row in rows if not groups or row.group in groups]
+            found = Runner(port, world, people, kept).run(chosen)
+        with opened(url, folder):
+            found.broken = findings(NOW)
+    finally:
+        kept.close()
+    return found

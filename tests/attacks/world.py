@@ -4,6 +4,8 @@ Ada is a client of Lena's; what is hers is wanted by Bob, a client too, and by M
 the same studio and never had her on his table.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -53,14 +55,7 @@ class World:
 
 def make_world(database_url: str, folder: Path) -> World:
     """Make the studio in an empty database."""
-    settings = {
-        "SQLALCHEMY_DATABASE_URI": database_url,
-        "INSTANCE_PATH": str(folder),
-        "SECRET_KEY": SECRET_KEY,
-        "PUBLIC_URL": "http://127.0.0.1",
-    }
-    app = apps.make(settings, cast.FlaskClient)
-    with app.app_context():
+    with opened(database_url, folder) as app:
         studio = cast.make_studio(NOW)
         transact(_give_passwords, studio)
         world = World()
@@ -70,9 +65,23 @@ def make_world(database_url: str, folder: Path) -> World:
         ):  # fmt: skip
             world.names |= {name: str(value) for name, value in made.items()}
         world.cookies = _cookies(app, studio)
+    return world
+
+
+@contextmanager
+def opened(database_url: str, folder: Path) -> Iterator[Flask]:
+    """The application on this database, in this process and for the time of the block."""
+    settings = {
+        "SQLALCHEMY_DATABASE_URI": database_url,
+        "INSTANCE_PATH": str(folder),
+        "SECRET_KEY": SECRET_KEY,
+        "PUBLIC_URL": "http://127.0.0.1",
+    }
+    app = apps.make(settings, cast.FlaskClient)
+    with app.app_context():
+        yield app
         db.session.remove()
         db.engine.dispose()
-    return world
 
 
 def _give_passwords(studio: Studio) -> None:
