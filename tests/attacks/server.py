@@ -52,7 +52,9 @@ def serving(database_url: str, folder: Path, without: str = "") -> Iterator[int]
         "INSTANCE_PATH": str(folder),
         "SECRET_KEY": SECRET_KEY,
         "PUBLIC_URL": "http://127.0.0.1",
-        "SMTP_URL": "",
+        # Nobody sends anything, and no page says in which folder mails are kept.
+        "SMTP_URL": "smtp://127.0.0.1:9",
+        "MAIL_FROM": "studio@heronlane.example",
         "RUN_WORKER": "false",
         # A row has no time to read what it sends.
         "FORM_SECONDS": "0",
