@@ -85,9 +85,7 @@ def install(folder: Path) -> Path:
     return folder
 
 
-def scan(
-    programs: Path, port: int, world: World, folder: Path, seconds: float
-) -> Iterator[str]:
+def scan(programs: Path, port: int, world: World, folder: Path, seconds: float) -> Iterator[str]:
     """Run both as a stranger and as the manager; yield what they find, a line each."""
     for who, paths in ASKED.items():
         cookie = world.cookies.get(who, {}).get("session", "")
@@ -96,9 +94,7 @@ def scan(
             yield from sqlmap(programs, port, path, f"session={cookie}" if cookie else "", folder)
 
 
-def wapiti(
-    programs: Path, port: int, cookie: str, folder: Path, seconds: float
-) -> Iterator[str]:
+def wapiti(programs: Path, port: int, cookie: str, folder: Path, seconds: float) -> Iterator[str]:
     site = f"http://127.0.0.1:{port}/"
     report, who = folder / "wapiti.json", "manager" if cookie else "stranger"
     command = [programs / "wapiti", "-u", site, "-m", MODULES, "-f", "json", "-o", report]

@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Sequence
+from contextlib import suppress
 from http.client import BadStatusLine, HTTPException, HTTPResponse
 from http.cookies import SimpleCookie
 from typing import NamedTuple
@@ -62,10 +63,9 @@ def written(
 def send(port: int, request: bytes) -> Answer:
     """Send a request and read the one answer to it."""
     with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as line:
-        try:
+        # The server may have heard enough before all is said; its answer may still be there.
+        with suppress(BrokenPipeError, ConnectionResetError):
             line.sendall(request)
-        except (BrokenPipeError, ConnectionResetError):
-            pass  # The server has heard enough; what it said may still be there.
         answer = HTTPResponse(line, method=request.partition(b" ")[0].decode("latin-1"))
         try:
             answer.begin()

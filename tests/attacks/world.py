@@ -105,8 +105,12 @@ def _ids(studio: Studio) -> dict[str, Any]:
 
 def _bookings(studio: Studio) -> dict[str, Any]:
     """Ada is booked with Lena, and once more at a time that was moved; Bob with Marco."""
-    hers = cast.book(studio.hour, at(10), NOW, account="ada", studio=studio, practitioner=studio.lena)
-    his = cast.book(studio.hour, at(13), NOW, account="bob", studio=studio, practitioner=studio.marco)
+    hers = cast.book(
+        studio.hour, at(10), NOW, account="ada", studio=studio, practitioner=studio.lena
+    )
+    his = cast.book(
+        studio.hour, at(13), NOW, account="bob", studio=studio, practitioner=studio.marco
+    )
     guests = cast.book(studio.hour, at(10, day=25), NOW, practitioner=studio.lena)
     moved = cast.book(
         studio.training, at(14, day=25), NOW, account="ada", studio=studio, visitor="another"
