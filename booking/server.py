@@ -39,12 +39,13 @@ def serve(app: Flask, host: str, port: int) -> None:
 
 
 def largest_request(app: Flask) -> int:
-    """How much any page takes, in bytes.
+    """How much is taken before the application is asked, in bytes.
 
-    Waitress writes a request to the disk before it asks the application, which knows what each
-    page takes: it refuses by itself what none would.
+    Waitress writes a request to the disk first, and the application refuses what is too large for
+    its page with a page of ours. So a photograph that is too large gets its sentence, and what no
+    person sends by mistake is refused unread.
     """
-    return max(app.config["MAX_CONTENT_LENGTH"], *app.extensions["uploads"].values())
+    return 4 * max(app.config["MAX_CONTENT_LENGTH"], *app.extensions["uploads"].values())
 
 
 def _leave(_signal: int, _frame: FrameType | None) -> None:
