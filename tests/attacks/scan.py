@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import venv
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -52,7 +53,12 @@ LEAVING = ("/sign-out", "/account/close", "/studio/settings/zone", "/account/dev
 
 def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--minutes", type=float, default=5, help="for each walk of wapiti")
+    parser.add_argument(
+        "--minutes",
+        type=float,
+        default=5,
+        help="for each walk of wapiti, for each address at sqlmap",
+    )
     parser.add_argument("--tools", type=Path, help="an environment that has both scanners already")
     options = parser.parse_args(words)
     with tempfile.TemporaryDirectory() as name:
@@ -89,9 +95,10 @@ def scan(programs: Path, port: int, world: World, folder: Path, seconds: float) 
     """Run both as a stranger and as the manager; yield what they find, a line each."""
     for who, paths in ASKED.items():
         cookie = world.cookies.get(who, {}).get("session", "")
-        yield from wapiti(programs, port, f"session={cookie}" if cookie else "", folder, seconds)
+        sent = f"session={cookie}" if cookie else ""
+        yield from wapiti(programs, port, sent, folder, seconds)
         for path in paths:
-            yield from sqlmap(programs, port, path, f"session={cookie}" if cookie else "", folder)
+            yield from sqlmap(programs, port, path, sent, folder, seconds)
 
 
 def wapiti(programs: Path, port: int, cookie: str, folder: Path, seconds: float) -> Iterator[str]:
@@ -116,24 +123,30 @@ def wapiti(programs: Path, port: int, cookie: str, folder: Path, seconds: float)
     print(f"wapiti as {who}: {requests} pages crawled ({pages})", flush=True)
     for kind in ("vulnerabilities", "anomalies"):
         for name, rows in said[kind].items():
-            for row in rows:
-                what = f"{row['method']} {row['path']}: {row['info']}"
-                yield f"wapiti as {who}, {name}: {what}"
+            for info, count in Counter(row["info"] for row in rows).items():
+                first = next(row for row in rows if row["info"] == info)
+                where = f"{count} times, first at {first['method']} {first['path']}"
+                yield f"wapiti as {who}, {name}: {info} ({where})"
 
 
-def sqlmap(programs: Path, port: int, path: str, cookie: str, folder: Path) -> Iterator[str]:
+def sqlmap(
+    programs: Path, port: int, path: str, cookie: str, folder: Path, seconds: float
+) -> Iterator[str]:
     command = [programs / "sqlmap", "-u", f"http://127.0.0.1:{port}{path}", "--batch"]
     command += ["--level", "1", "--risk", "1", "--flush-session", "--threads", "2"]
     command += ["--output-dir", folder / "sqlmap", "--disable-coloring", "--timeout", "10"]
     command += ["--cookie", cookie, "--skip", "Cookie"] if cookie else []
     log = folder / "sqlmap.log"
-    is_done = _run(command, log, 80)
+    is_done = _run(command, log, seconds)
     said = log.read_text(errors="replace")
-    is_clean = "do not appear to be injectable" in said
-    words = "not injectable" if is_clean else "injectable" if "is vulnerable" in said else "unclear"
-    print(f"sqlmap: {path}: {words if is_done else 'stopped by the clock'}", flush=True)
-    if not is_clean:
+    words = "nothing found" if is_done else "nothing found until the clock stopped it"
+    if "identified the following injection point" in said:
+        words = "injectable"
+        yield f"sqlmap, {path}: {words}: " + " / ".join(said.splitlines()[-12:])
+    elif is_done and "do not appear to be injectable" not in said:
+        words = "did not run to its end"
         yield f"sqlmap, {path}: {words}: " + " / ".join(said.splitlines()[-6:])
+    print(f"sqlmap: {path}: {words}", flush=True)
 
 
 def _run(command: list, log: Path, seconds: float) -> bool:
