@@ -112,7 +112,7 @@ def wapiti(programs: Path, port: int, cookie: str, folder: Path, seconds: float)
     # Where our server would be made to call, if it could be: at itself.
     command += ["--external-endpoint", site, "--internal-endpoint", site]
     command += [word for path in LEAVING for word in ("-x", site.rstrip("/") + path)]
-    command += ["-H", f"Cookie: {cookie}"] if cookie else []
+    command += ["-C", cookie, "--drop-set-cookie"] if cookie else []
     log = folder / f"wapiti-{who}.log"
     _run(command, log, 3 * seconds)
     if not report.exists():
