@@ -4,9 +4,11 @@ Each names the groups of rows in which it is to be noticed.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, NamedTuple
 
-from flask import Flask
+from flask import Flask, current_app
+from itsdangerous import BadSignature, URLSafeSerializer
 
 from booking.accounts import access, sessions, tokens
 from booking.accounts import views as account_views
@@ -70,8 +72,16 @@ def _ever_again(_app: Flask) -> None:
 
 
 def _one_signature(_app: Flask) -> None:
-    one = links._serializer("all")
-    links._serializer = lambda _purpose: one
+    real = links._serializer
+
+    class Any(URLSafeSerializer):
+        def loads(self, s, *args, **kwargs):
+            for purpose in (links.MANAGE, links.ENROLMENT, links.WAITING):
+                with suppress(BadSignature):
+                    return real(purpose).loads(s)
+            raise BadSignature(s)
+
+    links._serializer = lambda purpose: Any(current_app.secret_key, salt=f"booking-{purpose}")
 
 
 def _any_text(_app: Flask) -> None:
