@@ -81,12 +81,14 @@ def _secure_cookies(app: Flask) -> None:
 
 def _init_extensions(app: Flask) -> None:
     from booking.web.extensions import babel, csrf, login_manager, migrate
+    from booking.web.security import refuse_nameless_fields
 
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine, app.config["LOCK_SECONDS"])
     migrate.init_app(app, db, directory=str(PROJECT / "migrations"))
     babel.init_app(app, locale_selector=_language)
+    app.before_request(refuse_nameless_fields)
     csrf.init_app(app)
     login_manager.init_app(app)
 

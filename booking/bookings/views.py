@@ -184,7 +184,8 @@ def prepare(form: DetailsForm, held: Hold) -> Sequence[ServiceOption]:
     form.trust()
     del form.email
     known = people.of_account(account.id)
-    form.person.choices = [SelectChoice(str(one.id), one.name) for one in known]
+    if form.person is not None:  # It was taken out when the form was read, before it is shown.
+        form.person.choices = [SelectChoice(str(one.id), one.name) for one in known]
     has_name = any(one.is_holder for one in known)
     if has_name:
         del form.name

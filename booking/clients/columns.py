@@ -52,10 +52,10 @@ def read(data: bytes) -> list[Line]:
     text = _decoded(data)
     if not text.strip() or "\0" in text:
         raise NotAList
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
     lines: list[Line] = []
     begins = 1
     try:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 lines.append((begins, [_plain(cell) for cell in cells[:MOST_COLUMNS]]))

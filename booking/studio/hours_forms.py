@@ -6,12 +6,13 @@ from typing import Any
 
 import wtforms
 from flask_babel import gettext as _
-from wtforms import BooleanField, FieldList, FormField, HiddenField, SelectField, ValidationError
+from wtforms import BooleanField, FormField, HiddenField, SelectField, ValidationError
 from wtforms.validators import Length, Optional
 
 from booking.domain.availability import Spell, WeeklyHours
 from booking.scheduling.breaks import Pause
 from booking.web.editing import EditForm, digest
+from booking.web.fields import RowsField
 from booking.web.filters import weekday_words
 from booking.web.forms import Form, text_field
 from booking.web.wall_fields import day_field, time_field, wall_minute
@@ -51,8 +52,8 @@ class SpellForm(TimesForm):
     until = day_field(_l("Only until (optional)"))
 
 
-def _day() -> FieldList:
-    return FieldList(FormField(SpellForm), max_entries=MOST_SPELLS)
+def _day() -> RowsField:
+    return RowsField(FormField(SpellForm), max_entries=MOST_SPELLS)
 
 
 class WeekForm(EditForm):
@@ -137,7 +138,7 @@ class DateForm(EditForm):
 
     day = day_field(_l("Date"), _l("Please choose a date."))
     is_closed = BooleanField(_l("No sessions on this date"))
-    spells = FieldList(FormField(TimesForm), min_entries=3, max_entries=MOST_SPELLS)
+    spells = RowsField(FormField(TimesForm), min_entries=3, max_entries=MOST_SPELLS)
 
     def typed(self) -> list[tuple[Any, Spell]]:
         """Return each spell that is typed, with the form of its row."""

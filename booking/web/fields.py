@@ -1,5 +1,7 @@
 """Fields with rules of their own: mail addresses, telephone numbers, instants, ids."""
 
+import re
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -7,7 +9,7 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import get_locale
 from flask_babel import gettext as _
-from wtforms import Field, IntegerField, StringField, ValidationError
+from wtforms import Field, FieldList, IntegerField, StringField, ValidationError
 from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import EmailInput, HiddenInput, TelInput
 
@@ -101,6 +103,19 @@ LARGEST = 2**31 - 1
 def small_int(rules: list[Any]) -> IntegerField:
     """A number that fits a column; PostgreSQL refuses others with an error, not an empty answer."""
     return IntegerField(validators=[*rules, NumberRange(0, LARGEST)])
+
+
+class RowsField(FieldList):
+    """A list of fields whose rows are numbered in their names.
+
+    The library takes for a number what is no whole number to Python: ², or a thousand digits.
+    """
+
+    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
+        numbered = re.compile(rf"{re.escape(prefix)}-([0-9]{{1,4}})(?:-|$)")
+        for name in formdata:
+            if found := numbered.match(name):
+                yield int(found[1])
 
 
 class InstantField(Field):
