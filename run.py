@@ -33,7 +33,7 @@ VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
 # They wait for servers and browsers often enough that three processes keep two processors busy.
 BESIDE = (
     ("tests/browser",),
-    ("tests/web", "tests/upkeep", "tests/faults", "tests/classes", "tests/setup"),
+    ("tests/web", "tests/upkeep", "tests/faults", "tests/attacks", "tests/setup"),
 )
 
 USAGE = (
