@@ -4,13 +4,32 @@ import logging
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Row,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import selectinload
 
-from booking.articles.models import Article, Moment, ServiceReading, Topic, article_topic
+from booking.articles.models import (
+    Article,
+    Moment,
+    ServiceReading,
+    Topic,
+    article_service,
+    article_topic,
+)
 from booking.database import db
 from booking.domain.availability import local_date
 from booking.domain.turns import in_turn
@@ -21,6 +40,8 @@ log = logging.getLogger(__name__)
 BESIDE = 4
 # From how many of those that fit, and of the newest, the sidebar is made.
 POOL = 12
+# Being tied to a service counts as much as so many topics: such pieces stand there first of all.
+TIED = 1000
 PER_PAGE = 12
 SHOWN = (Article.slug, Article.title, Article.summary, Article.topic_words, Article.words)
 
@@ -45,29 +66,17 @@ def for_page(
     now: datetime,
     exclude: str | Collection[str] = "",
     places: int = BESIDE,
+    services: Collection[int] = (),
 ) -> list[Beside]:
-    """Return what fits a page: most topics in common first, then the newest. One select.
+    """Return what fits a page: what is tied to its services, most topics in common, the newest.
 
-    `exclude` are the slugs of what the page shows itself. Of those that fit as well as each other
-    the newest always stands; the others take turns by the practice's date, so that who comes back
-    finds something else and nobody is followed.
-    A failure here costs the sidebar and nothing else: it is logged and the list is empty.
+    One select. `exclude` are the slugs of what the page shows itself. Of those that fit as well as
+    each other the newest always stands; the others take turns by the practice's date, so that who
+    comes back finds something else and nobody is followed.
     """
-    try:
-        without = {exclude} if isinstance(exclude, str) else set(exclude)
-        return _for_page(topics, now, without, places)
-    except SQLAlchemyError:
-        log.exception("sidebar left empty")
-        # Ends the failed transaction; what the page shows is read again when it is touched.
-        db.session.rollback()
-        return []
-
-
-def _for_page(
-    topics: Sequence[str], now: datetime, without: Collection[str], places: int
-) -> list[Beside]:
+    without = {exclude} if isinstance(exclude, str) else set(exclude)
     today = local_date(now, practice.current().zone)
-    rows = db.session.execute(_candidates(topics, now, POOL + len(without))).all()
+    rows = db.session.execute(_candidates(topics, services, now, POOL + len(without))).all()
     ranked = sorted(
         (row for row in rows if row.slug not in without),
         key=lambda row: (row.common, row.published_at, row.id),
@@ -79,25 +88,52 @@ def _for_page(
     return [_beside(row) for row in chosen]
 
 
-def _candidates(topics: Sequence[str], now: datetime, most: int) -> Select:
-    """Select the newest of what has topics in common, and the newest of all.
+def _on_topics(topics: Sequence[str]) -> Select:
+    """Select each article that has one of these topics, once for each it has."""
+    known = select(Topic.id).where(Topic.slug.in_(topics))
+    return select(article_topic.c.article_id, literal(1).label("counts")).where(
+        article_topic.c.topic_id.in_(known)
+    )
 
-    Both walk an index and end after a few rows; only those are read whole.
-    """
+
+def _fitting(hits: Select | CompoundSelect, now: datetime, most: int, *shown: Any) -> Select:
+    """Select the public articles among `hits`: what counts most first, then the newest."""
+    found = hits.subquery()
     fits = (
-        select(article_topic.c.article_id, func.count().label("common"))
-        .where(article_topic.c.topic_id.in_(select(Topic.id).where(Topic.slug.in_(topics))))
-        .group_by(article_topic.c.article_id)
+        select(found.c.article_id, func.sum(found.c.counts).label("common"))
+        .group_by(found.c.article_id)
         .subquery()
     )
-    fitting = (
-        select(Article.id, fits.c.common)
+    return (
+        select(Article.id, fits.c.common, *shown)
         .join(fits, fits.c.article_id == Article.id)
         .where(is_public(now))
         .order_by(fits.c.common.desc(), Article.published_at.desc(), Article.id.desc())
         .limit(most)
-        .subquery()
     )
+
+
+def on_topics(topics: Sequence[str], now: datetime, most: int) -> list[Beside]:
+    """Return published articles on these topics and no others: most in common, then the newest."""
+    return [_beside(row) for row in db.session.execute(
+        _fitting(_on_topics(topics), now, most, *SHOWN)
+    )]  # fmt: skip
+
+
+def _candidates(
+    topics: Sequence[str], services: Collection[int], now: datetime, most: int
+) -> Select:
+    """Select the newest of what fits best, and the newest of all.
+
+    Both walk an index and end after a few rows; only those are read whole.
+    """
+    hits: Select | CompoundSelect = _on_topics(topics)
+    if services:
+        tied = select(article_service.c.article_id, literal(TIED)).where(
+            article_service.c.service_id.in_(services)
+        )
+        hits = union_all(hits, tied)
+    fitting = _fitting(hits, now, most).subquery()
     newest = (
         select(Article.id)
         .where(is_public(now))

@@ -8,10 +8,12 @@ from datetime import datetime
 import pytest
 from flask import Flask
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
 
 from booking import FOR_ALL
 from booking.accounts.access_rules import RULES, Who
 from booking.accounts.audit import GUEST
+from booking.articles import queries
 from booking.bookings import changes
 from booking.database import db, transact
 from booking.domain.errors import SlotTaken
@@ -50,6 +52,18 @@ def test_a_page_is_rendered_once_for_all_who_ask_in_one_minute(keeping, lane, mo
     assert times(keeping.test_client())
     monkeypatch.setattr("booking.scheduling.views.render_template", None)
     assert times(keeping.test_client())
+
+
+def test_a_page_whose_sidebar_failed_is_kept_for_nobody_else(keeping, lane, monkeypatch):
+    client = keeping.test_client()
+    with monkeypatch.context() as broken:
+        broken.setattr(queries, "for_page", _fail)
+        assert not soup(client.get("/about")).select(".beside h3")
+    assert soup(client.get("/about")).select(".beside h3")
+
+
+def _fail(*_asked, **_more) -> None:
+    raise OperationalError("select", {}, Exception("gone"))
 
 
 def test_each_visitor_gets_a_token_of_their_own(make_app, now, keeping, lane):
