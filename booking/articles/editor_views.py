@@ -241,8 +241,10 @@ def _kept(article: Article | None) -> ResponseReturnValue:
     form = open_form(article, clock.utcnow())
     kept = keep_typed(form, article)
     # Where the page finds it again when it is loaded anew, or come back to.
-    page, values = ("article", {"article_id": article.id}) if article else ("new_article", {})
-    again = url_for(f"writing.{page}", **values, draft=kept.id)
+    if article is not None:
+        again = url_for("writing.article", article_id=article.id, draft=kept.id)
+    else:
+        again = url_for("writing.new_article", draft=kept.id)
     return render_template(
         "writing/_shown.html", piece_shown=shown(form), kept_at=kept.kept_at, again=again
     )
