@@ -212,7 +212,7 @@ def _write(studio, now) -> dict[str, int]:
     db.session.add(PictureFile(name=VALUES["name"], picture_id=picture.id, content=b"picture"))
     lena = Actor("staff", studio.accounts["lena"])
     article = articles.save(Draft("On knees", "on-knees", "Text.", "Lena"), now, lena)
-    kept = drafts.keep(lena.account_id or 0, drafts.key_of(article), article.id, {}, now)
+    kept = drafts.keep(lena.account_id or 0, "article-kept", article.id, {}, now)
     topic = articles.ensure_topic("hip", "Hip", TopicKind.BODY)
     return {
         "article_id": article.id, "draft_id": kept.id, "picture_id": picture.id,

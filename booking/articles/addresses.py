@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from booking.articles.models import Article
 from booking.articles.moving_models import LONGEST_PATH, ArticleAddress
+from booking.articles.queries import is_public
 from booking.database import clean_text, db
 
 INDEX_PAGES = ("/index.html", "/index.htm")
@@ -48,17 +49,6 @@ def url_key(url: str) -> str | None:
     return path_key(unquote(parts.path) or "/", post)
 
 
-def remember_address(article: Article, path: str, now: datetime) -> None:
-    """Lead from an address that was the article's, ``/read/old-slug``, to the article.
-
-    What led elsewhere leads here from now on. A path that no article can have had is left out.
-    """
-    key = path_key(path)
-    if key is not None:
-        db.session.merge(ArticleAddress(path=key, article_id=article.id, kept_at=now))
-        db.session.flush()
-
-
 def keep_old(article: Article, keys: Iterable[str], now: datetime) -> None:
     """Keep the keys of a blog's addresses; those that lead to another article stay with it."""
     wanted = sorted(set(keys))
@@ -78,7 +68,7 @@ def moved_to(keys: Sequence[str], now: datetime) -> str | None:
     rows = db.session.execute(
         select(ArticleAddress.path, Article.slug)
         .join(Article, Article.id == ArticleAddress.article_id)
-        .where(ArticleAddress.path.in_(keys), Article.published_at <= now)
+        .where(ArticleAddress.path.in_(keys), is_public(now))
     )
     slugs = {row.path: row.slug for row in rows}
     return next((slugs[key] for key in keys if key in slugs), None)

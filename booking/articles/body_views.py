@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from booking import clock
 from booking.articles import body_queries as queries
 from booking.articles.body_models import REGIONS
-from booking.articles.views import bp
+from booking.articles.queries import on_topics
+from booking.articles.views import bp, or_nothing
 from booking.practice import queries as practice
 
 # From a region to the booked session. No mail is among them: those make their links elsewhere.
@@ -20,6 +21,8 @@ WAY = frozenset({
     "bookings.wish", "bookings.do_wish",
 })  # fmt: skip
 REGION = "articles.region"
+# How many pieces a region names; the others are found under its topics.
+PIECES = 4
 
 
 def chosen_region() -> str | None:
@@ -43,7 +46,9 @@ def take_along(endpoint: str, values: dict) -> None:
 def region_topics() -> list[str]:
     """Return the topics of the region that this page was come to by; its own page says them."""
     region = chosen_region()
-    return queries.topics_about(region) if region and request.endpoint != REGION else []
+    if region is None or request.endpoint == REGION:
+        return []
+    return or_nothing(queries.topics_about, region)
 
 
 @bp.get("/where-does-it-hurt")
@@ -59,5 +64,5 @@ def body() -> ResponseReturnValue:
 def region(slug: str) -> ResponseReturnValue:
     """Say what it may be about, when to see a doctor first, what to read and what to book."""
     found = (queries.find(slug) if practice.current().shows_body else None) or abort(404)
-    reading = queries.reading_on(found.topics, clock.utcnow())
+    reading = on_topics([topic.slug for topic in found.topics], clock.utcnow(), PIECES)
     return render_template("articles/region.html", region=found, reading=reading)

@@ -13,13 +13,14 @@ from booking.accounts.access import this_account, this_actor
 from booking.articles import drafts, pictures, writing
 from booking.articles.editor_forms import (
     current_values,
-    differs,
     open_form,
     picture_of,
+    seen_of,
     shown,
     typed_now,
+    unsaved,
 )
-from booking.articles.models import Article, ArticleDraft, Picture, TopicKind
+from booking.articles.models import Article, ArticleDraft, ArticleState, Picture, TopicKind
 from booking.articles.writing import Step
 from booking.articles.writing_forms import ArticleForm
 from booking.articles.writing_views import bp, this_article
@@ -27,14 +28,17 @@ from booking.database import lock_row, transact
 from booking.domain.errors import Refusal
 from booking.practice import queries as practice
 from booking.web.addresses import number_argument
+from booking.web.editing import digest
 from booking.web.filters import refusal_words
 
 
 def keep_typed(form: ArticleForm, article: Article | None) -> ArticleDraft:
-    return transact(
+    kept = transact(
         drafts.keep, this_account().id, form.key.data or "", article.id if article else None,
-        typed_now(form), clock.utcnow(),
+        typed_now(form), clock.utcnow(), form.base.data or "",
     )  # fmt: skip
+    form.seen.data = kept.typed.get("seen", "")
+    return kept
 
 
 def show_editor(form: ArticleForm, article: Article | None, **more: Any) -> str:
@@ -49,8 +53,10 @@ def show_editor(form: ArticleForm, article: Article | None, **more: Any) -> str:
             "is_fixed": form.slug is None,
             "piece_shown": shown(form),
             "main_picture": picture_of(form),
+            "is_overdue": article is not None and article.is_overdue(now),
+            "most_bytes": pictures.MOST_BYTES,
             "links": drafts.links_of(article.id, now) if article else [],
-            "unsaved": None,
+            "unsaved": [],
             "message": "",
             **more,
         },
@@ -59,30 +65,36 @@ def show_editor(form: ArticleForm, article: Article | None, **more: Any) -> str:
 
 @bp.get("/new")
 def new_article() -> ResponseReturnValue:
-    """An empty form, or what somebody has begun and not saved."""
+    """An empty form, or what somebody has begun and not saved; by now it may be a piece."""
     draft = drafts.own(this_account().id, number_argument("draft") or 0)
-    typed = draft.typed if draft and draft.article_id is None else None
-    return show_editor(open_form(None, clock.utcnow(), typed), None, is_unsaved=typed is not None)
+    if draft is not None and draft.article_id is not None:
+        return redirect(url_for("writing.article", article_id=draft.article_id, draft=draft.id))
+    return show_editor(open_form(None, clock.utcnow(), draft), None, is_unsaved=draft is not None)
 
 
 @bp.get("/<id:article_id>", endpoint="article")
 def edit_article(article_id: int) -> ResponseReturnValue:
     """The piece as it is saved; what was typed and not saved is offered beside it."""
-    article = this_article(article_id)
-    kept = drafts.of(this_account().id, article)
-    unsaved = open_form(article, clock.utcnow(), kept.typed) if kept else None
-    if kept is None or unsaved is None or not differs(unsaved, article):
-        return show_editor(open_form(article, clock.utcnow()), article)
-    if number_argument("draft"):
-        return show_editor(unsaved, article, is_unsaved=True, kept=kept)
-    return show_editor(
-        open_form(article, clock.utcnow()), article, unsaved=shown(unsaved), kept=kept
-    )
+    article, now = this_article(article_id), clock.utcnow()
+    kept, asked = drafts.of(this_account().id, article), number_argument("draft")
+    wanted = next((one for one in kept if one.id == asked), None)
+    if wanted is not None:
+        return show_editor(open_form(article, now, wanted), article, is_unsaved=True)
+    form = open_form(article, now)
+    return show_editor(form, article, unsaved=unsaved(article, kept, now))
 
 
 @bp.post("/new")
 def add_article() -> ResponseReturnValue:
-    return _sent(None)
+    """Answer a press; one that comes twice finds what the first has made."""
+    written = drafts.written(this_account().id, request.form.get("key", ""))
+    if written is None or written.article_id is None:
+        return _sent(None)
+    article = this_article(written.article_id)
+    form, press = open_form(None, clock.utcnow()), _press()
+    if written.typed.get("saved") != _digest(form, press):
+        return _sent(article)
+    return _saved(article.id, _step(form, None, press))
 
 
 @bp.post("/<id:article_id>")
@@ -90,19 +102,27 @@ def change_article(article_id: int) -> ResponseReturnValue:
     return _sent(this_article(article_id))
 
 
+def _press() -> str:
+    return request.form.get("press", "save")
+
+
+def _digest(form: ArticleForm, press: str) -> str:
+    return digest(typed_now(form) | {"press": press})
+
+
 def _sent(article: Article | None) -> ResponseReturnValue:
     """Answer a press; what was typed is kept first, whatever comes of it."""
     if set(request.files) - {"file"}:
         abort(400)
-    form, press = open_form(article, clock.utcnow()), request.form.get("press", "save")
+    form, press = open_form(article, clock.utcnow()), _press()
+    keep_typed(form, article)
     if press in {"into_text", "as_main"}:
         return _add_picture(form, article, press)
-    keep_typed(form, article)
     if press == "preview":
         return show_editor(form, article, is_preview=True)
-    step = Step(press) if press in set(Step) else Step.KEEP
     if not form.validate_on_submit():
         return show_editor(form, article), 422
+    step = _step(form, article, press)
     at = _planned_for(form) if step is Step.PLAN else None
     if step is Step.PLAN and at is None:
         return show_editor(form, article), 422
@@ -115,8 +135,20 @@ def _sent(article: Article | None) -> ResponseReturnValue:
         )
     if saved is None:
         return show_editor(form, article and this_article(article.id)), 409
+    return _saved(saved, step)
+
+
+def _step(form: ArticleForm, article: Article | None, press: str) -> Step:
+    """Return what is meant: to save a piece with another moment typed is to plan it."""
+    step = Step(press) if press in set(Step) else Step.KEEP
+    state = article.state(clock.utcnow()) if article else ArticleState.DRAFT
+    is_waiting = state in {ArticleState.DRAFT, ArticleState.PLANNED}
+    return Step.PLAN if step is Step.KEEP and is_waiting and form.is_planned_anew else step
+
+
+def _saved(article_id: int, step: Step) -> ResponseReturnValue:
     flash(_said(step), "success")
-    return redirect(url_for("writing.article", article_id=saved), code=303)
+    return redirect(url_for("writing.article", article_id=article_id), code=303)
 
 
 def _said(step: Step) -> str:
@@ -140,11 +172,15 @@ def _planned_for(form: ArticleForm) -> datetime | None:
 
 def _save(article_id: int | None, form: ArticleForm, step: Step, at: datetime | None) -> int | None:
     """Save, unless somebody else has meanwhile; return which piece it is."""
+    now = clock.utcnow()
     article = this_article(article_id) if article_id is not None else None
     if article is not None:
         lock_row(article)
         if not form.is_current(current_values(form, article)):
             return None
+    typed = drafts.locked(this_account().id, form.key.data or "")
+    if article is None and typed is not None and typed.article_id is not None:
+        return typed.article_id  # By the same press, a moment before.
     asked = {one.slug for one in type(form).kinds.values()}
     kept = [
         topic.slug
@@ -152,15 +188,15 @@ def _save(article_id: int | None, form: ArticleForm, step: Step, at: datetime | 
         if topic.kind is TopicKind.WORK and topic.slug not in asked
     ]
     piece = form.piece(picture_of(form), kept, article.slug if article else "")
-    saved = writing.write(article, piece, step, at, this_actor(), clock.utcnow())
-    drafts.forget(this_account().id, form.key.data or "")
+    saved = writing.write(article, piece, step, at, this_actor(), now)
+    if typed is not None:
+        drafts.settle(typed, saved, typed_now(form), _digest(form, _press()), seen_of(saved, now))
     return saved.id
 
 
 def _add_picture(form: ArticleForm, article: Article | None, press: str) -> ResponseReturnValue:
     """Keep a picture and put it where it was asked for; all that was typed is shown again."""
     if not form.file.data:
-        keep_typed(form, article)
         form.file.errors = [_("Please choose a file.")]
         return show_editor(form, article), 422
     try:
@@ -168,7 +204,6 @@ def _add_picture(form: ArticleForm, article: Article | None, press: str) -> Resp
         drawn = pictures.draw(form.file.data.read(pictures.MOST_BYTES + 1))
         picture = transact(pictures.keep, drawn, alt, clock.utcnow())
     except Refusal as refusal:
-        keep_typed(form, article)
         at_alt = not (form.alt.data or "").strip()
         (form.alt if at_alt else form.file).errors = [refusal_words(refusal)]
         return show_editor(form, article and this_article(article.id)), 422
@@ -192,7 +227,8 @@ def with_picture(body: str, picture: Picture, cursor: str) -> str:
 
 @bp.post("/new/draft")
 def keep_new() -> ResponseReturnValue:
-    return _kept(None)
+    written = drafts.written(this_account().id, request.form.get("key", ""))
+    return _kept(this_article(written.article_id) if written and written.article_id else None)
 
 
 @bp.post("/<id:article_id>/draft")
@@ -204,4 +240,11 @@ def _kept(article: Article | None) -> ResponseReturnValue:
     """Keep what is being typed and answer with how it looks: for the script."""
     form = open_form(article, clock.utcnow())
     kept = keep_typed(form, article)
-    return render_template("writing/_shown.html", piece_shown=shown(form), kept_at=kept.kept_at)
+    # Where the page finds it again when it is loaded anew, or come back to.
+    if article is not None:
+        again = url_for("writing.article", article_id=article.id, draft=kept.id)
+    else:
+        again = url_for("writing.new_article", draft=kept.id)
+    return render_template(
+        "writing/_shown.html", piece_shown=shown(form), kept_at=kept.kept_at, again=again
+    )

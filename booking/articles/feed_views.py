@@ -63,7 +63,7 @@ def feed() -> ResponseReturnValue:
         )
     response = make_response(text)
     response.mimetype = "application/atom+xml"
-    return public(response, changed_at)
+    return public(response)
 
 
 def url_of(article: Article) -> str:

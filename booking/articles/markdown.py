@@ -5,6 +5,7 @@ Only pictures of ours are shown: one that names another place is replaced by its
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -18,7 +19,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from booking.articles import drawn
 from booking.domain.names import slug
-from booking.domain.pictures import ROOT, pictured
+from booking.domain.pictures import COLUMN, ROOT, pictured
 
 TAGS = {
     "p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "strong", "em", "a", "code", "pre",
@@ -37,8 +38,6 @@ ATTRIBUTES = {
     "source": {"type", "srcset", "sizes"},
     "img": {"src", "srcset", "sizes", "width", "height", "alt", "loading", "decoding"},
 }
-# A column of text is as wide as the screen, and never wider than its measure.
-SIZES = "(min-width: 42rem) 40rem, 94vw"
 # From how many words and headings on a piece begins with what is in it.
 LONG_WORDS, LONG_HEADINGS = 500, 3
 
@@ -59,24 +58,57 @@ class Rendered:
     contents: Sequence[Heading]
 
 
+class Named(NamedTuple):
+    """A picture that a text names: its words, its address, its title, and where.
+
+    `lines` are those of the paragraph it stands in: the first, and the one behind the last.
+    """
+
+    words: str
+    address: str
+    title: str
+    lines: tuple[int, int]
+
+
+def pictures_in(text: str) -> list[Named]:
+    """Return the pictures that a text names, in order, however Markdown lets one write them.
+
+    What stands in code is none; `![words][a]` with a line `[a]: address` elsewhere is one. Words
+    are as they are typed, addresses with what the parser percent-encodes.
+    """
+    renderer: Any = _as_typed.renderer
+    return [
+        Named(
+            renderer.renderInlineAsText(token.children, _as_typed.options, {}).strip(),
+            str(token.attrGet("src") or ""),
+            str(token.attrGet("title") or ""),
+            (first, behind),
+        )
+        for inline in _as_typed.parse(text)
+        for first, behind in [inline.map or (0, 0)]
+        for token in inline.children or []
+        if token.type == "image"
+    ]
+
+
 def to_html(text: str) -> Markup:
-    """Return `text` as HTML that may stand in any page, any number of times."""
-    text, drawings = drawn.take_out(text)
-    return _clean(_plain.render(text), drawings)
+    """Return `text` as HTML that may stand in any page, beside others of its kind."""
+    # Notes are numbered in each text: their ids say of which.
+    env: dict[str, Any] = {"docId": sha256(text.encode()).hexdigest()[:6]}
+    return _clean(_plain.render(text, env), env)
 
 
 def render(text: str) -> Rendered:
     """Return a piece that stands on a page once: its headings can be linked to."""
     env: dict[str, Any] = {}
-    text, drawings = drawn.take_out(text)
     tokens = _anchored.parse(text, env)
-    html = _clean(_anchored.renderer.render(tokens, _anchored.options, env), drawings)
+    html = _clean(_anchored.renderer.render(tokens, _anchored.options, env), env)
     headings = _headings(tokens)
     is_long = len(headings) >= LONG_HEADINGS and len(text.split()) >= LONG_WORDS
     return Rendered(html, headings if is_long else [])
 
 
-def _clean(html: str, drawings: list[Markup]) -> Markup:
+def _clean(html: str, env: dict[str, Any]) -> Markup:
     cleaned = nh3.clean(
         html,
         tags=TAGS,
@@ -85,7 +117,9 @@ def _clean(html: str, drawings: list[Markup]) -> Markup:
         url_schemes={"http", "https", "mailto"},
         link_rel="noreferrer",
     )
-    return Markup(drawn.put_in(cleaned, drawings))  # noqa: S704 - cleaned on the lines above
+    drawings: drawn.Drawings | None = env.get("drawings")
+    whole = drawings.put_in(cleaned) if drawings else cleaned
+    return Markup(whole)  # noqa: S704 - cleaned on the lines above
 
 
 def _only_our_pictures(_tag: str, attribute: str, value: str) -> str | None:
@@ -132,7 +166,10 @@ def _figures(state: Any) -> None:
         children = inline.children or []
         if opened.type != "paragraph_open" or [one.type for one in children] != ["image"]:
             continue
-        if pictured(str(children[0].attrGet("src"))) is None:
+        address = str(children[0].attrGet("src"))
+        if drawn.is_ours(address):
+            children[0].meta["is_drawn"] = True
+        if pictured(address) is None:
             continue
         opened.type, opened.tag, opened.hidden = "figure_open", "figure", False
         closed.type, closed.tag, closed.hidden = "figure_close", "figure", False
@@ -142,13 +179,17 @@ def _figures(state: Any) -> None:
 
 def _picture(renderer: Any, tokens: Sequence[Token], number: int, options: Any, env: Any) -> str:
     token = tokens[number]
-    alt = escapeHtml(renderer.renderInlineAsText(token.children or [], options, env))
-    found = pictured(str(token.attrGet("src")))
+    words = renderer.renderInlineAsText(token.children or [], options, env)
+    alt, address = escapeHtml(words), str(token.attrGet("src"))
+    if token.meta.get("is_drawn"):
+        drawings = env.setdefault("drawings", drawn.Drawings())
+        return drawings.add(drawn.figure(address, words, str(token.attrGet("title") or "")))
+    found = pictured(address)
     if found is None:
         return alt
     return (
-        f'<picture><source type="image/webp" srcset="{found.srcset("webp")}" sizes="{SIZES}">'
-        f'<img src="{found.address}" srcset="{found.srcset(found.ending)}" sizes="{SIZES}"'
+        f'<picture><source type="image/webp" srcset="{found.srcset("webp")}" sizes="{COLUMN}">'
+        f'<img src="{found.address}" srcset="{found.srcset(found.ending)}" sizes="{COLUMN}"'
         f' width="{found.width}" height="{found.height}" alt="{alt}"'
         ' loading="lazy" decoding="async"></picture>'
     )
@@ -167,9 +208,14 @@ def _heading_id(words: str) -> str:
     return f"part-{slug(words)}".rstrip("-")
 
 
+def _read_only() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False}).enable("table").use(footnote_plugin)
+
+
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "typographer": True})
-    parser.enable(["table", "replacements", "smartquotes"]).use(footnote_plugin)
+    parser = _read_only()
+    parser.options["typographer"] = True
+    parser.enable(["replacements", "smartquotes"])
     for rule in (_fit_headings, _fit_cells, _figures):
         parser.core.ruler.push(rule.__name__, rule)
     parser.add_render_rule("image", _picture)
@@ -177,5 +223,6 @@ def _parser() -> MarkdownIt:
     return parser
 
 
+_as_typed = _read_only()
 _plain = _parser()
 _anchored = _parser().use(anchors_plugin, min_level=2, max_level=4, slug_func=_heading_id)

@@ -146,10 +146,17 @@ class Article(Model):
             return ArticleState.DRAFT
         return ArticleState.PUBLISHED if self.published_at <= now else ArticleState.PLANNED
 
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether it was archived while it was planned, for a moment that has passed since."""
+        if self.archived_at is None or self.shelved_at is None:
+            return False
+        return self.archived_at < self.shelved_at <= now
+
     def has_been_public(self, now: datetime) -> bool:
         """Whether people may have kept its address."""
-        since = self.published_at or self.shelved_at
-        return since is not None and since <= now
+        if self.archived_at is not None:
+            return self.shelved_at is not None and self.shelved_at <= self.archived_at
+        return self.published_at is not None and self.published_at <= now
 
 
 class Moment(StrEnum):

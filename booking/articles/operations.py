@@ -1,6 +1,6 @@
 """Writing articles: one way in, whatever the source."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from typing import Any, Literal
@@ -157,15 +157,3 @@ def ensure_topic(slug: str, name: str, kind: TopicKind) -> Topic:
         db.session.add(topic)
         db.session.flush()
     return topic
-
-
-def save_now(draft: Draft, topics: tuple[str, ...], now: datetime) -> Article:
-    """Save a draft and show it from now on, unless its source gives a date; extra topics join."""
-    joined = tuple(dict.fromkeys((*draft.topics, *topics)))
-    published_at = draft.published_at or _first_published(draft.slug) or now
-    return save(replace(draft, topics=joined, published_at=published_at), now)
-
-
-def _first_published(slug: str) -> datetime | None:
-    known = select(func.coalesce(Article.published_at, Article.shelved_at))
-    return db.session.scalar(known.where(Article.slug == slug))

@@ -42,15 +42,6 @@ class Drawn:
     files: dict[str, bytes]
 
 
-def store(data: bytes, alt: str, now: datetime) -> Picture:
-    """Keep a picture that somebody has sent; the same one again is the one there is.
-
-    `alt` says what it shows, and takes the place of what was said before. Raises a Refusal with
-    the sentence for what is no picture, too large, or without such words.
-    """
-    return keep(draw(data), alt, now)
-
-
 def draw(data: bytes) -> Drawn:
     """Draw the picture anew in its sizes. Takes a second or so: not for within a transaction.
 

@@ -13,6 +13,8 @@ from booking.articles.preview_links import preview_url, read_preview
 from booking.articles.views import bp as public
 from booking.articles.writing_views import bp, this_article
 from booking.database import transact
+from booking.domain.errors import Refusal
+from booking.web.filters import refusal_words
 
 bp.add_app_template_filter(preview_url)
 
@@ -40,8 +42,12 @@ def preview(link: str) -> ResponseReturnValue:
 
 @bp.post("/<id:article_id>/links")
 def make_link(article_id: int) -> ResponseReturnValue:
-    transact(lambda: drafts.make_link(this_article(article_id), this_actor(), clock.utcnow()))
-    flash(_("Here is the link. Whoever has it can read what is saved."), "success")
+    try:
+        transact(lambda: drafts.make_link(this_article(article_id), this_actor(), clock.utcnow()))
+    except Refusal as refusal:
+        flash(refusal_words(refusal), "error")
+    else:
+        flash(_("Here is the link. Whoever has it can read what is saved."), "success")
     return redirect(url_for("writing.article", article_id=article_id, _anchor="links"), code=303)
 
 

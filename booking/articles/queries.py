@@ -4,13 +4,15 @@ import logging
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Integer,
     Row,
     Select,
+    String,
     and_,
     bindparam,
     case,
@@ -23,7 +25,14 @@ from sqlalchemy import (
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import selectinload
 
-from booking.articles.models import Article, Moment, ServiceReading, Topic, article_topic
+from booking.articles.models import (
+    Article,
+    Moment,
+    ServiceReading,
+    Topic,
+    article_service,
+    article_topic,
+)
 from booking.database import UTCDateTime, db
 from booking.domain.availability import local_date
 from booking.domain.turns import in_turn
@@ -34,6 +43,8 @@ log = logging.getLogger(__name__)
 BESIDE = 4
 # From how many of those that fit, and of the newest, the sidebar is made.
 POOL = 12
+# Being tied to a service counts as much as so many topics: such pieces stand there first of all.
+TIED = 1000
 PER_PAGE = 12
 SHOWN = (Article.slug, Article.title, Article.summary, Article.topic_words, Article.words)
 
@@ -58,30 +69,18 @@ def for_page(
     now: datetime,
     exclude: str | Collection[str] = "",
     places: int = BESIDE,
+    services: Collection[int] = (),
 ) -> list[Beside]:
-    """Return what fits a page: most topics in common first, then the newest. One select.
+    """Return what fits a page: what is tied to its services, most topics in common, the newest.
 
-    `exclude` are the slugs of what the page shows itself. Of those that fit as well as each other
-    the newest always stands; the others take turns by the practice's date, so that who comes back
-    finds something else and nobody is followed.
-    A failure here costs the sidebar and nothing else: it is logged and the list is empty.
+    One select. `exclude` are the slugs of what the page shows itself. Of those that fit as well as
+    each other the newest always stands; the others take turns by the practice's date, so that who
+    comes back finds something else and nobody is followed.
     """
-    try:
-        without = {exclude} if isinstance(exclude, str) else set(exclude)
-        return _for_page(topics, now, without, places)
-    except SQLAlchemyError:
-        log.exception("sidebar left empty")
-        # Ends the failed transaction; what the page shows is read again when it is touched.
-        db.session.rollback()
-        return []
-
-
-def _for_page(
-    topics: Sequence[str], now: datetime, without: Collection[str], places: int
-) -> list[Beside]:
+    without = {exclude} if isinstance(exclude, str) else set(exclude)
     today = local_date(now, practice.current().zone)
-    asked = {"topics": list(topics), "now": now, "most": POOL + len(without)}
-    rows = db.session.execute(_CANDIDATES, asked).all()
+    asked = {"topics": list(topics), "services": list(services), "now": now}
+    rows = db.session.execute(_CANDIDATES, asked | {"most": POOL + len(without)}).all()
     ranked = sorted(
         (row for row in rows if row.slug not in without),
         key=lambda row: (row.common, row.published_at, row.id),
@@ -93,32 +92,57 @@ def _for_page(
     return [_beside(row) for row in chosen]
 
 
+# What a selection is asked with.
+_TOPICS = bindparam("topics", type_=String, expanding=True)
+_SERVICES = bindparam("services", type_=Integer, expanding=True)
+_NOW, _MOST = bindparam("now", type_=UTCDateTime()), bindparam("most", type_=Integer)
+
+
+def _on_topics() -> Select:
+    """Select each article that has one of the topics, once for each it has."""
+    known = select(Topic.id).where(Topic.slug.in_(_TOPICS))
+    return select(article_topic.c.article_id, literal(1).label("counts")).where(
+        article_topic.c.topic_id.in_(known)
+    )
+
+
+def _fitting(hits: Select | CompoundSelect, *shown: Any) -> Select:
+    """Select the public articles among `hits`: what counts most first, then the newest."""
+    found = hits.subquery()
+    fits = (
+        select(found.c.article_id, func.sum(found.c.counts).label("common"))
+        .group_by(found.c.article_id)
+        .subquery()
+    )
+    return (
+        select(Article.id, fits.c.common, *shown)
+        .join(fits, fits.c.article_id == Article.id)
+        .where(is_public(_NOW))
+        .order_by(fits.c.common.desc(), Article.published_at.desc(), Article.id.desc())
+        .limit(_MOST)
+    )
+
+
+def on_topics(topics: Sequence[str], now: datetime, most: int) -> list[Beside]:
+    """Return published articles on these topics and no others: most in common, then the newest."""
+    asked = {"topics": list(topics), "now": now, "most": most}
+    return [_beside(row) for row in db.session.execute(_ON_TOPICS, asked)]
+
+
 def _candidates() -> Select:
-    """Select the newest of what has topics in common, and the newest of all.
+    """Select the newest of what fits best, and the newest of all.
 
     Both walk an index and end after a few rows; only those are read whole.
     """
-    is_out = is_public(bindparam("now", type_=UTCDateTime()))
-    topics, most = bindparam("topics", expanding=True), bindparam("most", type_=Integer)
-    fits = (
-        select(article_topic.c.article_id, func.count().label("common"))
-        .where(article_topic.c.topic_id.in_(select(Topic.id).where(Topic.slug.in_(topics))))
-        .group_by(article_topic.c.article_id)
-        .subquery()
+    tied = select(article_service.c.article_id, literal(TIED)).where(
+        article_service.c.service_id.in_(_SERVICES)
     )
-    fitting = (
-        select(Article.id, fits.c.common)
-        .join(fits, fits.c.article_id == Article.id)
-        .where(is_out)
-        .order_by(fits.c.common.desc(), Article.published_at.desc(), Article.id.desc())
-        .limit(most)
-        .subquery()
-    )
+    fitting = _fitting(union_all(_on_topics(), tied)).subquery()
     newest = (
         select(Article.id)
-        .where(is_out)
+        .where(is_public(_NOW))
         .order_by(Article.published_at.desc(), Article.id.desc())
-        .limit(most)
+        .limit(_MOST)
         .subquery()
     )
     either = union_all(
@@ -134,8 +158,9 @@ def _candidates() -> Select:
     )
 
 
-# Put together once: it stands beside every page, and that takes longer than to run it.
+# Put together once: they stand beside every page, and that takes longer than to run them.
 _CANDIDATES = _candidates()
+_ON_TOPICS = _fitting(_on_topics(), *SHOWN)
 
 
 def _beside(row: Row) -> Beside:

@@ -44,12 +44,12 @@ class Found(NamedTuple):
 def index(article: Article) -> None:
     """Write the terms of an article anew; it has been flushed. Nothing is asked of its state."""
     weights = weigh(
-        {
-            article.title: TITLE,
-            article.summary: SUMMARY,
-            " ".join(topic.name for topic in article.topics): TOPICS,
-            article.author: 1,
-        },
+        [
+            (article.title, TITLE),
+            (article.summary, SUMMARY),
+            (" ".join(topic.name for topic in article.topics), TOPICS),
+            (article.author, 1),
+        ],
         often=plain_words(article.body_markdown),
     )
     db.session.execute(delete(ArticleTerm).where(ArticleTerm.article_id == article.id))

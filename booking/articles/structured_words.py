@@ -1,24 +1,27 @@
 """An article in schema.org's words."""
 
-import re
-
 from flask import current_app
 
 from booking.articles import queries
+from booking.articles.markdown import pictures_in
 from booking.articles.models import Article
+from booking.domain.pictures import ROOT, pictured
 from booking.practice import queries as practice
 from booking.web.links import absolute_url
 from booking.web.structured import Node, logo_url, practice_id, this_practice
 
-# The first picture of ours in a text; pictures of other places are not shown.
-PICTURE = re.compile(r"!\[[^\[\]]{0,500}\]\((/pictures/[\w./-]{1,80}\.(?:jpg|png))[\s)]")
-
 
 def picture_url(article: Article) -> str:
     """The whole address of an article's picture, else of the first in its text; empty for none."""
-    found = PICTURE.search(article.body_markdown)
-    address = article.picture.address if article.picture else found and found[1]
+    address = article.picture.address if article.picture else _first_in(article.body_markdown)
     return current_app.config["PUBLIC_URL"].rstrip("/") + address if address else ""
+
+
+def _first_in(text: str) -> str:
+    """The first picture of ours that the page shows; those of other places are not shown."""
+    if ROOT not in text:
+        return ""
+    return next((one.address for one in pictures_in(text) if pictured(one.address)), "")
 
 
 def about_article(article: Article) -> Node:

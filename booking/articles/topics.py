@@ -1,4 +1,4 @@
-"""Topics of the body: added, called otherwise, joined."""
+"""Topics of the body: added, called otherwise, joined. Kinds of work follow the catalog."""
 
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from booking.accounts import audit
 from booking.accounts.audit import Actor
 from booking.articles import operations, search
 from booking.articles.models import Article, Topic, TopicKind
+from booking.catalog.models import Category
 from booking.database import db
 from booking.domain.article_errors import SameTopic, TopicThere
 from booking.domain.names import fold, slug
@@ -39,6 +40,17 @@ def rename(topic: Topic, name: str, actor: Actor, now: datetime) -> None:
     db.session.flush()
     _tell_articles(topic)
     audit.record(actor, f"topic:{topic.id}", "topic_renamed", now)
+
+
+def follow(kind: Category) -> None:
+    """Call the topic of a kind of work, if it is one, as the catalog calls it by now."""
+    topic = db.session.scalar(
+        select(Topic).where(Topic.slug == kind.slug, Topic.kind == TopicKind.WORK)
+    )
+    if topic is not None and topic.name != kind.name:
+        topic.name = kind.name
+        db.session.flush()
+        _tell_articles(topic)
 
 
 def _refuse_twice(name: str, but: Topic | None) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select
 
 from booking.accounts import audit
 from booking.accounts.audit import Actor
-from booking.articles import operations
+from booking.articles import operations, topics
 from booking.articles.models import (
     Article,
     ArticleState,
@@ -31,8 +31,8 @@ from booking.domain.article_errors import (
 from booking.domain.names import slug
 from booking.domain.settings_errors import NothingToPublish
 
-# Parts of /read that are other pages.
-RESERVED = {"preview", "search", "feed", "topics", "body"}
+# What begins the address of another page below /read.
+RESERVED = {"preview"}
 
 
 class Step(StrEnum):
@@ -80,8 +80,8 @@ def write(
 
     The address of what has been public stays. Raises a Refusal and nothing is changed.
     """
-    topics = tuple(dict.fromkeys((*piece.draft.topics, *_kinds(piece.kinds))))
-    draft = replace(piece.draft, topics=topics, slug=_address(article, piece.draft, now))
+    about = tuple(dict.fromkeys((*piece.draft.topics, *_kinds(piece.kinds))))
+    draft = replace(piece.draft, topics=about, slug=_address(article, piece.draft, now))
     draft = replace(draft, published_at=_moment(article, draft, step, at, now))
     was = article.state(now) if article else ArticleState.DRAFT
     saved = operations.save(draft, now, actor, article)
@@ -103,6 +103,8 @@ def _moment(
     if state is ArticleState.ARCHIVED:
         raise IsArchived
     if state is ArticleState.PUBLISHED:
+        if step is Step.PUBLISH:  # A press that came twice.
+            return was
         raise AlreadyPublished
     if step is Step.UNPLAN:
         return None
@@ -142,7 +144,8 @@ def _kinds(numbers: Collection[int]) -> list[str]:
     found = db.session.scalars(select(Category).where(Category.id.in_(numbers)))
     slugs = []
     for kind in found:
-        operations.ensure_topic(kind.slug, kind.name, TopicKind.WORK).name = kind.name
+        operations.ensure_topic(kind.slug, kind.name, TopicKind.WORK)
+        topics.follow(kind)
         slugs.append(kind.slug)
     return slugs
 
@@ -168,20 +171,24 @@ def read_with(article: Article, moment: Moment, services: Collection[int]) -> No
 
 def archive(article: Article, actor: Actor, now: datetime) -> None:
     """Take a piece away from clients, and from what is to be published; its row is locked."""
-    state = article.state(now)
-    if state is ArticleState.ARCHIVED:
+    if article.state(now) is ArticleState.ARCHIVED:
         raise IsArchived
-    article.shelved_at = article.published_at if state is ArticleState.PUBLISHED else None
+    article.shelved_at = article.published_at
     article.published_at, article.archived_at = None, now
     audit.record(actor, article.about, "article_archived", now)
     db.session.flush()
 
 
 def bring_back(article: Article, actor: Actor, now: datetime) -> None:
-    """Make an archived piece what it was: published since its own day, or a draft."""
+    """Make an archived piece what it was: published since its own day, planned, or a draft.
+
+    One that was planned for a moment which has passed meanwhile is a draft: nobody has seen it
+    yet, and it should not appear by this.
+    """
     if article.archived_at is None:
         raise NotArchived
-    article.published_at, article.shelved_at, article.archived_at = article.shelved_at, None, None
+    since = None if article.is_overdue(now) else article.shelved_at
+    article.published_at, article.shelved_at, article.archived_at = since, None, None
     audit.record(actor, article.about, "brought_back", now)
     db.session.flush()
 

@@ -14,6 +14,8 @@ from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.validators import InputRequired, ValidationError
 
 from booking.articles import limits
+from booking.articles.drawn import is_ours
+from booking.articles.markdown import pictures_in
 from booking.articles.models import Article, Moment, Topic, TopicKind
 from booking.articles.operations import Draft, Source
 from booking.articles.pictures import MOST_ALT
@@ -27,8 +29,6 @@ from booking.web.words import lazy as _l
 
 EMPTY_SOURCES = 2
 ACCEPTED = "image/png,image/jpeg,image/webp,image/gif"
-# What names of the body's pictures look like in Markdown: the words, then the address.
-IMAGE = re.compile(r"!\[([^\]]*)\]\(\s*<?([^\s)>]+)")
 
 
 def _is_link(form: Any, field: Any) -> None:
@@ -41,9 +41,6 @@ def _is_link(form: Any, field: Any) -> None:
 class ArticleForm(EditForm, WhenForm):
     """A piece. `article_form` adds the ticks and the rows of sources."""
 
-    SCALARS: ClassVar[tuple[str, ...]] = (
-        "title", "slug", "summary", "body", "author", "is_guest", "author_note", "picture",
-    )  # fmt: skip
     topics: ClassVar[Mapping[str, Topic]] = {}
     kinds: ClassVar[Mapping[str, Category]] = {}
     fits: ClassVar[Mapping[str, Service]] = {}
@@ -51,7 +48,10 @@ class ArticleForm(EditForm, WhenForm):
     after: ClassVar[Mapping[str, Service]] = {}
     rows: ClassVar[int] = 0
 
+    # Under which what is typed is kept, what it went on with, and when it was to be published.
     key = HiddenField()
+    base = HiddenField()
+    planned = HiddenField()
     cursor = HiddenField()
     title = text_field(_l("Title"), limits.TITLE, _l("Please type a title."), autocomplete="off")
     summary = text_field(
@@ -80,11 +80,22 @@ class ArticleForm(EditForm, WhenForm):
     time = time_field(_l("Time"))
 
     def validate_body(self, field: Any) -> None:
-        for words, address in IMAGE.findall(field.data or ""):
-            if pictured(address) and not words.strip():
+        for one in pictures_in(field.data or ""):
+            if not one.words and (pictured(one.address) or is_ours(one.address)):
                 raise ValidationError(
                     _("A picture in the text has no words: type what it shows between ![ and ].")
                 )
+
+    @property
+    def moment(self) -> str:
+        """When it is to be published, as it was typed; empty for nothing."""
+        typed = (self.day.data, self.time.data, self.which.data)
+        return " ".join(str(one) for one in typed if one)
+
+    @property
+    def is_planned_anew(self) -> bool:
+        """Whether another moment was typed than the form was opened with."""
+        return self.moment != (self.planned.data or "")
 
     def boxes(self, what: str) -> list[Any]:
         """Return the fields of a group of ticks."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, false, func, select, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from booking.accounts.models import Account, Role
@@ -118,9 +118,15 @@ def kinds() -> Sequence[Category]:
     ).all()
 
 
-def services() -> Sequence[Service]:
+def services_for(article: Article | None) -> Sequence[Service]:
+    """Return the services there are, and those that rest which the piece is tied to."""
+    is_asked = Service.is_archived.is_(False)
+    if article is not None:
+        read_with = select(ServiceReading.service_id).where(ServiceReading.article_id == article.id)
+        tied = [one.id for one in article.services]
+        is_asked = or_(is_asked, Service.id.in_(tied), Service.id.in_(read_with))
     return db.session.scalars(
-        select(Service).where(Service.is_archived.is_(False)).order_by(Service.position, Service.id)
+        select(Service).where(is_asked).order_by(Service.position, Service.id)
     ).all()
 
 

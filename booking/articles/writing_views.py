@@ -78,7 +78,11 @@ def archive(article_id: int) -> ResponseReturnValue:
 
 @bp.post("/<id:article_id>/bring-back")
 def bring_back(article_id: int) -> ResponseReturnValue:
-    return _become(article_id, writing.bring_back, _("It is back as it was."))
+    if this_article(article_id).is_overdue(clock.utcnow()):
+        said = _("It is back as a draft: the time it was planned for has passed.")
+    else:
+        said = _("It is back as it was.")
+    return _become(article_id, writing.bring_back, said)
 
 
 def _become(article_id: int, operation, said: str) -> ResponseReturnValue:  # noqa: ANN001
@@ -101,11 +105,15 @@ def _locked(article_id: int, operation) -> None:  # noqa: ANN001
 def discard(draft_id: int) -> ResponseReturnValue:
     draft = drafts.own(this_account().id, draft_id) or abort(404)
     article_id = draft.article_id
-    transact(drafts.forget, this_account().id, draft.key)
+    transact(_forget, draft_id)
     flash(_("What was not saved is thrown away."), "success")
     if article_id is None:
         return redirect(url_for("writing.index"), code=303)
     return redirect(url_for("writing.article", article_id=article_id), code=303)
+
+
+def _forget(draft_id: int) -> None:
+    drafts.forget(drafts.own(this_account().id, draft_id, is_locked=True) or abort(404))
 
 
 @bp.get("/<id:article_id>/versions")

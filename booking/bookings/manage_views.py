@@ -9,6 +9,7 @@ from booking.bookings import agreement, calendar_messages, changes, moves, newco
 from booking.bookings.forms import ConfirmForm, MoveForm, UndoForm
 from booking.bookings.links import make_link, read_link
 from booking.bookings.models import Booking, Status
+from booking.bookings.reading_links import BEFORE, pieces
 from booking.bookings.reminding_views import guest_reminders
 from booking.bookings.views import bp, client_actor
 from booking.catalog import queries as catalog
@@ -43,12 +44,15 @@ def show_booking(
     now = clock.utcnow()
     said = read_link(link)
     is_open = booking.status in agreement.OPEN
+    is_ahead = booking.status is Status.BOOKED and now < booking.starts_at
+    reading = pieces(booking.service_id, BEFORE, now) if is_ahead else []
     page = render_template(
         "bookings/manage.html",
         booking=booking,
         link=link,
         now=now,
         service=booking.service,
+        reading=reading,
         can_undo=changes.can_undo(booking, client_actor(), now),
         can_move=booking.status is Status.BOOKED
         and now <= booking.move_until

@@ -12,18 +12,25 @@ BEFORE, AFTER = "before", "after"
 
 
 class Piece(NamedTuple):
-    """An article as a mail names it; minutes are how long it takes to read."""
+    """An article as a mail names it; minutes are how long it takes to read.
+
+    A page names it by its slug: mails alone need the whole address.
+    """
 
     title: str
     summary: str
     minutes: int
     link: str
+    slug: str = ""
 
 
 def pieces(service_id: int, moment: str, now: datetime) -> Sequence[Piece]:
     """Return the published articles that go with a service, the first one first."""
     found = current_app.extensions["reading"](service_id, moment, now)
     return [
-        Piece(one.title, one.summary, one.minutes, absolute_url("articles.show", slug=one.slug))
-        for one in found
+        Piece(one.title, one.summary, one.minutes, _address(one.slug), one.slug) for one in found
     ]
+
+
+def _address(slug: str) -> str:
+    return absolute_url("articles.show", slug=slug)

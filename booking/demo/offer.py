@@ -203,9 +203,18 @@ HELPS: dict[str, tuple[str, ...]] = {
     "lower-leg": ("therapeutic-massage", *_STRENGTH),
     "foot": (*_STRENGTH, "private-tai-chi", "therapeutic-massage"),
 }
-# What clients are given to read the day after, by kind of work.
+# What clients are given to read before a session and the day after, by kind of work.
+READ_BEFORE = {
+    "massage": "what-massage-can-do", "yoga": "yoga-for-stiff-people",
+    "pilates": "pilates-from-the-middle",
+}  # fmt: skip
 READ_AFTER = {
     "massage": "gluteus-medius", "personal-training": "strong-feet",
-    "yoga": "yoga-for-stiff-people", "pilates": "pilates-from-the-middle",
+    "yoga": "wrists-in-yoga", "pilates": "let-the-belly-breathe-along",
     "tai-chi": "standing-still-working-hard", "qi-gong": "standing-still-working-hard",
+}  # fmt: skip
+# What stands first of all beside a service, by the service.
+TIED = {
+    "therapeutic-massage": "gluteus-medius", "resting-massage": "what-massage-can-do",
+    "private-qi-gong": "a-breath-without-effort", "private-tai-chi": "stepping-like-a-cat",
 }  # fmt: skip

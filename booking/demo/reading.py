@@ -40,10 +40,17 @@ def _fit_services() -> None:
 
 
 def _give_reading(service: Service) -> None:
-    """What is read the day after a session of its kind."""
-    slug = offer.READ_AFTER.get(service.category.slug)
-    article = db.session.scalar(select(Article).where(Article.slug == slug))
+    """What is read before and after a session of its kind, and what stands beside it first."""
+    for moment, by_kind in ((Moment.BEFORE, offer.READ_BEFORE), (Moment.AFTER, offer.READ_AFTER)):
+        article = _find(by_kind.get(service.category.slug))
+        if article is not None:
+            db.session.merge(
+                ServiceReading(service_id=service.id, moment=moment, article_id=article.id)
+            )
+    article = _find(offer.TIED.get(service.slug))
     if article is not None:
-        db.session.merge(
-            ServiceReading(service_id=service.id, moment=Moment.AFTER, article_id=article.id)
-        )
+        article.services = [service]
+
+
+def _find(slug: str | None) -> Article | None:
+    return db.session.scalar(select(Article).where(Article.slug == slug)) if slug else None

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 # How wide a picture is kept; none is ever enlarged.
 WIDTHS = (480, 960, 1600)
 ROOT = "/pictures/"
+# A column of text is as wide as the screen, and never wider than its measure: the browser chooses
+# a size by that.
+COLUMN = "(min-width: 42rem) 40rem, 94vw"
 ADDRESS = re.compile(
     r"^/pictures/(?P<digest>[0-9a-f]{20})-(?P<width>\d{1,4})x(?P<height>\d{1,4})\.(?P<ending>jpg|png)$"
 )

@@ -7,7 +7,7 @@ engines only ever compare plain strings. English and Spanish.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 LONGEST_TERM = 40
@@ -111,13 +111,13 @@ def _terms_of(word: str) -> set[str]:
     return {singular(one)[:LONGEST_TERM] for one in folded if one and one not in SMALL_WORDS}
 
 
-def weigh(parts: Mapping[str, int], often: str = "") -> dict[str, int]:
+def weigh(parts: Iterable[tuple[str, int]], often: str = "") -> dict[str, int]:
     """Return the terms of texts, each with the weight of all the texts it is in.
 
-    `parts` gives the weight of each text; a term of the text `often` counts up to three times.
+    `parts` are texts, each with its weight; a term of the text `often` counts up to three times.
     """
     weights: Counter[str] = Counter()
-    for text, weight in parts.items():
+    for text, weight in parts:
         for term in terms_in(text):
             weights[term] += weight
     for term, times in terms_in(often).items():
@@ -126,7 +126,7 @@ def weigh(parts: Mapping[str, int], often: str = "") -> dict[str, int]:
 
 
 def asked_in(question: str) -> tuple[Asked, ...]:
-    """Return the words of a question, each once; small words count when there are no others."""
+    """Return the words of a question, each once and without the small ones."""
     folded = [fold(match.group()) for match in words_in(question[:1000])]
     folded = [word for word in dict.fromkeys(folded) if word]
     wanted = [word for word in folded if word not in SMALL_WORDS]

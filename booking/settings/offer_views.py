@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from booking import clock
 from booking.accounts import access
 from booking.accounts.access import this_actor
+from booking.articles import topics
 from booking.catalog import changes, desk_queries
 from booking.catalog import queries as catalog
 from booking.catalog.edit_forms import (
@@ -109,6 +110,8 @@ def _changing(model: type[Any], row_id: int, form: Any) -> Callable[[], Any]:
         if not form.is_current(form.values(row)):
             return None
         changes.change(row, form.texts(), actor, now)
+        if model is Category:
+            topics.follow(row)
         if form.services_given is not None:
             changes.give(row, form.services_given, actor, now)
         return row

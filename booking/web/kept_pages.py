@@ -24,6 +24,11 @@ KNOWN = {"csrf_token"}
 USUAL_HEADERS = {"Content-Type", "Content-Length", "Date", "ETag"}
 
 
+def not_this_one() -> None:
+    """Keep the page that is being rendered for nobody else: it goes without something."""
+    g.page_key = None
+
+
 def init_app(app: Flask, endpoints: frozenset[str]) -> None:
     """Keep the pages of `endpoints`: routes open to everybody that show nobody's own things.
 

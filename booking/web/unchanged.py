@@ -1,7 +1,6 @@
 """Answering "nothing new" (304), so that what was fetched before is not sent again."""
 
 import hashlib
-from datetime import datetime
 
 from flask import Response, g, make_response, request, session
 
@@ -9,11 +8,13 @@ from flask import Response, g, make_response, request, session
 PUBLIC_SECONDS = 10 * 60
 
 
-def public(response: Response, changed_at: datetime | None = None) -> Response:
-    """Let everybody keep what is the same for everybody for a few minutes, and ask by its tag."""
+def public(response: Response) -> Response:
+    """Let everybody keep what is the same for everybody for a few minutes, and ask by its tag.
+
+    Not by a date: what is taken away, or the practice's name, changes without making one newer.
+    """
     response.cache_control.public = True
     response.cache_control.max_age = PUBLIC_SECONDS
-    response.last_modified = changed_at
     response.add_etag()
     response.make_conditional(request)
     return response

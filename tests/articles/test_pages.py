@@ -36,6 +36,10 @@ def test_the_sidebar_shows_what_fits_first_then_what_is_new(client, studio, now)
     publish(now, "on-massage", ("massage",), days=5)
     publish(now, "older", days=2)
     assert beside(client.get("/services/massage"))[:3] == ["Level hips", "On-Massage", "Newest"]
+    # What is tied to the service stands there first of all, and not beside others.
+    publish(now, "tied", ("hip",), days=90, services=(studio.massage,))
+    assert beside(client.get("/services/massage"))[:2] == ["Tied", "Level hips"]
+    assert beside(client.get("/services/training"))[0] == "Newest"
 
 
 def test_who_comes_back_finds_something_else_and_the_newest_again(client, studio, now):
@@ -84,10 +88,10 @@ def test_the_sidebar_is_one_select(app, studio, now, statements):
 
 
 def test_a_sidebar_that_fails_costs_only_the_sidebar(client, studio, monkeypatch):
-    def fail(*_args):
+    def fail(*_args, **_more):
         raise OperationalError("select", {}, Exception("gone"))
 
-    monkeypatch.setattr(queries, "_for_page", fail)
+    monkeypatch.setattr(queries, "for_page", fail)
     page = client.get("/services/massage")
     assert page.status_code == 200
     assert soup(page).select(".time")
@@ -200,3 +204,14 @@ def test_what_is_read_before_and_after_a_service_is_published_and_in_order(studi
     after = queries.reading_for(studio.massage, Moment.AFTER, now())
     assert [one.slug for one in after] == ["first", "second"]
     assert queries.reading_for(studio.massage, Moment.BEFORE, now()) == []
+
+
+def test_what_is_read_before_stands_on_the_booked_page_and_not_beside_it_too(client, studio, now):
+    publish(now, "planned", ("massage",), days=-1)
+    for number in (1, 2):  # What the studio has, and what nobody sees yet.
+        row = ServiceReading(service_id=studio.massage, moment=Moment.BEFORE, article_id=number)
+        transact(db.session.add, row)
+    link = make_link(book(studio.hour, at(10), now(), account="ada", studio=studio))
+    page = client.get(f"/manage/{link}")
+    before = [one.text for one in soup(page).select(".read-before a")]
+    assert (before, beside(page)) == (["Level hips"], [])

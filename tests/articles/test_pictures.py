@@ -51,7 +51,9 @@ def bomb() -> bytes:
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_picture_is_drawn_anew_in_three_widths_and_kept_for_ever(client, app, now):
-    kept = transact(pictures.store, from_a_telephone(), "A  hand on a\nshoulder ", now())
+    kept = transact(
+        pictures.keep, pictures.draw(from_a_telephone()), "A  hand on a\nshoulder ", now()
+    )
     assert (kept.alt, kept.width, kept.height) == ("A hand on a shoulder", 1200, 2400)
     assert kept.sizes.widths == [480, 960, 1200]
     for width in kept.sizes.widths:
@@ -71,8 +73,8 @@ def test_a_picture_is_drawn_anew_in_three_widths_and_kept_for_ever(client, app, 
 
 
 def test_the_same_picture_again_is_the_same_with_its_new_words(app, now):
-    one = transact(pictures.store, drawing(), "A field", now()).id
-    two = transact(pictures.store, drawing(), "A green field", now())
+    one = transact(pictures.keep, pictures.draw(drawing()), "A field", now()).id
+    two = transact(pictures.keep, pictures.draw(drawing()), "A green field", now())
     assert (two.id, two.alt, two.ending) == (one, "A green field", "png")
     assert db.session.query(Picture).count() == 1
     assert db.session.query(PictureFile).count() == 4
@@ -116,7 +118,7 @@ REFUSED = {
 def test_what_is_no_picture_is_refused_with_a_sentence(name, now):
     data, alt, sentence = REFUSED[name]
     with pytest.raises(Refusal, match=sentence):
-        pictures.store(data, alt, now())
+        pictures.keep(pictures.draw(data), alt, now())
 
 
 NAME = "/pictures/" + "a0" * 10

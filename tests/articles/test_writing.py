@@ -1,53 +1,19 @@
 """Writing: the editor saves, keeps what is typed, publishes, and loses nothing."""
 
 import io
-from datetime import timedelta
 
-import pytest
 from sqlalchemy import select
 
 from booking.accounts.models import Audit
-from booking.articles import drafts, operations, queries, topics, writing_queries
-from booking.articles.models import Article, ArticleDraft, Moment, Topic, TopicKind
+from booking.articles import operations, queries, topics, writing_queries
+from booking.articles.models import Moment, Topic
 from booking.articles.operations import Draft, Source
+from booking.catalog.models import ServiceOption
 from booking.database import db, transact
+from tests.articles.desk import LIST, opened, piece, send, written
 from tests.articles.test_pictures import drawing
 from tests.cast import STAFF, at, sign_in
 from tests.web.pages import filled, soup, words
-
-LIST = "/studio/articles/"
-
-
-@pytest.fixture
-def mara(client, studio, now):
-    sign_in(client, studio.accounts["mara"], now())
-    return client
-
-
-@pytest.fixture
-def lena(app, studio, now):
-    client = app.test_client()
-    sign_in(client, studio.accounts["lena"], now())
-    return client
-
-
-def send(client, path: str, press: str = "save", /, **typed):
-    """Send the editor's form of a page as a browser would, with what is typed into it."""
-    form = soup(client.get(path)).select_one("form.editor")
-    data = {**filled(form), "press": press, **typed}
-    return client.post(form["action"], data={k: v for k, v in data.items() if v is not None})
-
-
-def written(client, **typed) -> int:
-    answer = send(client, LIST + "new", **{"title": "Why ankles roll", **typed})
-    assert answer.status_code == 303, words(answer)
-    return int(answer.location.partition("#")[0].rpartition("/")[2])
-
-
-def piece(article_id: int) -> Article:
-    db.session.rollback()
-    db.session.expire_all()
-    return db.session.get_one(Article, article_id)
 
 
 def test_a_piece_is_written_published_archived_and_brought_back(mara, client, studio, now):
@@ -64,7 +30,10 @@ def test_a_piece_is_written_published_archived_and_brought_back(mara, client, st
     assert writing_queries.readings(number) == {(Moment.BEFORE, 1), (Moment.AFTER, 2)}
     assert queries.find("why-ankles-roll", now()) is None
     path = f"{LIST}{number}"
+    # A service that rests keeps what is read with it.
+    transact(_rest, studio.training)
     assert send(mara, path, "publish").status_code == 303
+    assert writing_queries.readings(number) == {(Moment.BEFORE, 1), (Moment.AFTER, 2)}
     page = client.get("/read/why-ankles-roll")
     assert "They roll . Sources A study A book" in words(page)
     assert soup(page).select_one('a[href="https://example.org/a"]')["rel"] == ["noreferrer"]
@@ -88,6 +57,10 @@ def test_a_piece_is_written_published_archived_and_brought_back(mara, client, st
     ]  # fmt: skip
 
 
+def _rest(option_id: int) -> None:
+    db.session.get_one(ServiceOption, option_id).service.is_archived = True
+
+
 def test_it_is_planned_for_a_moment_and_published_by_itself(mara, client, now):
     number = written(mara)
     path = f"{LIST}{number}"
@@ -100,47 +73,30 @@ def test_it_is_planned_for_a_moment_and_published_by_itself(mara, client, now):
     ).status_code == 303  # fmt: skip
     assert piece(number).published_at == at(8, 30, day=23)
     assert "Planned" in words(mara.get(path))
+    # To save it with another moment, or by the Enter key in its field, is to plan it anew.
+    assert send(mara, path, day="").status_code == 422
+    assert send(mara, path, time="09:00").status_code == 303
+    assert piece(number).published_at == at(9, day=23)
+    stale = opened(mara, path)
+    assert send(mara, path, time="08:30").status_code == 303
+    assert mara.post(path, data={**stale, "summary": "S."}).status_code == 303
+    assert piece(number).published_at == at(8, 30, day=23)
     assert client.get("/read/why-ankles-roll").status_code == 404
+    mara.post(f"{path}/archive")
+    mara.post(f"{path}/bring-back")
+    assert piece(number).published_at == at(8, 30, day=23)
     now.forward(minutes=30)
     assert client.get("/read/why-ankles-roll").status_code == 200
 
 
-def test_what_is_typed_is_kept_and_offered_beside_what_is_saved(mara, lena, studio, now):
-    number = written(mara, body="Saved.")
-    path = f"{LIST}{number}"
-    form = filled(soup(mara.get(path)).select_one("form.editor"))
-    kept = mara.post(f"{path}/draft", data={**form, "body": "Typed **so** far."})
-    assert "<strong>so</strong>" in kept.get_data(as_text=True)
-    page = mara.get(path)
-    assert "You have typed something here that is not saved" in words(page)
-    assert soup(page).select_one("#body").text.strip() == "Saved."
-    assert soup(page).select_one("#unsaved pre").text == "Typed **so** far."
-    draft = db.session.query(ArticleDraft).one().id
-    assert lena.get(path).status_code == 404
-    assert lena.post(f"{LIST}drafts/{draft}/discard").status_code == 404
-    gone_on = soup(mara.get(f"{path}?draft={draft}")).select_one("form.editor")
-    assert mara.post(path, data={**filled(gone_on), "press": "save"}).status_code == 303
-    assert piece(number).body_markdown == "Typed **so** far."
-    assert db.session.query(ArticleDraft).count() == 0
-    assert "not saved" not in words(mara.get(path))
-
-
-def test_without_scripts_a_press_keeps_it_too_and_a_wrong_form_loses_nothing(mara):
-    shown = send(mara, LIST + "new", "preview", title="Begun", body="## Part\n\nof it")
-    assert soup(shown).select_one(".shown h2 + p, .shown .notice")
-    assert soup(shown).select_one(".sheet-of-paper .prose h2").text == "Part"
-    assert soup(shown).select_one("#title")["value"] == "Begun"
-    wrong = send(mara, LIST + "new", title="", body="Words", source_link_0="javascript:alert(1)")
-    assert wrong.status_code == 422
-    assert soup(wrong).select_one("#source_link_0-error")
-    listed = soup(mara.get(LIST)).select(".begun .entry-name a")
-    assert [one.text for one in listed] == ["Without a title", "Begun"]
-    opened = soup(mara.get(listed[1]["href"])).select_one("form.editor")
-    assert filled(opened)["body"] == "## Part\n\nof it"
-    assert mara.post(opened["action"], data={**filled(opened), "press": "save"}).status_code == 303
-    assert [one.text for one in soup(mara.get(LIST)).select(".begun .entry-name a")] == [
-        "Without a title"
-    ]
+def test_what_was_planned_and_archived_does_not_appear_by_being_brought_back(mara, client, now):
+    path = f"{LIST}{written(mara, body='Text.', day='2026-11-23', time='08:30')}"
+    mara.post(f"{path}/archive")
+    now.forward(minutes=45)
+    assert "it is a draft: the time it was planned for" in words(mara.get(path))
+    mara.post(f"{path}/bring-back")
+    assert client.get("/read/why-ankles-roll").status_code == 404
+    assert piece(int(path.rpartition("/")[2])).published_at is None
 
 
 def test_of_two_who_save_the_second_sees_both(mara, lena, studio, now):
@@ -185,15 +141,16 @@ def test_a_picture_goes_into_the_text_where_one_writes_or_above_it(mara):
     assert (before, after) == ("Before.", "After.")
     assert line.startswith("![A (green) field](/pictures/")
     send(mara, path, "as_main", file=(_file(), "a.png"), alt="A field")
-    draft = soup(mara.get(f"{path}?draft=1")).select_one("form.editor")
-    assert mara.post(path, data={**filled(draft), "press": "publish"}).status_code == 303
+    link = soup(mara.get(path)).select_one(".unsaved .actions a")["href"]
+    assert send(mara, link, "publish").status_code == 303
     shown = soup(mara.get("/read/why-ankles-roll")).select_one(".main-picture img")
     assert shown["alt"] == "A field"
     nothing = send(mara, path, "as_main", file=(_file(), "a.png"), alt=" ")
     assert nothing.status_code == 422
     assert "what the picture shows" in soup(nothing).select_one("#alt-error").text
-    bare = send(mara, path, body=f"![]({shown['src']})")
-    assert "A picture in the text has no words" in words(bare)
+    for bare in (f"![]({shown['src']})", f"![][a]\n\n[a]: {shown['src']}"):
+        answer = send(mara, path, body=bare)
+        assert "A picture in the text has no words" in words(answer)
 
 
 def _file() -> io.BytesIO:
@@ -214,6 +171,10 @@ def test_a_guest_sees_a_draft_by_a_link_until_it_ends(mara, app, now):
     now.forward(days=14)
     assert guest.get(link).status_code == 404
     now.forward(days=-14)
+    assert guest.get(link).status_code == 200
+    mara.post(f"{path}/archive")
+    assert guest.get(link).status_code == 404
+    mara.post(f"{path}/bring-back")
     assert guest.get(link).status_code == 200
     mara.post(f"{path}/links/1/end")
     assert guest.get(link).status_code == 404
@@ -249,10 +210,13 @@ def test_topics_are_called_otherwise_and_joined(mara, studio, now):
     both = Draft("Both", "both", "Text.", "Lena", topics=("hip", "hips"), published_at=now())
     transact(operations.save, both, now())
     assert mara.post(f"{LIST}topics", data={"name": "HIP"}).status_code == 422
+    form = soup(mara.get("/studio/settings/kinds/1")).select_one("main form")
+    mara.post("/studio/settings/kinds/1", data={**filled(form), "name": "Bodywork"})
+    assert piece(1).topic_words == "Bodywork · Hip"
     mara.post(f"{LIST}topics/{hip}", data={"name": "The hip"})
-    assert piece(1).topic_words == "Massage · The hip"
+    assert piece(1).topic_words == "Bodywork · The hip"
     assert mara.post(f"{LIST}topics/{hip}/join", data={"into": other}).status_code == 303
-    assert piece(1).topic_words == "Massage · Hips"
+    assert piece(1).topic_words == "Bodywork · Hips"
     assert [one.slug for one in queries.find("both", now()).topics] == ["hips"]
     assert db.session.get(Topic, hip) is None
 
@@ -264,15 +228,3 @@ def test_an_import_leaves_what_the_practice_has_chosen(studio, now):
     saved = queries.find("a", now())
     assert (saved.body_markdown, saved.sources) == ("Two.", [{"title": "Book", "link": ""}])
     assert [one.id for one in saved.services] == [1]
-
-
-def test_begun_pieces_are_kept_for_a_while_but_not_without_end(studio, now):
-    for number in range(drafts.MOST_BEGUN + 2):
-        transact(
-            drafts.keep, studio.accounts["lena"], f"new-{number}", None, {"title": str(number)},
-            now() + timedelta(seconds=number),
-        )  # fmt: skip
-    kept = drafts.begun(studio.accounts["lena"])
-    assert len(kept) == drafts.MOST_BEGUN
-    assert kept[0].typed["title"] == str(drafts.MOST_BEGUN + 1)
-    assert operations.ensure_topic("hip", "Hip", TopicKind.BODY).name == "Hip"

@@ -174,7 +174,7 @@ def write_a_piece(world: World) -> None:
 
     def write() -> int:
         now = clock.utcnow()
-        picture = pictures.store(target.getvalue(), "A field", now)
+        picture = pictures.keep(pictures.draw(target.getvalue()), "A field", now)
         text = f'A line.\n\n![A field]({picture.address} "Beside the road")'
         draft = Draft(
             "Why ankles roll", "why-ankles-roll", text, "Rosa Field", "Ankles.", True,

@@ -46,8 +46,10 @@ def test_a_question_keeps_what_matters_and_not_too_much_of_it():
 
 
 def test_weights_add_up_and_a_text_counts_three_times_at_most():
-    weights = weigh({"Hips": 8, "The hip and the knee": 4}, often="hip hip hip hip, ankle's")
-    assert weights["hip"] == 8 + 4 + 3
+    weights = weigh(
+        [("Hips", 8), ("The hip and the knee", 4), ("Hips", 1)], often="hip hip hip hip, ankle's"
+    )
+    assert weights["hip"] == 8 + 4 + 1 + 3
     assert weights["kne"] == 4
     assert weights["ankl"] == 1
     assert "the" not in weights

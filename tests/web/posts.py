@@ -209,7 +209,7 @@ class World:
 
     def kept_picture(self) -> int:
         data = Path(self.picture()).read_bytes()
-        return transact(pictures.store, data, "A field", self.now()).id
+        return transact(pictures.keep, pictures.draw(data), "A field", self.now()).id
 
     def topic(self, name: str) -> int:
         return transact(lambda: articles.ensure_topic(name.lower(), name, TopicKind.BODY).id)

@@ -109,7 +109,8 @@ def test_one_page_has_one_address_whatever_stands_behind_it(client, studio):
 
 @pytest.mark.parametrize(
     ("name", "path"),
-    [(None, "/sign-in"), (None, "/nothing"), (None, "/read?q=hip"), ("ada", "/my/bookings"),
+    [(None, "/sign-in"), (None, "/nothing"), (None, "/read?q=hip"), (None, "/read?topic=zebra"),
+      ("ada", "/my/bookings"),
      ("ada", "/account"), ("lena", "/studio/")],
 )  # fmt: skip
 def test_other_pages_ask_not_to_be_listed(client, studio, now, name, path):

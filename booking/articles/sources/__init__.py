@@ -39,4 +39,6 @@ def harvest(path: Path, told: Told, name: str = "") -> Harvest:
 def read(path: Path) -> Draft:
     """Read a file with one article whose topics are known here. Raises SourceError."""
     (found,) = harvest(path, ANY_TIME).found
-    return replace(found.draft, topics=tuple(one.slug for one in found.wishes))
+    draft = replace(found.draft, topics=tuple(one.slug for one in found.wishes))
+    rests_on = found.more.rests_on
+    return draft if rests_on is None else replace(draft, sources=tuple(rests_on))
