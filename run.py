@@ -29,11 +29,12 @@ PIP = VENV / ("Scripts/pip.exe" if WINDOWS else "bin/pip")
 STAMP = VENV / "installed.txt"
 VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
 
-# What runs beside the other tests, each group in a process of its own: about a third of the work.
-# They wait for servers and browsers often enough that three processes keep two processors busy.
+# What runs beside the other tests, each group in a process of its own: about a quarter of the work.
+# They wait for servers and browsers often enough that four processes keep two processors busy.
 BESIDE = (
     ("tests/browser",),
     ("tests/web", "tests/upkeep", "tests/faults", "tests/attacks", "tests/setup"),
+    ("tests/accounts", "tests/articles", "tests/mail", "tests/classes"),
 )
 
 USAGE = (
