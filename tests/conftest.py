@@ -144,6 +144,8 @@ def make_app(database_url: str, settings: dict, now: Clock) -> Iterator[Callable
 
     yield make
     for app in made:
+        if kept := app.extensions.get("kept_pages"):
+            kept.close()
         with app.app_context():
             db.session.remove()
             db.engine.dispose()

@@ -173,7 +173,7 @@ def _writing(studio: Studio) -> dict[str, Any]:
         live, ended = (drafts.make_link(made, lena, NOW) for _link in range(2))
         links = {"preview": preview_link(live), "ended_preview": preview_link(ended)}
         drafts.end_link(made, ended.id, lena, NOW)
-        kept = drafts.keep(lena.account_id or 0, drafts.key_of(made), made.id, {}, NOW)
+        kept = drafts.keep(lena.account_id or 0, "typed-on-a-page", made.id, {}, NOW)
         shown = db.session.scalars(select(Article.id).where(Article.slug == "level-hips")).one()
         return {**links, "piece": made.id, "piece_link": live.id, "typed": kept.id, "shown": shown}
 

@@ -204,7 +204,7 @@ def test_openings_are_gathered_from_one_date_after_the_other():
 
 
 def test_a_text_is_weighed_by_its_own_words_alone():
-    assert weigh({"knee": 2}) == {term_of("knee"): 2}
+    assert weigh([("knee", 2)]) == {term_of("knee"): 2}
 
 
 def test_a_newcomer_has_the_longer_notice_and_hours_of_their_own():

@@ -1,6 +1,7 @@
 """A site that is told to stop in the middle: what it has begun it ends, and says so."""
 
 import signal
+import time
 
 from tests.faults.callers import Callers, judge, widen
 from tests.faults.deaths import dawdle
@@ -8,7 +9,7 @@ from tests.faults.figures import size, tell
 from tests.faults.sites import sites
 
 STOPS = size(2, 50)
-ROUNDS = 10
+ROUNDS = 20
 
 
 def test_a_request_is_finished_or_never_begun_when_the_site_is_told_to_stop(
@@ -42,6 +43,8 @@ def test_a_site_that_is_killed_has_booked_what_nobody_was_told(
             callers.stop.clear()
             with callers.calling():
                 callers.wait_for(2)
+                # Each time a little later, until it falls between a commit and its answer.
+                time.sleep(0.04 * rounds)
                 group[0].end(signal.SIGKILL)
             rounds += 1
             group[0].begin()

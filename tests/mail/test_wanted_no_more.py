@@ -9,8 +9,9 @@ from booking.bookings.follow_models import FollowUp, FollowUpKind, FollowUpOutco
 from booking.bookings.models import Booking, Status
 from booking.clients import record
 from booking.database import db, transact
-from booking.mail import outbox, unsubscribing, whose
+from booking.mail import unsubscribing, whose
 from booking.mail.models import MailState, OutgoingMail
+from booking.mail.reasons import Reason
 from booking.practice import queries as practice
 from booking.settings import operations
 from booking.worker import turn
@@ -77,10 +78,10 @@ def test_what_waits_for_a_server_is_dropped_when_they_stop_it_or_book(app, studi
     (mail,) = mails("come_back")
     stop = (unsubscribing.digest("ada@example.com"), "come_back")
     transact(unsubscribing.stop, *stop, now())
-    assert reason(mail.id) == outbox.UNWANTED
+    assert reason(mail.id) == Reason.UNWANTED
     transact(bring_back, mail.id, now())
     book(studio.training, at(14, day=21, month=12), now(), account="ada", studio=studio)
-    assert reason(mail.id) == outbox.BOOKED_AGAIN
+    assert reason(mail.id) == Reason.BOOKED_AGAIN
 
 
 def test_a_reminder_whose_new_plan_fails_goes_as_it_was_planned(studio, now, monkeypatch):

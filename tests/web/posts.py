@@ -97,14 +97,16 @@ class World:
     def link(self, purpose: str, email: str, about: str = "") -> str:
         return transact(tokens.issue, purpose, email, about, self.now())
 
-    def book(self, day: int = 0) -> Booking:
-        """Book an hour of Lena's for Ada, each time the next that is free."""
+    def book(self, day: int = 0, account: str | None = "ada") -> Booking:
+        """Book an hour of Lena's for Ada, or for a guest, each time the next that is free."""
         self.times += 1
         days = self.times // 3
         weekends = (days + 1) // 5  # Counted from Tuesday, the 24th.
         start = cast.at(11 + self.times % 3 * 2, day=day or 24)
         start += timedelta(days=0 if day else days + 2 * weekends)
-        return cast.book(self.studio.training, start, self.now(), account="ada", studio=self.studio)
+        return cast.book(
+            self.studio.training, start, self.now(), account=account, studio=self.studio
+        )
 
     def by_invitation(self) -> int:
         """Offer something to whom the studio invites."""
@@ -551,7 +553,9 @@ FORMS: dict[str, Callable[[World], Sent]] = {
     "bookings.do_cancel": of_booking("cancel"),
     "bookings.do_move": of_booking("move", start="2026-12-15T15:00Z"),
     "bookings.acknowledge": of_booking("acknowledge"),
-    "bookings.choose_guest_reminders": of_booking("reminders", way="none"),
+    "bookings.choose_guest_reminders": lambda w: (
+        w.app.test_client(), f"/manage/{make_link(w.book(account=None))}/reminders", {"way": "none"}
+    ),
     "accounts.do_unsubscribe": lambda w: (
         w.app.test_client(), f"/mails/stop/{unsubscribe_link('ada@example.com', 'aftercare')}", {},
     ),

@@ -17,6 +17,9 @@ from tests.cast import Studio, at, book, sign_in
 from tests.conftest import Clock
 from tests.test_access import snapshot
 
+# Where we are is said before a database is asked.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 PUBLIC = "http://studio.example"
 # A second name the site answers to, as behind a proxy or on the machine itself.
 OTHER = "localhost"

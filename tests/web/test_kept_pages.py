@@ -94,7 +94,6 @@ def test_each_visitor_gets_a_token_of_their_own(make_app, now, keeping, lane):
         for who, whose in ((1, 2), (1, 1))
     ]
     assert answers == [400, 303]
-    strict.extensions["kept_pages"].close()
 
 
 def test_what_is_taken_is_gone_at_once_and_what_is_free_is_back(keeping, lane, now):
