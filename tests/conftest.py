@@ -10,12 +10,14 @@ from typing import Any
 
 import hypothesis
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from booking import clock
+from booking.accounts import passwords
 from booking.database import db
 from tests import apps, cast, databases, postgres
 
@@ -28,6 +30,9 @@ ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 # Monday, 23 November 2026, 8:00 in New York: the studio opens in an hour.
 NOW = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
 
+
+# How passwords are hashed on an installed site.
+SLOW = (passwords._hasher, passwords._NOBODY)
 
 USUAL = {
     "TESTING": True,
@@ -49,6 +54,24 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> Iterator[None]:
+    """Hash passwords quickly: that it is slow on purpose matters to few tests (`slow_hashes`)."""
+    with pytest.MonkeyPatch.context() as patch:
+        quick = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+        patch.setattr(passwords, "_hasher", quick)
+        patch.setattr(passwords, "_NOBODY", quick.hash("nobody has this password"))
+        yield
+
+
+@pytest.fixture
+def slow_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash passwords as the installed site does."""
+    hasher, nobody = SLOW
+    monkeypatch.setattr(passwords, "_hasher", hasher)
+    monkeypatch.setattr(passwords, "_NOBODY", nobody)
 
 
 class Clock:

@@ -33,7 +33,7 @@ TRIES = 4
 
 
 @pytest.fixture
-def clients(app, studio, now) -> Sequence[FlaskClient]:
+def clients(slow_hashes, app, studio, now) -> Sequence[FlaskClient]:
     """Two browsers; everybody known has a password, though not the one that is typed."""
     hashed = passwords.hash_password("a quiet lantern in the harbor")
 

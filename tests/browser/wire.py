@@ -7,11 +7,17 @@ class Wire:
     """Counts a page's answers and the bytes that came for them, headers included."""
 
     def __init__(self, page: Page):
-        self.requests = self.bytes = 0
+        self.bytes = 0
+        self._asked: set[str] = set()
         self.session: CDPSession = page.context.new_cdp_session(page)
         self.session.send("Network.enable")
         self.session.on("Network.responseReceived", self._response)
         self.session.on("Network.loadingFinished", self._finished)
+
+    @property
+    def requests(self) -> int:
+        """How many addresses were asked; the icon of the page before may still come in as well."""
+        return len(self._asked)
 
     def stop(self) -> None:
         """Count no more: what follows is another visit."""
@@ -19,7 +25,8 @@ class Wire:
 
     def _response(self, event: dict) -> None:
         # What is written into a sheet, and the browser's own signs in fields, nobody is asked for.
-        self.requests += event["response"]["url"].startswith("http")
+        if event["response"]["url"].startswith("http"):
+            self._asked.add(event["response"]["url"])
 
     def _finished(self, event: dict) -> None:
         self.bytes += event["encodedDataLength"]

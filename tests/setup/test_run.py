@@ -240,10 +240,11 @@ def test_every_check_runs_and_the_failed_ones_are_named_last(tools: Path):
     path = f"{tools / 'bin'}{os.pathsep}{os.environ['PATH']}"
     result = run_py(tools, "test", PATH=path, CHROMIUM_PATH=sys.executable)
     assert result.returncode == 1
-    assert result.stdout.count("ran with") == 8
+    assert result.stdout.count("ran with") == 9
     assert "ran with --ignore tests/browser" in result.stdout
     assert "ran with tests/browser\n" in result.stdout
     assert "ran with tests/web tests/upkeep" in result.stdout
+    assert "ran with tests/accounts tests/articles" in result.stdout
     assert result.stdout.endswith("\nFAILED: djlint --lint templates\n")
 
 

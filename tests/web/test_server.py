@@ -122,7 +122,8 @@ def has_beaten(database_url: str, process_id: int) -> bool:
 @pytest.mark.parametrize(("count", "status"), [("0", 200), ("1", 400)])
 def test_what_a_proxy_says_counts_only_when_there_is_one(tmp_path, count, status):
     """A host that is not ours is refused once the proxy's word for it is believed."""
-    with serving("", tmp_path, PROXY_COUNT=count) as (_process, address):
+    site = {"PUBLIC_URL": "https://book.example", "TRUSTED_HOSTS": "127.0.0.1"}
+    with serving("", tmp_path, PROXY_COUNT=count, **site) as (_process, address):
         request = urllib.request.Request(address, headers={"X-Forwarded-Host": "evil.example"})
         assert status_of(request) == status
 
