@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
-from fakeredis import TcpFakeServer
 
 from booking.accounts.models import AccountSession
 from booking.mail.models import OutgoingMail
@@ -15,6 +14,7 @@ from booking.web.limits import LimitCount, limiter
 from tests.accounts.second_step import give, set_up
 from tests.accounts.test_sign_in import by_password, set_password
 from tests.accounts.test_sign_up import account_of, count
+from tests.accounts.whole_redis import whole_redis
 from tests.cast import sign_in
 from tests.web.pages import words
 
@@ -183,7 +183,7 @@ def redis(monkeypatch, now):
     now.set(datetime.now(UTC))  # Redis has a clock of its own.
     # A thread that shares a busy machine may be slow; what is asked here is how it counts.
     monkeypatch.setattr(limits, "REDIS_PATIENCE", {"socket_timeout": 60})
-    server = TcpFakeServer(("127.0.0.1", 0))
+    server = whole_redis()
     thread = threading.Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
     monkeypatch.setenv("LIMITS_URL", f"redis://127.0.0.1:{server.server_address[1]}")
@@ -239,8 +239,8 @@ def test_a_redis_that_takes_calls_and_never_answers_does_not_hold_the_site_up(
         monkeypatch.setenv("LIMITS_URL", f"redis://127.0.0.1:{silent.getsockname()[1]}")
         answer = pool.submit(by_password, make_limited().test_client(), ADA)
         try:
-            assert answer.result(timeout=10).status_code == 303
+            assert answer.result(timeout=60).status_code == 303
         finally:
             silent.close()
-            answer.result(timeout=30)
+            answer.result(timeout=60)
             limiter.storage.storage.close()

@@ -1,0 +1,42 @@
+"""A stand-in for Redis on a socket, which reads what it is sent in whole lines."""
+
+import select
+import socket
+from typing import Any
+
+from fakeredis import TcpFakeServer
+
+
+class Lines:
+    """The lines of a connection, nothing while none has begun.
+
+    The stand-in's own reader ends a connection whose line comes in two parts, as it does on a busy
+    machine.
+    """
+
+    def __init__(self, connection: socket.socket):
+        self.connection = connection
+        connection.setblocking(True)
+        self.file = connection.makefile("rb", buffering=0)
+
+    def readline(self) -> bytes:
+        is_begun, _, _ = select.select([self.connection], [], [], 0)
+        return self.file.readline() if is_begun else b""
+
+    def close(self) -> None:
+        self.file.close()
+
+
+def whole_redis() -> TcpFakeServer:
+    """Return a server on a free port of this machine."""
+    server = TcpFakeServer(("127.0.0.1", 0))
+    usual: Any = server.RequestHandlerClass
+
+    class Handler(usual):
+        def setup(self) -> None:
+            super().setup()
+            self.rfile.close()
+            self.rfile = Lines(self.connection)
+
+    server.RequestHandlerClass = Handler
+    return server
