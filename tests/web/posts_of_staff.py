@@ -3,17 +3,14 @@
 from collections.abc import Callable
 
 from booking.mail.models import MailState
-from booking.settings.rules_views import LIMITS, openings_now
 from booking.studio.hours_forms import date_values
 from booking.web.editing import digest
 from tests import cast
 from tests.web.post_ways import (
     accept,
-    as_shown,
     as_written,
     in_studio,
     moved_by_staff,
-    opened,
     over,
     undone_by_staff,
 )
@@ -95,23 +92,6 @@ STAFF: dict[str, Callable[[World], Sent]] = {
             "name": "Cleo C", "phone": "", "way": "usual",
             "seen": digest({"name": "Cleo", "phone": "", "way": "usual", "leads": []}),
         },
-    ),
-    "settings.change_openings": lambda w: (
-        w.visit("mara"), "/studio/settings/openings",
-        {"gap_mode": "prefer", "gap_minutes": 45, "day_1": "y", "new_notice_hours": 48,
-         "new_from": "09:00", "new_until": "15:00", "new_approval": "y", "answer_hours": 12,
-         "seen": digest(openings_now())},
-    ),
-    "settings.change_which_mails": as_shown("which-mails", come_back="y"),
-    "settings.change_service_reminders": as_shown(
-        "services/1/reminders", way="own", **{"leads-0-number": 2, "leads-0-unit": "days"}
-    ),
-    "settings.change_notices": lambda w: opened(
-        f"/studio/settings/notices/{w.studio.lena}", "lena", has_sheet="y"
-    )(w),
-    "settings.change_limits": lambda w: (
-        w.visit("lena"), f"/studio/settings/limits/{w.studio.lena}",
-        {"day_sessions": 4, "seen": digest(dict.fromkeys(LIMITS))},
     ),
     "studio.save_week_hours": lambda w: (
         w.visit("lena"), f"/studio/hours/{w.studio.lena}/week", w.week(),
@@ -197,45 +177,6 @@ STAFF: dict[str, Callable[[World], Sent]] = {
         w.visit("mara"), f"/studio/clients/import/{w.list()}/run", {},
     ),
     "studio.do_client_export": over("mara", "/studio/clients/export"),
-    "settings.add_service": over(
-        "mara", "/studio/settings/services/new", category=1, name="Foot massage", drawing="leaf",
-        before=0, after=10, order="n1", minutes_n1=40, price_n1="62.50", press="",
-    ),
-    "settings.change_service": opened(
-        "/studio/settings/services/1", name="Long massage", press="", summary="", about="",
-        preparation="", drawing="leaf", after=20, price_1="99",
-    ),
-    "settings.add_kind": over(
-        "mara", "/studio/settings/kinds/new", name="Reiki", drawing="leaf",
-    ),
-    "settings.change_kind": opened(
-        "/studio/settings/kinds/1", name="Massages", drawing="leaf", summary="", about="",
-    ),
-    "settings.add_practitioner": over(
-        "mara", "/studio/settings/practitioners/new", name="Mei Tan", email="m@example.com",
-    ),
-    "settings.change_practitioner": lambda w: opened(
-        f"/studio/settings/practitioners/{w.studio.marco}", name="Marco R", title="Masseur",
-        about="", licence="", email="",
-    )(w),
-    "settings.add_room": over("mara", "/studio/settings/rooms/new", name="Loft", about="Up."),
-    "settings.change_room": lambda w: opened(
-        f"/studio/settings/rooms/{w.studio.hall}", name="The hall", about="",
-    )(w),
-    "settings.begin_body": over("mara", "/studio/settings/body/begin"),
-    "settings.switch_body": lambda w: (w.regions(), as_shown("body")(w))[1],
-    "settings.change_region": lambda w: (
-        w.regions(), opened("/studio/settings/body/1", name="Head", about="", doctor="")(w),
-    )[1],
-    "settings.place_region": lambda w: (
-        w.regions(), over("mara", "/studio/settings/body/1/place", before=0)(w),
-    )[1],
-    "settings.place_row": over("mara", "/studio/settings/kinds/1/place", before=0),
-    "settings.archive_row": over("mara", "/studio/settings/services/2/archive"),
-    "settings.bring_back_row": over("mara", "/studio/settings/services/2/bring-back"),
-    "settings.change_profile": opened(
-        "/studio/settings/profile", "lena", title="Trainer", about="Strong.", licence="",
-    ),
     "studio.do_invite": over(
         "mara", "/studio/team/invite", email="yan@example.com", role="practitioner", practitioner=0
     ),
@@ -248,27 +189,6 @@ STAFF: dict[str, Callable[[World], Sent]] = {
     "studio.end_member": lambda w: w.member("end"),
     "studio.resume_member": lambda w: w.member("resume"),
     "studio.change_security": over("mara", "/studio/security", days="never"),
-    "settings.change_practice": as_shown("practice", name="Quiet House"),
-    "settings.change_money": as_shown("money", currency="EUR"),
-    "settings.change_zone": as_shown(
-        "zone", zone="America/Chicago", looked_at="America/Chicago", sure="y"
-    ),
-    "settings.change_policies": as_shown("policies", cancel=2),
-    "settings.change_accent": as_shown("look", "look/accent", accent="#7a1fa2"),
-    "settings.change_logo": lambda w: (
-        w.visit("mara"), "/studio/settings/look/logo", {"logo": (w.picture(), "logo.png")},
-    ),
-    "settings.remove_logo": over("mara", "/studio/settings/look/logo/remove"),
-    "settings.change_mail": as_shown("mail", sender_name="Mara"),
-    "settings.run_doctor": over("mara", "/studio/settings/doctor"),
-    "settings.trust_clock": lambda w: (
-        w.visit("mara"), "/studio/settings/doctor/clock", w.clock_back(),
-    ),
-    "settings.change_own_words": as_shown("mail/words/confirmed/en", subject="See you, {client}"),
-    "settings.retry_address": lambda w: (
-        w.visit("mara"), f"/studio/settings/mail/addresses/{w.refused()}", {},
-    ),
-    "settings.send_test": over("mara", "/studio/settings/mail/test", token=TOKEN),
     "writing.add_article": lambda w: as_written(w, "", title="On knees", press="publish"),
     "writing.change_article": lambda w: as_written(w, w.article(), title="On knees, again"),
     "writing.keep_new": lambda w: as_written(w, "", "/new/draft", title="On feet", press=""),
@@ -306,5 +226,4 @@ STAFF: dict[str, Callable[[World], Sent]] = {
         w.visit("mara"), f"/studio/articles/topics/{w.topic('Wrist')}/join",
         {"into": w.topic("Hand")},
     ),
-    "settings.change_legal_text": as_shown("legal/privacy", body="Little.", do="publish"),
 }  # fmt: skip
