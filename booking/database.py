@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
 from sqlalchemy import CheckConstraint, DateTime, Engine, Enum, Integer, MetaData, String, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, registry
@@ -131,7 +132,26 @@ class Base(DeclarativeBase):
     )
 
 
-db = SQLAlchemy(model_class=Base)
+class Work(Session):
+    """The work of a request or of a turn of the worker: letting it go cannot fail.
+
+    What a database had not committed when its connection broke it has undone by itself. To say so
+    once more at the end of a request would turn an answer that stands into a fault: "booked" too.
+    """
+
+    def rollback(self) -> None:
+        try:
+            super().rollback()
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+
+    def close(self) -> None:
+        self.rollback()
+        super().close()
+
+
+db = SQLAlchemy(model_class=Base, session_options={"class_": Work})
 
 if TYPE_CHECKING:
     Model = Base

@@ -21,6 +21,8 @@ from tests.ports import free_port
 
 # How long a server may take to begin to answer, and to end, in seconds.
 PATIENCE = 60
+# What the site's log says above the trace of a fault that it has no answer for.
+FAULT = "unexpected fault"
 SETTINGS = {
     "SECRET_KEY": "tests-only-" + "k" * 40,
     "PUBLIC_URL": "http://127.0.0.1",
@@ -78,8 +80,9 @@ class Site:
         return self.process.exitcode
 
     def said(self) -> str:
-        """What its log ends with, for the message of a test that fails."""
-        return self.log.read_text()[-3000:] if self.log.exists() else ""
+        """Its first unexpected fault, or what its log ends with: for a test that fails."""
+        said = self.log.read_text() if self.log.exists() else ""
+        return said[said.find(FAULT) :][:3000] if FAULT in said else said[-3000:]
 
 
 def _serve(settings: dict, port: int, log: str, prepare: Prepare | None) -> None:
