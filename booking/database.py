@@ -7,7 +7,8 @@ silently store.
 import random
 import time
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
@@ -140,15 +141,23 @@ class Work(Session):
     """
 
     def rollback(self) -> None:
-        try:
+        with _broken_connections_let_go():
             super().rollback()
-        except DBAPIError as error:
-            if not error.connection_invalidated:
-                raise
 
     def close(self) -> None:
-        self.rollback()
-        super().close()
+        with _broken_connections_let_go():
+            super().close()
+            return
+        super().close()  # Without the connection, of which there is nothing left to undo.
+
+
+@contextmanager
+def _broken_connections_let_go() -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
 
 
 db = SQLAlchemy(model_class=Base, session_options={"class_": Work})
