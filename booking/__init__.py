@@ -38,6 +38,10 @@ CLOSED = (
 )  # fmt: skip
 # Pages that are the same for everybody who has not told us who they are.
 FOR_ALL = frozenset({*FOUND, "scheduling.month", "scheduling.openings"})
+# What whoever runs the studio has before them all day: theirs as long as nobody changes anything.
+CALENDARS = frozenset(
+    {"studio.today", "studio.day", "studio.week", "studio.week_of", "studio.grid"}
+)
 
 
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
@@ -277,4 +281,4 @@ def _init_rooms(app: Flask) -> None:
     listed = (_first_page, catalog_words.entries, class_words.entries, feed_views.entries)
     found.init_app(app, FOUND, listed, CLOSED)
     cli.init_app(app)
-    kept_pages.init_app(app, FOR_ALL)
+    kept_pages.init_app(app, FOR_ALL, CALENDARS)

@@ -2,7 +2,6 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
@@ -21,27 +20,13 @@ from booking.practice import queries as practice
 from booking.web.database_state import DatabaseState
 from booking.web.shelf import Shelf
 from booking.web.turns import Turns
-from tests.cast import at, book, hold, make_studio, sign_in
+from tests.cast import at, book, hold, sign_in
 from tests.test_access import address, own, routes, without_token  # noqa: F401 - a fixture
 from tests.web.pages import soup
 
 MASSAGE = "/services/massage?day=2026-11-25"
 ALONE = "/services/massage/openings?day=2026-11-25"
 PRESSED = "2026-11-25T15:00Z"
-
-
-@pytest.fixture
-def keeping(make_app, now) -> Iterator[Flask]:
-    app = make_app(KEEP_PAGES=True)
-    with app.app_context():
-        yield app
-        db.session.remove()
-    app.extensions["kept_pages"].close()
-
-
-@pytest.fixture
-def lane(keeping, now):
-    return make_studio(now())
 
 
 def times(client, path=MASSAGE) -> set[str]:
