@@ -140,6 +140,10 @@ class Work(Session):
     once more at the end of a request would turn an answer that stands into a fault: "booked" too.
     """
 
+    def get_bind(self, *_about: Any, bind: Any = None, **_more: Any) -> Any:
+        # There is one database: it need not be looked for, by every statement, by its table.
+        return bind or self._db.engine
+
     def rollback(self) -> None:
         with _broken_connections_let_go():
             super().rollback()
