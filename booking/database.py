@@ -15,10 +15,20 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
-from sqlalchemy import CheckConstraint, DateTime, Engine, Enum, Integer, MetaData, String, event
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    Integer,
+    MetaData,
+    String,
+    event,
+)
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, registry
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -85,15 +95,21 @@ class CleanText(TypeDecorator[str]):
     """Text in Unicode's composed form, at most `length` characters, without NUL or surrogates.
 
     `length` None means unbounded prose. Direction controls are refused in bounded texts (names,
-    titles, addresses), where they have no honest use.
+    titles, addresses), where they have no honest use. `by_letter` sorts as SQLite does, letter for
+    letter: PostgreSQL has a collation of its own in every installation.
     """
 
     impl = String
     cache_ok = True
 
-    def __init__(self, length: int | None = None):
+    def __init__(self, length: int | None = None, *, by_letter: bool = False):
         super().__init__(length)
         self.length = length
+        self.by_letter = by_letter
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[str]:
+        is_told = self.by_letter and dialect.name == "postgresql"
+        return String(self.length, collation="C") if is_told else String(self.length)
 
     def process_bind_param(self, value: str | None, dialect: Any) -> str | None:
         return None if value is None else clean_text(value, self.length)

@@ -89,7 +89,7 @@ class Person(Model):
     is_holder: Mapped[bool] = mapped_column(default=False)
     name: Mapped[str] = mapped_column(CleanText(120))
     # The name as it is looked for and sorted by: databases fold accents each in their own way.
-    folded_name: Mapped[str] = mapped_column(CleanText(240), index=True)
+    folded_name: Mapped[str] = mapped_column(CleanText(240, by_letter=True), index=True)
     email: Mapped[str | None] = mapped_column(CleanText(254))
     phone: Mapped[str | None] = mapped_column(CleanText(40))
     locale: Mapped[str | None] = mapped_column(CleanText(16))

@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, collate, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 from sqlalchemy.orm import aliased, joinedload
 
 from booking.accounts import audit, people
@@ -24,6 +23,7 @@ PAGE = 50
 LEAST_DIGITS = 3
 # With fewer found than these, names alike are shown as well.
 FEW = 5
+BY_NAME = (Person.folded_name, Person.id)
 LISTED = (joinedload(Person.guardian), joinedload(Person.account))
 
 
@@ -78,7 +78,7 @@ def search(
     found = db.session.scalars(
         select(Person)
         .where(*narrowed, _named(words))
-        .order_by(*([_nearness(words)] if words else []), *by_name())
+        .order_by(*([_nearness(words)] if words else []), *BY_NAME)
         .options(*LISTED)
         .limit(PAGE + 1)
         .offset((page - 1) * PAGE)
@@ -106,12 +106,6 @@ def _alike(words: str, known: set[int], narrowed: Sequence[ColumnElement[bool]])
     found = db.session.scalars(select(Person).where(Person.id.in_(ids)).options(*LISTED))
     persons = {one.id: one for one in found}
     return [persons[one] for one in ids]
-
-
-def by_name() -> tuple[Any, ...]:
-    """The order of a list by name, letter for letter: every database has a collation of its own."""
-    is_postgres = db.session.get_bind().dialect.name == "postgresql"
-    return collate(Person.folded_name, "C" if is_postgres else "BINARY"), Person.id
 
 
 def _nearness(words: str) -> ColumnElement[int]:

@@ -1,11 +1,12 @@
 """The clients' list: who may see whom, how they are found, written down and corrected."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from booking.accounts import people
 from booking.accounts.models import Account, Audit, Person
 from booking.bookings.clients import Details
+from booking.clients.clients import BY_NAME, PAGE
 from booking.database import db, transact
 from tests.cast import at, book, sign_in
 from tests.web.pages import press, send, soup, words
@@ -75,6 +76,17 @@ def test_the_list_is_by_name_and_says_how_somebody_is_reached(mara, studio, now)
     assert "no mail address: is phoned" in page
     assert "zoe@example.com · address not proved · +13215550133" in page
     assert "ada@example.com Bob" in page
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_page_of_the_list_is_read_from_the_index_in_its_order(studio):
+    for way in ("enable_seqscan", "enable_sort", "enable_bitmapscan"):
+        db.session.execute(text(f"SET LOCAL {way} = off"))
+    wanted = select(Person.id).order_by(*BY_NAME).limit(PAGE)
+    asked = wanted.compile(db.engine, compile_kwargs={"literal_binds": True})
+    plan = "\n".join(db.session.scalars(text(f"EXPLAIN {asked}")))
+    assert "ix_person_folded_name" in plan
 
 
 def test_nobody_found_says_that_a_part_is_enough(mara):
