@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from booking import clock
 from booking.accounts import access, people
 from booking.accounts.audit import GUEST, Actor
+from booking.accounts.models import Account
 from booking.bookings import agreement, holds, operations, queries
 from booking.bookings.forms import DetailsForm, HoldForm
 from booking.bookings.holds import Wish
@@ -102,14 +103,17 @@ def hold() -> ResponseReturnValue:
     wish = Wish(terms, form.start.data, this_visitor().policy)
     try:
         this_visitor().require(option.service)
-        held = transact(
-            holds.hold, wish, visitor(), practice.current(), clock.utcnow(), access.signed_in()
-        )
+        token = transact(_hold, wish, access.signed_in())
     except Blocked:
         raise  # Other times would not help.
     except Refusal as refusal:
         return show_taken(option, wish, refusal)
-    return redirect(url_for("bookings.details", token=held.token), code=303)
+    return redirect(url_for("bookings.details", token=token), code=303)
+
+
+def _hold(wish: Wish, account: Account | None) -> str:
+    """Return the hold's token, while the hold need not be read again."""
+    return holds.hold(wish, visitor(), practice.current(), clock.utcnow(), account).token
 
 
 def show_taken(
@@ -205,23 +209,29 @@ def book(token: str) -> ResponseReturnValue:
     if booked := operations.find_by_token(token):
         return to_booking(booked)  # The second press: its form is no longer looked at.
     form = DetailsForm()
-    prepare(form, held)
-    if form.option.data and catalog.find_option(form.option.data) is None:
+    fitting = {one.id: one for one in prepare(form, held)}
+    option = fitting.get(form.option.data or 0)
+    if option is None and form.option.data and catalog.find_option(form.option.data) is None:
         gone = NoLongerOffered()
         return show_details(held, form, refusal_words(gone)), gone.status
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or option is None:
         return show_details(held, form), 422
-    option = catalog.find_option(form.option.data) or abort(404)
     try:
-        booking = transact(
-            operations.book_as_shown, form.shown.data or "", token, visitor(), option,
-            form.details(), access.signed_in(), practice.current(), clock.utcnow(),
-        )  # fmt: skip
+        link = transact(_book, form, token, option, access.signed_in())
     except SlotTaken as refusal:
         return show_lost(held, option, form, refusal)
     except Refusal as refusal:
         return show_details(held, form, refusal_words(refusal)), refusal.status
-    return to_booking(booking)
+    return redirect(url_for("bookings.manage", link=link), code=303)
+
+
+def _book(form: DetailsForm, token: str, option: ServiceOption, account: Account | None) -> str:
+    """Return the link to the booking, while it need not be read again."""
+    booking = operations.book_as_shown(
+        form.shown.data or "", token, visitor(), option,
+        form.details(), account, practice.current(), clock.utcnow(),
+    )  # fmt: skip
+    return make_link(booking)
 
 
 def to_booking(booking: Booking) -> ResponseReturnValue:
