@@ -1,6 +1,7 @@
 """Reminders that are due, two workers, and kill -9: what arrives, what is lost, what comes twice.
 
-`python -m tests.faults.reminders_killed 100000 200` runs it at full length on both databases.
+`python -m tests.faults.reminders_killed 100000 200` runs it at full length on both databases;
+with the name of one behind it, on that one.
 """
 
 import os
@@ -226,18 +227,21 @@ def connected_app(url: str, folder: Path) -> Iterator[dict]:
         db.engine.dispose()
 
 
-def main(mails: int = 100_000, kills: int = 200) -> None:
-    """Run it as long as wanted on both databases, durable as in earnest; print the figures."""
+def main(mails: int = 100_000, kills: int = 200, *names: str) -> None:
+    """Run it as long as wanted on the named databases or both, as durable as in earnest."""
     with tempfile.TemporaryDirectory() as folder, postgres.running() as server:
         server.run("createdb", "-h", str(server.folder), "-U", "postgres", "reminders")
-        for url in (f"sqlite:///{folder}/reminders.sqlite3", server.url("reminders")):
-            with connected_app(url, Path(folder)) as settings:
+        urls = {
+            "sqlite": f"sqlite:///{folder}/reminders.sqlite3",
+            "postgresql": server.url("reminders"),
+        }
+        for name in names or urls:
+            with connected_app(urls[name], Path(folder)) as settings:
                 outcome = run(settings, make_studio(NOW), mails, kills)
-            name = url.partition(":")[0].partition("+")[0]
             print(f"{name}: {outcome}, {mails / outcome.seconds:.0f} mails/s")  # noqa: T201
             if outcome.lost or outcome.unmarked or outcome.extra > outcome.kills:
                 raise SystemExit(f"{name}: mails are lost or repeated")
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    main(*map(int, sys.argv[1:3]), *sys.argv[3:])
