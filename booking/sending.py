@@ -26,6 +26,7 @@ from booking.mail.answers import (
     BrokenProblem,
     FinalProblem,
     MailProblem,
+    RecipientServerProblem,
     ServerProblem,
     TemporaryProblem,
 )
@@ -83,6 +84,7 @@ class Claim:
     lease: str
     attempts: int
     address: str
+    had_trouble: bool  # It has been offered before, or nearly.
 
 
 class Batch:
@@ -101,7 +103,8 @@ class Batch:
         if mail is None:
             return False
         if mail.state is MailState.WAITING:
-            claim = Claim(mail.id, mail.lease or "", mail.attempts, mail.to_address)
+            claim = Claim(mail.id, mail.lease or "", mail.attempts, mail.to_address,
+                          bool(mail.last_error))  # fmt: skip
             self._settle(claim, self._hand_over(mail))
         return True
 
@@ -165,8 +168,13 @@ class Batch:
         log.warning("no mail leaves for a while: %s", reason)
 
         def write() -> None:
-            until = lane.close(reason, clock.utcnow())
-            claims.release(claim.mail_id, claim.lease, reason, until)
+            now = clock.utcnow()
+            is_this_one = _means_this_one(claim, problem)
+            until = lane.close(reason, now)
+            if is_this_one:
+                _mark(claim, TemporaryProblem(reason), now)
+            else:
+                claims.release(claim.mail_id, claim.lease, reason, until)
 
         _surely(write)
         self.outlet.close()
@@ -235,6 +243,14 @@ def _mark(claim: Claim, problem: Exception | None, now: datetime) -> None:
         reason = str(problem) if is_known else repr(problem)
         tries = len(claims.RETRY_MINUTES) if is_known else POISONED_TRIES
         claims.mark_retry(mail_id, lease, claim.attempts, reason, now, tries)
+
+
+def _means_this_one(claim: Claim, problem: ServerProblem) -> bool:
+    """Tell a mail that was given back before, while others have left since: its try counts.
+
+    Without this nobody would ever hear of one that a server refuses as if it refused all.
+    """
+    return isinstance(problem, RecipientServerProblem) and claim.had_trouble and lane.is_well()
 
 
 def _is_known(problem: Exception | None) -> bool:

@@ -222,6 +222,8 @@ class SmtpOutlet:
         except FAILURES as error:
             self._drop()
             raise BrokenProblem(str(_failed(error))) from error
+        if code == answers.CLOSING:
+            self._drop()
         if code not in {250, 251}:
             raise answers.about_recipient(code, text, is_proven=self.is_proven)
 

@@ -121,6 +121,25 @@ def test_a_server_that_ends_a_connection_after_some_mails_is_called_again(now, r
     assert (rude.connections, lane.state()) == (2, None)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_one_whom_a_server_refuses_as_if_it_refused_all_is_given_up(now, rude):
+    """First after another mail, then each time as the first of a connection."""
+    rude.answers["RCPT"] = lambda address: "421 4.7.0 later" if address[:3] == "bad" else ""
+    write(now, "good", "bad")
+    for ten_minutes in range(30):
+        write(now, f"good{ten_minutes}")
+        sending.send_due()
+        if fates()["bad"][0] != "waiting":
+            break
+        now.forward(minutes=10)
+    assert fates().pop("bad") == ("parked", claims.MOST_TRIES)
+    assert health.look(now()).stuck == 1
+    assert {state for key, (state, _tries) in fates().items() if key != "bad"} <= {
+        "sent",
+        "waiting",
+    }
+
+
 def test_the_site_reads_and_writes_while_a_tarpit_holds_the_worker(app, client, now, rude):
     held, go_on = threading.Event(), threading.Event()
 
