@@ -32,7 +32,7 @@ class ServerProblem(MailProblem):
 
 
 class RecipientServerProblem(ServerProblem):
-    """The server refuses us at a recipient; whether it means all or this one, the next mail tells."""
+    """The server refuses us at a recipient: it means us all, or this one after all."""
 
 
 class SilentProblem(ServerProblem):
