@@ -68,6 +68,8 @@ def handle_next(practice: Practice, now: datetime) -> bool:
     if outcome is None:
         found.due_at = after_quiet(now, practice.policy, practice.zone)
         return True
+    if outcome is FollowUpOutcome.TOO_LATE:
+        setbacks.give_up(now)
     found.done_at, found.outcome = now, outcome
     is_kept = outcome is not FollowUpOutcome.NOT_KEPT
     if found.kind is FollowUpKind.AFTERCARE and is_kept:

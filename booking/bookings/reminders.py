@@ -189,6 +189,8 @@ def handle_next(practice: Practice, now: datetime) -> bool:
         return True
     if outcome is ReminderOutcome.SENT:
         messages.reminder(booking, found.lead_minutes, now)
+    if outcome is ReminderOutcome.TOO_LATE:
+        setbacks.give_up(now)
     found.done_at, found.outcome = now, outcome
     return True
 

@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, text
 
+from booking import setbacks
 from booking.database import db
 from booking.mail import lane, pulse
 from booking.mail.claims import LEASE
 from booking.mail.models import MailLane, OutgoingMail, WorkerBeat
+from booking.setbacks import Setback
 
 STOPPED = timedelta(minutes=10)
 OVERDUE = timedelta(minutes=15)
@@ -32,6 +34,7 @@ class Health:
     last_sent: datetime | None
     trouble: str | None  # What the server, or the way to it, says no with.
     trouble_since: datetime | None
+    setbacks: int  # Work on which our own code fails, or failed until it was too late.
 
     @property
     def last_event(self) -> datetime | None:
@@ -62,7 +65,7 @@ class Health:
     def is_ill(self) -> bool:
         """Whether somebody should be told."""
         is_held_up = self.has_stopped or self.is_shut_out or self.overdue
-        return bool(self.is_clock_back or is_held_up or self.stuck)
+        return bool(self.is_clock_back or is_held_up or self.stuck or self.setbacks)
 
 
 def look(now: datetime) -> Health:
@@ -89,6 +92,7 @@ def look(now: datetime) -> Health:
             select(func.max(OutgoingMail.sent_at)).scalar_subquery(),
             select(MailLane.trouble).where(MailLane.id == lane.THE_ONE).scalar_subquery(),
             select(MailLane.trouble_since).where(MailLane.id == lane.THE_ONE).scalar_subquery(),
+            select(func.count(Setback.row_id)).where(setbacks.are_told(now)).scalar_subquery(),
         )
     ).one()
     return Health(now, *found)
