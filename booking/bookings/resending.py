@@ -6,7 +6,7 @@ first, so that nobody calls the session off at the same moment.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -28,15 +28,14 @@ from booking.domain.mail_errors import (
     MailStillWaits,
     MailWithLink,
 )
-from booking.mail import bounces
+from booking.mail import bounces, health
 from booking.mail.letter_kinds import kind_of
 from booking.mail.models import STUCK, MailState, OutgoingMail
 from booking.mail.reasons import Reason
 
-# How many stuck mails one press takes up, and how old they may be: what got stuck longer ago is
+# How many stuck mails one press takes up. What got stuck longer ago than the first page tells of is
 # looked at one by one.
 MANY = 200
-LATELY = timedelta(days=7)
 
 
 def send_again(mail_id: int, token: str, actor: Actor, now: datetime) -> OutgoingMail:
@@ -132,7 +131,7 @@ def _stuck_lately(now: datetime) -> Sequence[int]:
     """
     found = db.session.execute(
         select(OutgoingMail.id, OutgoingMail.about)
-        .where(OutgoingMail.state.in_(STUCK), OutgoingMail.due_at > now - LATELY)
+        .where(OutgoingMail.state.in_(STUCK), OutgoingMail.due_at > now - health.RECENTLY)
         .order_by(OutgoingMail.due_at.desc(), OutgoingMail.id.desc())
         .limit(MANY)
     )

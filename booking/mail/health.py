@@ -14,7 +14,8 @@ from booking.setbacks import Setback
 
 STOPPED = timedelta(minutes=10)
 OVERDUE = timedelta(minutes=15)
-RECENTLY = timedelta(days=1)
+# What got stuck is told of until somebody tries it again or closes it, but no longer than this.
+RECENTLY = timedelta(days=7)
 # In the words of the indexes over these rows alone, so that SQLite sees that they are enough.
 IS_WAITING = text("outgoing_mail.state = 'waiting'")
 IS_STUCK = text("outgoing_mail.state IN ('failed', 'parked')")
@@ -27,7 +28,7 @@ class Health:
     now: datetime
     waiting: int
     overdue: int  # Should have been looked at a quarter of an hour ago.
-    stuck: int  # Refused for good, or given up, since yesterday.
+    stuck: int  # Refused for good, or given up, within a week.
     being_sent: int
     held: int  # Would have left by now, were it not for the mail server.
     last_run: datetime | None

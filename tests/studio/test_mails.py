@@ -210,7 +210,7 @@ def test_what_is_stuck_is_tried_again_singly_and_all_at_once(client, studio, now
         put(mail_of(booking), state, now, attempts=8, last_error="452 full")
     sign_in(client, studio.accounts["lena"], now())
     assert client.post("/studio/mails/retry").status_code == 403
-    assert "2 mails got stuck since yesterday" in client.get("/studio/").text
+    assert "2 mails got stuck within the last week" in client.get("/studio/").text
     old = transact(lambda: invite(studio, "old@example.com", now()))
     put(old, MailState.PARKED, now)
     transact(lambda: staff.withdraw(1, Actor("staff", studio.accounts["mara"]), now()))
