@@ -151,10 +151,13 @@ def bring_up(booking_id: int) -> None:
     child.email, child.guardian_id = None, parent.id
 
 
-def come_three_times(studio, now) -> int:
-    """Let Ada come three times, a few days apart; return the last time."""
+def come_three_times(studio, now, account: str | None = "ada") -> int:
+    """Let Ada, or a guest, come three times, a few days apart; return the last time."""
     moments = (at(14, day=25), at(14, day=27), at(14, day=1, month=12))
-    ids = [book(studio.hour, one, now(), account="ada", studio=studio).id for one in moments]
+    ids = [
+        book(studio.hour, one, now(), account=account, studio=studio, visitor=str(one)).id
+        for one in moments
+    ]
     for day, month in ((26, 11), (28, 11), (2, 12)):
         now.set(at(10, day=day, month=month))
         turn()
@@ -175,6 +178,17 @@ def test_who_stays_away_longer_than_usual_hears_so_once(studio, now):
     assert mail.useless_after == at(10, day=11, month=12)
     assert mail.unsubscribe_url is not None
     assert outcome_of(last, FollowUpKind.COME_BACK) is FollowUpOutcome.SENT
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_guest_who_comes_three_times_is_one_client(studio, now):
+    """Each booking of a guest makes a person of its own."""
+    change(come_back=True)
+    transact(give_reading, studio)
+    come_three_times(studio, now, account=None)
+    now.set(at(10, day=4, month=12))
+    turn()
+    assert [one.kind for one in mails("aftercare", "come_back")] == ["aftercare", "come_back"]
 
 
 def test_who_has_booked_again_hears_nothing(studio, now):
