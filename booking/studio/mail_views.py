@@ -21,7 +21,9 @@ from booking.catalog import queries as catalog
 from booking.clients import clients
 from booking.database import db, transact
 from booking.domain.errors import Refusal
+from booking.domain.policies import is_quiet
 from booking.mail import health
+from booking.mail.letter_kinds import kind_of
 from booking.mail.masking import is_masked, mask
 from booking.mail.models import MailState, OutgoingMail
 from booking.mail.reasons import Reason
@@ -125,6 +127,8 @@ def show_mail(mail_id: int, status: int = 200, problem: str = "") -> ResponseRet
         may_go_again=_may_go_again(mail),
         why_not=_why_not(resending.judge_again, mail),
         why_not_retry=_why_not(resending.judge_retry, mail),
+        is_at_night=kind_of(mail.kind).quiet
+        and is_quiet(now, practice.current().policy, practice.current().zone),
         problem=problem,
         now=now,
     )
