@@ -2,15 +2,21 @@
 
 import ssl
 from base64 import b64encode
+from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import trustme
 
 from booking.mail import lane
+from booking.mail.answers import NoTlsProblem
+from booking.mail.outlet import SmtpOutlet
+from booking.mail.way import way_of
 from booking.upkeep import mail_server
 from booking.upkeep.findings import Verdict
 from booking.worker import turn
+from tests.faults.mail_server import RudeServer, serving
 from tests.faults.rude_letters import fates, write
 
 
@@ -75,6 +81,26 @@ def test_mails_leave_once_we_are_signed_in_over_tls(app, now, rude, tmp_path, sc
     write(now, "b")
     turn()
     assert "certificate" in lane.state().trouble
+
+
+@pytest.mark.parametrize(
+    ("url", "without", "needs_tls"),
+    [
+        ("smtp://mail.example", False, True),
+        ("smtp://mail.example", True, False),
+        ("smtp://localhost:25", False, False),
+    ],
+)
+def test_a_server_elsewhere_gets_no_mail_without_tls(url, without, needs_tls):
+    settings = {"SMTP_URL": url, "SMTP_WITHOUT_TLS": without, "SMTP_CA_FILE": None}
+    way = way_of({**settings, "PUBLIC_URL": "http://localhost"})
+    assert way.needs_tls is needs_tls
+    with serving(RudeServer()) as server, closing(SmtpOutlet(replace(way, url=server.url))) as out:
+        if needs_tls:
+            with pytest.raises(NoTlsProblem):
+                out.make_ready()
+        else:
+            out.make_ready()
 
 
 def test_a_server_that_refuses_to_begin_tls_gets_neither_password_nor_mail(app, now, rude):
