@@ -37,7 +37,8 @@ NOT_IN: tuple[tuple[type[ServerProblem], str], ...] = (
     )),
     (NoTlsProblem, sentence(
         "%(host)s offers no TLS, so no password is sent and no mail leaves. Use smtps://, or "
-        "another port. In a network of your own SMTP_WITHOUT_TLS=true lets mails leave without a password."
+        "another port. In a network of your own SMTP_WITHOUT_TLS=true lets mails leave, never a "
+        "password."
     )),
     (SignInProblem, sentence(
         "%(host)s does not accept name and password: %(why)s. Many providers want a password made "
