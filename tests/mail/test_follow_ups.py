@@ -218,6 +218,7 @@ def test_a_missed_session_is_noted_once_and_only_when_that_is_wanted(studio, now
     mark(first, Status.NO_SHOW, now)
     (note,) = mails("no_show")
     assert note.state.value == "sent"
+    assert "answer" not in note.body_text  # Nobody is said to read answers.
     with pytest.raises(MailNotRepeated):
         transact(resending.send_again, note.id, "t" * 16, STAFF, now())
     assert findings(now()) == []
@@ -225,13 +226,14 @@ def test_a_missed_session_is_noted_once_and_only_when_that_is_wanted(studio, now
 
 @pytest.mark.parametrize("noted", [True, False])
 def test_the_note_of_a_late_cancellation_takes_the_place_of_the_plain_one(studio, now, noted):
-    change(late_note=noted)
+    change(late_note=noted, reply_to="lena@heronlane.example")
     booking = book(studio.hour, FRIDAY, now()).id
     now.set(at(9, day=27))
     turn()
     transact(changes.late_cancel, booking, STAFF, practice.current(), now())
-    kinds = [one.kind for one in mails("cancelled", "late_cancelled")]
-    assert kinds == (["late_cancelled"] if noted else [])
+    notes = mails("cancelled", "late_cancelled")
+    assert [one.kind for one in notes] == (["late_cancelled"] if noted else [])
+    assert all("answer this mail" in one.body_text for one in notes)
 
 
 def test_one_press_of_the_mail_program_stops_the_kind_and_the_page_brings_it_back(
