@@ -49,4 +49,4 @@ def _fate(one: Planned) -> str:
         return _("not sent so far: the program fails to write it. It is tried again.")
     if one.kind == REMINDER:
         return _("goes %(when)s.", when=when_short(one.due_at))
-    return _("decided %(when)s.", when=when_short(one.due_at))
+    return _("to be decided %(when)s.", when=when_short(one.due_at))

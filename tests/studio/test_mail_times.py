@@ -48,7 +48,7 @@ def test_who_presses_for_one_mail_means_now_and_for_all_the_morning(client, stud
     for stuck in (one, other):
         put(stuck, MailState.PARKED, now, attempts=8)
     sign_in(client, studio.accounts["mara"], now())
-    assert "although it is night" in client.get(f"/studio/mails/{sent}").text
+    assert "although these are quiet hours" in client.get(f"/studio/mails/{sent}").text
     again(client, sent)
     client.post(f"/studio/mails/{one}/retry")
     client.post("/studio/mails/retry")
