@@ -9,7 +9,7 @@ for what fails today may succeed with the next version; `flask check` names what
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, select, text
+from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, exists, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.database import CleanText, Model, UTCDateTime, db
@@ -84,6 +84,15 @@ def succeed() -> None:
             .where(and_(Setback.step == step, Setback.row_id == row_id))
             .execution_options(synchronize_session=False)
         )
+
+
+def forget(step: str, row_ids: Select[int]) -> None:
+    """These rows are nothing to do any more: no failure of theirs counts."""
+    db.session.execute(
+        delete(Setback)
+        .where(Setback.step == step, Setback.row_id.in_(row_ids))
+        .execution_options(synchronize_session=False)
+    )
 
 
 def give_up(now: datetime) -> None:

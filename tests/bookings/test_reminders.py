@@ -113,16 +113,20 @@ def test_a_reminder_that_fails_holds_up_neither_mails_nor_other_reminders(studio
 
 
 def test_a_reminder_that_fails_until_it_is_too_late_is_told_of(studio, now, monkeypatch):
-    book(studio.hour, at(14, day=27), now())
+    book(studio.hour, at(14, day=27), now(), practitioner=studio.marco)
+    off = book(studio.training, at(14, day=27), now(), visitor="b").id
     run_at(now, at(13, 59, day=25))
     assert health.look(now()).setbacks == 0
     with monkeypatch.context() as poisoned:
         poisoned.setattr(messages, "reminder", fail)
         run_at(now, at(14, day=25))
+        assert health.look(now()).setbacks == 2
+        transact(changes.cancel, off, GUEST_ACTOR, practice.current(), now())
         assert health.look(now()).setbacks == 1
         run_at(now, at(11, day=27))
         run_at(now, at(14, day=27))
-    assert set(outcomes().values()) == {ReminderOutcome.TOO_LATE}
+    ends = db.session.scalars(select(Reminder.outcome).where(Reminder.booking_id != off))
+    assert set(ends) == {ReminderOutcome.TOO_LATE}
     transact(Pulse("one:1").beat, now())
     assert (health.look(now()).setbacks, health.look(now()).is_ill) == (2, True)
     assert "have failed" in " ".join(str(one) for one in doctor.worker(now()))
