@@ -86,9 +86,11 @@ def worker(once: bool, clock_is_right: bool) -> None:
 
     if clock_is_right:
         transact(lambda: right_clock.trust(practice.current(), clock.utcnow()))
-    if once and not transact(pulse.Pulse(f"{socket.gethostname()}:once").beat, clock.utcnow()):
+    # Each run is another process: under its number each would be another worker for a day.
+    name = f"{socket.gethostname()}:once" if once else None
+    if once and not transact(pulse.Pulse(name).beat, clock.utcnow()):
         raise click.ClickException("The clock stands back, so nothing was sent.")
-    loop = Loop(this_app())
+    loop = Loop(this_app(), name=name)
     signal.signal(signal.SIGTERM, lambda _signal, _frame: loop.stop())
     signal.signal(signal.SIGINT, lambda _signal, _frame: loop.stop())
     loop.run(once=once)

@@ -44,6 +44,8 @@ def load(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "SMTP_URL": smtp_url,
         # Who vouches for the mail server, when it is nobody whom the machine knows.
         "SMTP_CA_FILE": _file(environ, "SMTP_CA_FILE"),
+        # Mails may travel in the open, through a network of one's own.
+        "SMTP_WITHOUT_TLS": _flag(environ, "SMTP_WITHOUT_TLS", False),
         # 0 is as fast as the server takes them.
         "MAIL_PER_MINUTE": _number(environ, "MAIL_PER_MINUTE", 0, 0, 10_000),
         "MAIL_FROM": _mail_from(environ, is_sending=smtp_url is not None),
@@ -79,9 +81,9 @@ def database_url(text: str, instance: Path) -> str:
     )
 
 
-def is_local(public_url: str) -> bool:
-    """Tell whether only this machine reaches the site under its address."""
-    return (urlsplit(public_url).hostname or "") in LOOPBACK
+def is_local(url: str) -> bool:
+    """Tell whether only this machine reaches what has this address."""
+    return (urlsplit(url).hostname or "") in LOOPBACK
 
 
 def _url(environ: Mapping[str, str], name: str, default: str, schemes: set[str]) -> str:

@@ -26,9 +26,11 @@ from booking.mail.answers import (
     BrokenProblem,
     FinalProblem,
     MailProblem,
+    RecipientServerProblem,
     ServerProblem,
     TemporaryProblem,
 )
+from booking.mail.letter_kinds import DROPPED_AT_LAST
 from booking.mail.models import MailState, OutgoingMail
 from booking.mail.outlet import FolderOutlet, Outlet, SmtpOutlet
 from booking.mail.reasons import Reason
@@ -83,6 +85,11 @@ class Claim:
     lease: str
     attempts: int
     address: str
+    had_trouble: bool  # It has been offered before, or nearly.
+
+
+class Dropped(Exception):
+    """What a mail told came to an end while a worker had it in hand; the text is the reason."""
 
 
 class Batch:
@@ -101,7 +108,8 @@ class Batch:
         if mail is None:
             return False
         if mail.state is MailState.WAITING:
-            claim = Claim(mail.id, mail.lease or "", mail.attempts, mail.to_address)
+            claim = Claim(mail.id, mail.lease or "", mail.attempts, mail.to_address,
+                          bool(mail.last_error))  # fmt: skip
             self._settle(claim, self._hand_over(mail))
         return True
 
@@ -129,6 +137,8 @@ class Batch:
         sender, address = current_app.config["MAIL_FROM"], mail.to_address
         try:
             message = _compose(mail, sender, clock.utcnow())
+            if mail.kind in DROPPED_AT_LAST:
+                _ask_again(mail.id)
             db.session.rollback()  # Nothing is held while the network is slow.
             self.outlet.send(message, sender, address)
         except Exception as problem:  # noqa: BLE001 - a poisoned row must not hold up the others
@@ -138,6 +148,9 @@ class Batch:
 
     def _settle(self, claim: Claim, problem: Exception | None) -> None:
         """Write down what became of a mail."""
+        if isinstance(problem, Dropped):
+            _surely(claims.drop, claim.mail_id, claim.lease, str(problem))
+            return
         self._broken = self._broken + 1 if isinstance(problem, BrokenProblem) else 0
         if isinstance(problem, ServerProblem):
             self._give_back(claim, problem)
@@ -165,8 +178,13 @@ class Batch:
         log.warning("no mail leaves for a while: %s", reason)
 
         def write() -> None:
-            until = lane.close(reason, clock.utcnow())
-            claims.release(claim.mail_id, claim.lease, reason, until)
+            now = clock.utcnow()
+            is_this_one = _means_this_one(claim, problem)
+            until = lane.close(reason, now)
+            if is_this_one:
+                _mark(claim, TemporaryProblem(reason), now)
+            else:
+                claims.release(claim.mail_id, claim.lease, reason, until)
 
         _surely(write)
         self.outlet.close()
@@ -205,6 +223,13 @@ def _compose(mail: OutgoingMail, sender: str, now: datetime) -> EmailMessage:
     return smtp.compose(mail, sender, name, now, _one_time_link(mail, now), reply_to)
 
 
+def _ask_again(mail_id: int) -> None:
+    """Raise Dropped when a mail was dropped since it was claimed: it is not offered any more."""
+    db.session.rollback()  # What was read before is of the moment of the claim.
+    if reason := outbox.why_dropped(mail_id):
+        raise Dropped(reason)
+
+
 def _one_time_link(mail: OutgoingMail, now: datetime) -> str | None:
     """Make the link a mail needs at the moment it leaves: its secret is kept nowhere."""
     if mail.token_purpose is None:
@@ -212,8 +237,8 @@ def _one_time_link(mail: OutgoingMail, now: datetime) -> str | None:
     mail_id, address, purpose, about = mail.id, mail.to_address, mail.token_purpose, mail.about
 
     def issue() -> str:
-        if outbox.is_dropped(mail_id):
-            raise TemporaryProblem("dropped while it was being sent")
+        if reason := outbox.why_dropped(mail_id, lock=True):
+            raise Dropped(reason)
         return tokens.issue(purpose, address, about, now)
 
     secret = transact(issue)
@@ -235,6 +260,14 @@ def _mark(claim: Claim, problem: Exception | None, now: datetime) -> None:
         reason = str(problem) if is_known else repr(problem)
         tries = len(claims.RETRY_MINUTES) if is_known else POISONED_TRIES
         claims.mark_retry(mail_id, lease, claim.attempts, reason, now, tries)
+
+
+def _means_this_one(claim: Claim, problem: ServerProblem) -> bool:
+    """Tell a mail that was given back before, while others have left since: its try counts.
+
+    Without this nobody would ever hear of one that a server refuses as if it refused all.
+    """
+    return isinstance(problem, RecipientServerProblem) and claim.had_trouble and lane.is_well()
 
 
 def _is_known(problem: Exception | None) -> bool:

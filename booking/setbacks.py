@@ -9,7 +9,7 @@ for what fails today may succeed with the next version; `flask check` names what
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, select, text
+from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, exists, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.database import CleanText, Model, UTCDateTime, db
@@ -19,6 +19,8 @@ FIRST, LONGEST = timedelta(minutes=15), timedelta(days=1)
 MANY = 5
 # After so long without another failure a row is done, or gone.
 FORGOTTEN = timedelta(days=7)
+# What was given up is told of for so long; what still fails, for as long as it does.
+TOLD = timedelta(days=3)
 
 _IN_HAND = "in_hand"
 _ADD = text("""
@@ -53,6 +55,16 @@ def waits(step: str, row_id: int, now: datetime) -> bool:
     return found is not None and found.again_at > now
 
 
+def has_failed(step: str, row_id: Any) -> ColumnElement[bool]:
+    """Of the rows of a step: those that it has failed on, and has not done since."""
+    return exists(select(Setback.row_id).where(Setback.step == step, Setback.row_id == row_id))
+
+
+def are_told(now: datetime) -> ColumnElement[bool]:
+    """Of all setbacks: those that somebody should hear of."""
+    return Setback.again_at > now - TOLD
+
+
 def start() -> None:
     """Have nothing in hand: the next step has not chosen its row yet."""
     db.session.info.pop(_IN_HAND, None)
@@ -72,6 +84,23 @@ def succeed() -> None:
             .where(and_(Setback.step == step, Setback.row_id == row_id))
             .execution_options(synchronize_session=False)
         )
+
+
+def forget(step: str, row_ids: Select[int]) -> None:
+    """These rows are nothing to do any more: no failure of theirs counts."""
+    db.session.execute(
+        delete(Setback)
+        .where(Setback.step == step, Setback.row_id.in_(row_ids))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def give_up(now: datetime) -> None:
+    """What was in hand is too late by now: if it has failed before, that stays known."""
+    step, row_id = db.session.info[_IN_HAND]
+    if found := db.session.get(Setback, (step, row_id)):
+        found.again_at = now
+        start()
 
 
 def put_off(now: datetime) -> bool:

@@ -127,13 +127,13 @@ def sweep(now: datetime) -> None:
 class Loop:
     """Turns until told to stop; a turn that fails is logged and tried again later."""
 
-    def __init__(self, app: Flask, idle_seconds: float = IDLE_SECONDS):
+    def __init__(self, app: Flask, idle_seconds: float = IDLE_SECONDS, name: str | None = None):
         self.app = app
         self.idle_seconds = idle_seconds
         self.stopping = threading.Event()
         self._swept_at: datetime | None = None
         self._looked_at: datetime | None = None
-        self._pulse = Pulse()
+        self._pulse = Pulse(name)
 
     def run(self, *, once: bool = False) -> None:
         """Do what is due again and again; with `once`, until nothing is due any more.

@@ -30,7 +30,8 @@ def entry_of(booking: Booking) -> Entry:
     is_own = enrolment is None or enrolment.person_id == booking.person_id
     with force_locale(booking.person.language or studio.locale):
         name = discreet(booking.service_name)
-        name = name if is_own else f"{name} ({booking.person.name})"
+        # Nobody else is named: a calendar is often shown to others.
+        name = name if is_own else f"{name} ({_('for who comes along')})"
         with_whom = _("with %(name)s", name=booking.practitioner.name)
         what = (
             _("Cancel: %(link)s", link=link)

@@ -68,6 +68,8 @@ def handle_next(practice: Practice, now: datetime) -> bool:
     if outcome is None:
         found.due_at = after_quiet(now, practice.policy, practice.zone)
         return True
+    if outcome is FollowUpOutcome.TOO_LATE:
+        setbacks.give_up(now)
     found.done_at, found.outcome = now, outcome
     is_kept = outcome is not FollowUpOutcome.NOT_KEPT
     if found.kind is FollowUpKind.AFTERCARE and is_kept:
@@ -147,7 +149,7 @@ def _had_it(booking: Booking, practice: Practice, now: datetime) -> bool:
                 select(FollowUp.id)
                 .join(FollowUp.booking)
                 .where(
-                    Booking.person_id == booking.person_id,
+                    Booking.person_id.in_(same_person(booking.person)),
                     Booking.service_id == booking.service_id,
                     FollowUp.kind == FollowUpKind.AFTERCARE,
                     FollowUp.outcome == FollowUpOutcome.SENT,
@@ -217,7 +219,7 @@ def _visits(booking: Booking, practice: Practice) -> Sequence[date]:
     """Return the local dates of the sessions the client has kept, this one the last."""
     starts = db.session.scalars(
         select(Booking.starts_at).where(
-            Booking.person_id == booking.person_id,
+            Booking.person_id.in_(same_person(booking.person)),
             Booking.status.in_(TOOK_PLACE),
             Booking.starts_at <= booking.starts_at,
         )

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, select, text, update
+from sqlalchemy import Select, bindparam, delete, select, text, update
 
 from booking import setbacks
 from booking.accounts import audit
@@ -111,6 +111,7 @@ def plan_anew(account: Account, practice: Practice, now: datetime) -> None:
 
 def plan_again(booking: Booking, practice: Practice, now: datetime) -> None:
     """Plan the reminders of one booking anew, at the revision it has."""
+    setbacks.forget(REMIND, _open(booking))
     db.session.execute(
         delete(Reminder)
         .where(Reminder.booking_id == booking.id, Reminder.done_at.is_(None))
@@ -147,6 +148,10 @@ def replan_next(practice: Practice, now: datetime) -> bool:
     return True
 
 
+def _open(booking: Booking) -> Select[int]:
+    return select(Reminder.id).where(Reminder.booking_id == booking.id, Reminder.done_at.is_(None))
+
+
 def _done_leads(booking: Booking) -> set[int]:
     return set(
         db.session.scalars(
@@ -159,6 +164,7 @@ def _done_leads(booking: Booking) -> set[int]:
 
 def drop(booking: Booking, outcome: ReminderOutcome, now: datetime) -> None:
     """Close what was still planned for this booking."""
+    setbacks.forget(REMIND, _open(booking))
     db.session.execute(
         update(Reminder)
         .where(Reminder.booking_id == booking.id, Reminder.done_at.is_(None))
@@ -189,6 +195,8 @@ def handle_next(practice: Practice, now: datetime) -> bool:
         return True
     if outcome is ReminderOutcome.SENT:
         messages.reminder(booking, found.lead_minutes, now)
+    if outcome is ReminderOutcome.TOO_LATE:
+        setbacks.give_up(now)
     found.done_at, found.outcome = now, outcome
     return True
 

@@ -6,7 +6,7 @@ first, so that nobody calls the session off at the same moment.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -28,15 +28,14 @@ from booking.domain.mail_errors import (
     MailStillWaits,
     MailWithLink,
 )
-from booking.mail import bounces
+from booking.mail import bounces, health
 from booking.mail.letter_kinds import kind_of
 from booking.mail.models import STUCK, MailState, OutgoingMail
 from booking.mail.reasons import Reason
 
-# How many stuck mails one press takes up, and how old they may be: what got stuck longer ago is
+# How many stuck mails one press takes up. What got stuck longer ago than the first page tells of is
 # looked at one by one.
 MANY = 200
-LATELY = timedelta(days=7)
 
 
 def send_again(mail_id: int, token: str, actor: Actor, now: datetime) -> OutgoingMail:
@@ -44,7 +43,7 @@ def send_again(mail_id: int, token: str, actor: Actor, now: datetime) -> Outgoin
 
     The same `token` again finds the same mail. Raises a refusal of domain/mail_errors when it
     has not left, was dropped for what it tells, is outdated, carries a one-time link, or has
-    nobody to go to who takes mails.
+    nobody to go to who takes mails. Who presses means now: it does not wait for the morning.
     """
     mail = _locked(mail_id)
     key = f"again-{mail.id}-{token}"
@@ -74,13 +73,14 @@ COPIED = (
 
 
 def retry(mail_id: int, actor: Actor, now: datetime) -> None:
-    """Let a mail that got stuck be tried again at once, at the same address.
+    """Let a mail that got stuck be tried again at once, at night as well, at the same address.
 
     Raises MailNotStuck, MailOutdated, MailNobody, MailAddressRefused.
     """
     mail = _locked(mail_id)
     judge_retry(mail, now)
     _put_back(mail, now)
+    mail.keeps_quiet = False
     audit.record(actor, mail.about or f"mail:{mail.id}", "mail_retried", now, kind=mail.kind)
 
 
@@ -104,7 +104,10 @@ class Retried:
 
 
 def retry_all(actor: Actor, now: datetime) -> Retried:
-    """Let what got stuck lately be tried again, and close what no longer holds."""
+    """Let what got stuck lately be tried again, and close what no longer holds.
+
+    What wakes nobody (`keeps_quiet`) still waits for the end of the quiet hours.
+    """
     done = Retried()
     for mail_id in _stuck_lately(now):
         mail = _locked(mail_id)
@@ -132,7 +135,7 @@ def _stuck_lately(now: datetime) -> Sequence[int]:
     """
     found = db.session.execute(
         select(OutgoingMail.id, OutgoingMail.about)
-        .where(OutgoingMail.state.in_(STUCK), OutgoingMail.due_at > now - LATELY)
+        .where(OutgoingMail.state.in_(STUCK), OutgoingMail.due_at > now - health.RECENTLY)
         .order_by(OutgoingMail.due_at.desc(), OutgoingMail.id.desc())
         .limit(MANY)
     )

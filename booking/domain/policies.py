@@ -156,10 +156,15 @@ def plan_reminders(
     """
     by_moment: dict[datetime, int] = {}
     for lead in sorted(set(leads), reverse=True):
-        moment = before_quiet(earlier(start, lead, zone), policy, zone)
+        moment = reminder_at(start, lead, policy, zone)
         if moment > booked_at:
             by_moment[moment] = lead
-    return [Due(lead, moment.astimezone(UTC)) for moment, lead in by_moment.items()]
+    return [Due(lead, moment) for moment, lead in by_moment.items()]
+
+
+def reminder_at(start: datetime, lead: int, policy: Policy, zone: ZoneInfo) -> datetime:
+    """Return the instant at which to remind `lead` minutes ahead, pulled out of the quiet hours."""
+    return before_quiet(earlier(start, lead, zone), policy, zone).astimezone(UTC)
 
 
 def undo_until(now: datetime, policy: Policy) -> datetime:

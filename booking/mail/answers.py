@@ -31,6 +31,10 @@ class ServerProblem(MailProblem):
     """The server is away, or refuses us rather than this mail, which was not really offered."""
 
 
+class RecipientServerProblem(ServerProblem):
+    """The server refuses us at a recipient: it means us all, or this one after all."""
+
+
 class SilentProblem(ServerProblem):
     """The server did not answer in time."""
 
@@ -89,14 +93,17 @@ def about_sender(code: int, text: bytes | str, *, is_proven: bool) -> MailProble
 
 
 def about_recipient(code: int, text: bytes | str, *, is_proven: bool) -> MailProblem:
-    """Judge the refusal of RCPT: the one place where a server speaks of the address."""
+    """Judge the refusal of RCPT: the one place where a server speaks of the address.
+
+    On a connection that has taken another mail (`is_proven`) it is not about us all.
+    """
     words, detail = words_of(code, text), _detail(text)
     if code == CLOSING:
-        return ServerProblem(words)
+        return TemporaryProblem(words) if is_proven else RecipientServerProblem(words)
     if not 500 <= code < 600:
         return TemporaryProblem(words)
     if code in MUST_SIGN_IN or (NOT_FOR_US.search(words) and detail not in NOBODY_THERE):
-        return FinalProblem(words) if is_proven else ServerProblem(words)
+        return FinalProblem(words) if is_proven else RecipientServerProblem(words)
     return AddressProblem(words) if _is_nobody_there(code, detail, words) else FinalProblem(words)
 
 

@@ -13,7 +13,6 @@ from sqlalchemy.engine import CursorResult
 from booking.database import db
 from booking.mail import lane, outbox
 from booking.mail.models import MailState, OutgoingMail
-from booking.mail.reasons import Reason
 
 LEASE = timedelta(minutes=5)
 RETRY_MINUTES = (1, 2, 4, 8, 15, 30, 60)
@@ -120,7 +119,7 @@ def release(mail_id: int, lease: str, reason: str, until: datetime) -> None:
     )
 
 
-def drop(mail_id: int, lease: str, reason: Reason) -> None:
+def drop(mail_id: int, lease: str, reason: str) -> None:
     """Close a mail that is not to be sent after all; it was not offered."""
     _finish(
         mail_id,

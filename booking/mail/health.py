@@ -5,14 +5,17 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, text
 
+from booking import setbacks
 from booking.database import db
 from booking.mail import lane, pulse
 from booking.mail.claims import LEASE
 from booking.mail.models import MailLane, OutgoingMail, WorkerBeat
+from booking.setbacks import Setback
 
 STOPPED = timedelta(minutes=10)
 OVERDUE = timedelta(minutes=15)
-RECENTLY = timedelta(days=1)
+# What got stuck is told of until somebody tries it again or closes it, but no longer than this.
+RECENTLY = timedelta(days=7)
 # In the words of the indexes over these rows alone, so that SQLite sees that they are enough.
 IS_WAITING = text("outgoing_mail.state = 'waiting'")
 IS_STUCK = text("outgoing_mail.state IN ('failed', 'parked')")
@@ -25,13 +28,14 @@ class Health:
     now: datetime
     waiting: int
     overdue: int  # Should have been looked at a quarter of an hour ago.
-    stuck: int  # Refused for good, or given up, since yesterday.
+    stuck: int  # Refused for good, or given up, within a week.
     being_sent: int
     held: int  # Would have left by now, were it not for the mail server.
     last_run: datetime | None
     last_sent: datetime | None
     trouble: str | None  # What the server, or the way to it, says no with.
     trouble_since: datetime | None
+    setbacks: int  # Work on which our own code fails, or failed until it was too late.
 
     @property
     def last_event(self) -> datetime | None:
@@ -62,7 +66,7 @@ class Health:
     def is_ill(self) -> bool:
         """Whether somebody should be told."""
         is_held_up = self.has_stopped or self.is_shut_out or self.overdue
-        return bool(self.is_clock_back or is_held_up or self.stuck)
+        return bool(self.is_clock_back or is_held_up or self.stuck or self.setbacks)
 
 
 def look(now: datetime) -> Health:
@@ -89,6 +93,7 @@ def look(now: datetime) -> Health:
             select(func.max(OutgoingMail.sent_at)).scalar_subquery(),
             select(MailLane.trouble).where(MailLane.id == lane.THE_ONE).scalar_subquery(),
             select(MailLane.trouble_since).where(MailLane.id == lane.THE_ONE).scalar_subquery(),
+            select(func.count(Setback.row_id)).where(setbacks.are_told(now)).scalar_subquery(),
         )
     ).one()
     return Health(now, *found)

@@ -51,6 +51,12 @@ def close(reason: str, now: datetime) -> datetime:
     return until
 
 
+def is_well() -> bool:
+    """Tell whether the server has answered for a mail since there was trouble, or never had any."""
+    lane = state()
+    return lane is None or lane.troubles == 0
+
+
 def open_again() -> None:
     """All is well: the server has answered for a mail."""
     db.session.execute(

@@ -182,5 +182,7 @@ AFTERWARDS = those(lambda kind: kind.afterwards)
 STOPPABLE = those(lambda kind: kind.may_stop)
 # What reminds of a session: of no use once it has begun.
 REMINDERS = those(lambda kind: kind.until is Until.START)
+# What nobody counts as told, so it need not leave once a worker has it in hand.
+DROPPED_AT_LAST = (*REMINDERS, *STOPPABLE)
 # What tells a client that there will be no session.
 ENDINGS = those(lambda kind: kind.is_off and kind.why is BOOKING)

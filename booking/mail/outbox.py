@@ -52,8 +52,9 @@ def void(
 ) -> None:
     """Drop what still waits about a subject; of it only what has a one-time link, or one kind.
 
-    What is being sent just now may still arrive; if it does not, it is not tried again. Its
-    one-time link, though, is made under the row's lock and only while it is not dropped.
+    What is being sent just now may still arrive, and counts as told; if it does not, it is not
+    tried again. A one-time link, though, is made under the row's lock and only while its mail is
+    not dropped, and a worker asks once more before it hands over a reminder.
     """
     only = [OutgoingMail.token_purpose.is_not(None)] if with_link else []
     only += [OutgoingMail.kind == kind] if kind else []
@@ -118,7 +119,10 @@ def is_useful(now: datetime) -> ColumnElement[bool]:
     return or_(OutgoingMail.useless_after.is_(None), OutgoingMail.useless_after > now)
 
 
-def is_dropped(mail_id: int) -> bool:
-    """Tell whether a mail that is being sent has been dropped meanwhile; its row is locked."""
-    mail = db.session.get_one(OutgoingMail, mail_id, with_for_update=True, populate_existing=True)
-    return mail.void_reason is not None
+def why_dropped(mail_id: int, *, lock: bool = False) -> str | None:
+    """Return why a mail that is being sent was dropped meanwhile, None when it was not.
+
+    With `lock` its row is locked, and it is not dropped before the caller's transaction ends.
+    """
+    query = select(OutgoingMail.void_reason).where(OutgoingMail.id == mail_id)
+    return db.session.scalar(query.with_for_update() if lock else query)

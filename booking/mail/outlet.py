@@ -184,7 +184,7 @@ class SmtpOutlet:
         return _Watched(host, step, **options)
 
     def _secure(self, server: smtplib.SMTP, *, has_user: bool) -> None:
-        """Go over to TLS; a password never travels in the open."""
+        """Go over to TLS; a password never travels in the open, nor does a mail if it must not."""
         if self.way.has_tls:
             return
         if server.has_extn("starttls"):
@@ -192,6 +192,8 @@ class SmtpOutlet:
             server.ehlo_or_helo_if_needed()
         elif has_user:
             raise NoTlsProblem("the server offers no TLS, so the password was not sent")
+        elif self.way.needs_tls:
+            raise NoTlsProblem("the server offers no TLS, so no mail was sent")
 
     def _trust(self) -> ssl.SSLContext:
         context = ssl.create_default_context()
@@ -222,6 +224,8 @@ class SmtpOutlet:
         except FAILURES as error:
             self._drop()
             raise BrokenProblem(str(_failed(error))) from error
+        if code == answers.CLOSING:
+            self._drop()
         if code not in {250, 251}:
             raise answers.about_recipient(code, text, is_proven=self.is_proven)
 

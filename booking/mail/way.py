@@ -21,13 +21,15 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """Where mails go: ``smtp://`` (STARTTLS when offered, always with a password), ``smtps://``."""
+    """Where mails go: ``smtp://`` (STARTTLS) or ``smtps://`` (TLS from the first byte on)."""
 
     url: str
     # How we introduce ourselves; empty is whatever the machine is called.
     name: str = ""
     # Authorities to trust beside the machine's own.
     ca_file: str | None = None
+    # Whether a server without TLS gets no mail; a password it never gets.
+    needs_tls: bool = True
     patience: Patience = Patience()
 
     @property
@@ -54,4 +56,7 @@ def way_of(settings: Mapping[str, Any], patience: Patience | None = None) -> Way
     """Return the way that an installation has set up."""
     public = settings["PUBLIC_URL"]
     name = "localhost" if is_local(public) else urlsplit(public).hostname or ""
-    return Way(settings["SMTP_URL"], name, settings["SMTP_CA_FILE"], patience or Patience())
+    url = settings["SMTP_URL"]
+    # Whoever is between us and the server could take its offer of TLS away.
+    needs_tls = not (is_local(url) or settings["SMTP_WITHOUT_TLS"])
+    return Way(url, name, settings["SMTP_CA_FILE"], needs_tls, patience or Patience())

@@ -1,15 +1,13 @@
 """Reading the log of mails: what went to whom, and who may see it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, literal, or_, select, true
-from sqlalchemy.orm import defer, joinedload
+from sqlalchemy import ColumnElement, String, cast, literal, or_, select, true
+from sqlalchemy.orm import defer
 
 from booking.accounts.models import Account, Person, Role
-from booking.bookings.models import Booking, Reminder, ReminderOutcome, Status
+from booking.bookings.models import Booking
 from booking.bookings.waiting_models import WaitlistEntry
 from booking.catalog.models import Practitioner
 from booking.classes.models import ClassSession
@@ -20,7 +18,6 @@ from booking.mail.models import MailState, OutgoingMail
 
 PAGE = 30
 RECENT = 5
-AHEAD = 10
 
 # What the list is narrowed to, by the word in its address.
 STATES = {
@@ -77,23 +74,6 @@ def search(
     if before is not None:
         query = query.where(OutgoingMail.id < before)
     return [Line(mail, person) for mail, person in db.session.execute(query)]
-
-
-def reminders(person_id: int, practitioner_id: int | None, now: datetime) -> Sequence[Reminder]:
-    """Return a client's reminders that no mail tells of: ahead, or left out for a reason."""
-    is_ahead = and_(Reminder.done_at.is_(None), Booking.status == Status.BOOKED)
-    left_out = Reminder.outcome.in_((ReminderOutcome.TOO_LATE, ReminderOutcome.NO_ADDRESS))
-    query = (
-        select(Reminder)
-        .join(Reminder.booking)
-        .where(Booking.person_id == person_id, Booking.ends_at > now, or_(is_ahead, left_out))
-        .options(joinedload(Reminder.booking))
-        .order_by(Reminder.due_at)
-        .limit(AHEAD)
-    )
-    if practitioner_id is not None:
-        query = query.where(Booking.practitioner_id == practitioner_id)
-    return db.session.scalars(query).all()
 
 
 def _named(words: str) -> list[ColumnElement[bool]]:

@@ -21,14 +21,19 @@ from booking.catalog import queries as catalog
 from booking.clients import clients
 from booking.database import db, transact
 from booking.domain.errors import Refusal
+from booking.domain.policies import is_quiet
 from booking.mail import health
+from booking.mail.letter_kinds import kind_of
 from booking.mail.masking import is_masked, mask
 from booking.mail.models import MailState, OutgoingMail
 from booking.mail.reasons import Reason
-from booking.studio import mail_queries
+from booking.practice import queries as practice
+from booking.studio import mail_queries, planned_queries
 from booking.studio.client_views import words_argument
 from booking.studio.mail_queries import PAGE, RECENT, STATES
 from booking.studio.mail_words import events_of
+from booking.studio.planned_queries import Planned
+from booking.studio.planned_words import planned_line
 from booking.studio.views import bp
 from booking.web.addresses import number_argument
 from booking.web.filters import refusal_words
@@ -67,7 +72,8 @@ def show_mails() -> ResponseReturnValue:
         states=STATES,
         words=words,
         person=person,
-        reminders=_reminders(account, person) if person and is_start else [],
+        planned=_planned(account, person, now) if person and is_start else None,
+        planned_line=planned_line,
         health=health.look(now),
         is_manager=account.role is Role.MANAGER,
         now=now,
@@ -82,10 +88,14 @@ def _client_argument(account: Account) -> Person | None:
     return clients.find(number, account) or abort(404)
 
 
-def _reminders(account: Account, person: Person):  # noqa: ANN202 - what the query returns
+def _planned(account: Account, person: Person, now: datetime) -> dict[str, list[Planned]]:
+    """Return what is ahead of a client and what follows, as far as no mail tells of it."""
     own = catalog.practitioner_of(account.id)
     only = None if account.role is Role.MANAGER else (own.id if own else 0)
-    return mail_queries.reminders(person.id, only, clock.utcnow())
+    return {
+        "ahead": planned_queries.reminders(person.id, only, practice.current(), now),
+        "after": planned_queries.follow_ups(person.id, only, now),
+    }
 
 
 @bp.app_template_global()
@@ -117,6 +127,8 @@ def show_mail(mail_id: int, status: int = 200, problem: str = "") -> ResponseRet
         may_go_again=_may_go_again(mail),
         why_not=_why_not(resending.judge_again, mail),
         why_not_retry=_why_not(resending.judge_retry, mail),
+        is_at_night=kind_of(mail.kind).quiet
+        and is_quiet(now, practice.current().policy, practice.current().zone),
         problem=problem,
         now=now,
     )

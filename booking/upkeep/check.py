@@ -71,6 +71,13 @@ RULES = {
         WHERE r.done_at IS NULL AND (
           b.status IN ('cancelled', 'late_cancelled', 'undone', 'declined')
           OR b.revision <> r.revision)""",
+    "mail {0} reminds of what is off or has moved, or could leave when it has begun": """
+        SELECT m.id FROM outgoing_mail m JOIN booking b ON m.about = 'booking:' || b.id
+        WHERE m.kind IN ('reminder', 'reminder_soon')
+        AND m.state = 'waiting' AND m.void_reason IS NULL AND (
+          b.status IN ('cancelled', 'late_cancelled', 'undone', 'declined')
+          OR b.revision <> m.about_revision
+          OR m.useless_after IS NULL OR m.useless_after > b.starts_at)""",
     "booking {0} was followed by {1} {2} mails": """
         SELECT about, count(*), kind FROM outgoing_mail
         WHERE kind IN ('aftercare', 'come_back', 'no_show') AND state <> 'void'

@@ -87,8 +87,13 @@ def worker(now: datetime) -> list[Finding]:
         ), count=state.overdue))  # fmt: skip
     if state.stuck:
         found.append(look("worker", sentence(
-            "%(count)s mails got stuck since yesterday. The log of mails says why."
+            "%(count)s mails got stuck within the last week. The log of mails says why."
         ), count=state.stuck))  # fmt: skip
+    if state.setbacks:
+        found.append(look("worker", sentence(
+            "%(count)s pieces of work have failed, so mails may be missing. The program’s own log "
+            "says why. What is not too late is tried again by itself."
+        ), count=state.setbacks))  # fmt: skip
     return found
 
 

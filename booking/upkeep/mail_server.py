@@ -36,8 +36,9 @@ NOT_IN: tuple[tuple[type[ServerProblem], str], ...] = (
         "%(host)s is not trusted, so nothing is sent there: %(why)s"
     )),
     (NoTlsProblem, sentence(
-        "%(host)s offers no TLS, so the password is not sent and no mail leaves. Use smtps://, or "
-        "another port."
+        "%(host)s offers no TLS, so no password is sent and no mail leaves. Use smtps://, or "
+        "another port. In a network of your own SMTP_WITHOUT_TLS=true lets mails leave, never a "
+        "password."
     )),
     (SignInProblem, sentence(
         "%(host)s does not accept name and password: %(why)s. Many providers want a password made "

@@ -101,6 +101,11 @@ class LeadsField(Field):
         return [*shown, *free[: count - len(shown)]]
 
     @property
+    def most(self) -> int:
+        """How many there may be."""
+        return MOST_ROWS
+
+    @property
     def units(self) -> dict[str, Any]:
         """The units to choose from, by their values."""
         return UNIT_WORDS

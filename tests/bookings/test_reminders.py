@@ -8,8 +8,11 @@ from booking.accounts.models import Person
 from booking.bookings import changes, messages
 from booking.bookings.models import Reminder, ReminderOutcome
 from booking.database import db, transact
+from booking.mail import health
 from booking.mail.models import OutgoingMail
+from booking.mail.pulse import Pulse
 from booking.practice import queries as practice
+from booking.upkeep import doctor
 from booking.upkeep.check import findings
 from booking.worker import turn
 from tests.cast import at, book
@@ -107,3 +110,29 @@ def test_a_reminder_that_fails_holds_up_neither_mails_nor_other_reminders(studio
     assert kinds().count("reminder") == 1
     run_at(now, at(14, 15, day=25))
     assert kinds().count("reminder") == 2
+
+
+def test_a_reminder_that_fails_until_it_is_too_late_is_told_of(studio, now, monkeypatch):
+    book(studio.hour, at(14, day=27), now(), practitioner=studio.marco)
+    off = book(studio.training, at(14, day=27), now(), visitor="b").id
+    run_at(now, at(13, 59, day=25))
+    assert health.look(now()).setbacks == 0
+    with monkeypatch.context() as poisoned:
+        poisoned.setattr(messages, "reminder", fail)
+        run_at(now, at(14, day=25))
+        assert health.look(now()).setbacks == 2
+        transact(changes.cancel, off, GUEST_ACTOR, practice.current(), now())
+        assert health.look(now()).setbacks == 1
+        run_at(now, at(11, day=27))
+        run_at(now, at(14, day=27))
+    ends = db.session.scalars(select(Reminder.outcome).where(Reminder.booking_id != off))
+    assert set(ends) == {ReminderOutcome.TOO_LATE}
+    transact(Pulse("one:1").beat, now())
+    assert (health.look(now()).setbacks, health.look(now()).is_ill) == (2, True)
+    assert "have failed" in " ".join(str(one) for one in doctor.worker(now()))
+    run_at(now, at(14, day=30))
+    assert health.look(now()).setbacks == 0
+
+
+def fail(*_arguments: object) -> None:
+    raise RuntimeError("planted")

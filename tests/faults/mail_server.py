@@ -28,6 +28,7 @@ class RudeServer:
     answers: dict[str, Answer] = field(default_factory=dict)
     offers: list[str] = field(default_factory=lambda: ["8BITMIME"])
     tls: ssl.SSLContext | None = None
+    is_safe_at_once: bool = False  # TLS from the first byte on, as at port 465.
     taken: list[tuple[str, Message]] = field(default_factory=list)
     heard: list[str] = field(default_factory=list)
     connections: int = 0
@@ -77,6 +78,8 @@ class _Talk:
         self.recipient = ""
 
     def run(self) -> None:
+        if self.rude.is_safe_at_once:
+            self._begin_tls()
         self.say("greeting", "", "220 rude")
         while line := self.file.readline():
             verb, _space, argument = line.decode().strip().partition(" ")
@@ -101,7 +104,11 @@ class _Talk:
         self.say(verb, argument, usual)
 
     def STARTTLS(self, verb: str, argument: str) -> None:  # noqa: N802
-        if self.say(verb, argument, "220 go on").startswith("220") and self.rude.tls:
+        if self.say(verb, argument, "220 go on").startswith("220"):
+            self._begin_tls()
+
+    def _begin_tls(self) -> None:
+        if self.rude.tls:
             self.socket = self.rude.tls.wrap_socket(self.socket, server_side=True)
             self.file = self.socket.makefile("rb")
 

@@ -1,6 +1,8 @@
 """Mail servers as they are: none makes us lose a mail, repeat it for long, or wait without end."""
 
+import statistics
 import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -8,7 +10,7 @@ from sqlalchemy import select
 
 from booking import sending, worker
 from booking.database import DatabaseBusy, db, transact
-from booking.mail import claims, health, lane
+from booking.mail import bounces, claims, health, lane
 from booking.mail.models import MailState, OutgoingMail
 from booking.worker import Loop, sweep, turn
 from tests.faults.mail_server import CUT
@@ -121,6 +123,39 @@ def test_a_server_that_ends_a_connection_after_some_mails_is_called_again(now, r
     assert (rude.connections, lane.state()) == (2, None)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_full_mailbox_and_one_that_is_gone_hold_up_nobody(now, rude):
+    said = {"full": "452 4.2.2 over quota", "gone": "550 5.1.1 no such user"}
+    rude.answers["RCPT"] = lambda address: said.get(address.partition("@")[0], "")
+    write(now, "a", "full", "b", "gone", "c")
+    turn()
+    assert fates() == {
+        "a": ("sent", 1), "full": ("waiting", 1), "b": ("sent", 1), "gone": ("failed", 1),
+        "c": ("sent", 1),
+    }  # fmt: skip
+    marked = [name for name in said if bounces.find(f"{name}@example.com") is not None]
+    assert (marked, rude.connections, lane.state()) == (["gone"], 1, None)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_one_whom_a_server_refuses_as_if_it_refused_all_is_given_up(now, rude):
+    """First after another mail, then each time as the first of a connection."""
+    rude.answers["RCPT"] = lambda address: "421 4.7.0 later" if address[:3] == "bad" else ""
+    write(now, "good", "bad")
+    for ten_minutes in range(30):
+        write(now, f"good{ten_minutes}")
+        sending.send_due()
+        if fates()["bad"][0] != "waiting":
+            break
+        now.forward(minutes=10)
+    assert fates().pop("bad") == ("parked", claims.MOST_TRIES)
+    assert health.look(now()).stuck == 1
+    assert {state for key, (state, _tries) in fates().items() if key != "bad"} <= {
+        "sent",
+        "waiting",
+    }
+
+
 def test_the_site_reads_and_writes_while_a_tarpit_holds_the_worker(app, client, now, rude):
     held, go_on = threading.Event(), threading.Event()
 
@@ -140,14 +175,27 @@ def test_the_site_reads_and_writes_while_a_tarpit_holds_the_worker(app, client, 
     thread = threading.Thread(target=work)
     thread.start()
     assert held.wait(20)
-    assert client.get("/").status_code == 200
-    answer = client.post("/sign-in/link", data={"email": "ada@example.com"})
-    assert answer.status_code in {200, 303}
+    while_held = usual_seconds(client)
     assert thread.is_alive()
     assert not go_on.is_set()
     go_on.set()
     thread.join(20)
     assert fates()["slow"] == ("sent", 1)
+    # Whoever waited for the worker would wait for the lock's ten seconds or the tarpit's twenty.
+    assert while_held < 5 * usual_seconds(client) + 0.5
+
+
+def usual_seconds(client) -> float:
+    """How long a page that reads and one that writes take together, mostly."""
+
+    def measure() -> float:
+        begun = time.perf_counter()
+        assert client.get("/").status_code == 200
+        answer = client.post("/sign-in/link", data={"email": "ada@example.com"})
+        assert answer.status_code in {200, 303}
+        return time.perf_counter() - begun
+
+    return statistics.median(measure() for _time in range(5))
 
 
 @pytest.mark.parametrize("way", ["silent", "talks without end"])

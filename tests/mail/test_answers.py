@@ -7,6 +7,7 @@ from booking.mail.answers import (
     AddressProblem,
     BrokenProblem,
     FinalProblem,
+    RecipientServerProblem,
     ServerProblem,
     TemporaryProblem,
 )
@@ -31,10 +32,10 @@ from booking.mail.answers import (
         ("552 5.2.2 mailbox full", FinalProblem),
         ("554 5.7.1 Service unavailable; client host blocked", FinalProblem),
         ("501 5.5.4 syntax", FinalProblem),
-        ("550 5.7.1 Relaying denied", ServerProblem),
-        ("554 5.7.1 <ada@example.com>: Relay access denied", ServerProblem),
-        ("530 5.7.0 Authentication required", ServerProblem),
-        ("421 4.3.2 closing", ServerProblem),
+        ("550 5.7.1 Relaying denied", RecipientServerProblem),
+        ("554 5.7.1 <ada@example.com>: Relay access denied", RecipientServerProblem),
+        ("530 5.7.0 Authentication required", RecipientServerProblem),
+        ("421 4.3.2 closing", RecipientServerProblem),
         ("450 4.2.0 Greylisted", TemporaryProblem),
         ("451 4.7.1 try again later", TemporaryProblem),
         ("452 4.2.2 over quota", TemporaryProblem),
@@ -44,10 +45,10 @@ from booking.mail.answers import (
 def test_a_refused_recipient(said, means):
     code, _space, text = said.partition(" ")
     assert type(answers.about_recipient(int(code), text, is_proven=False)) is means
-    if means is ServerProblem and code != "421":
+    if means is RecipientServerProblem:
         # Another mail has just been taken: it is not our sign-in, then.
         proven = answers.about_recipient(int(code), text.encode(), is_proven=True)
-        assert type(proven) is FinalProblem
+        assert type(proven) is (TemporaryProblem if code == "421" else FinalProblem)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from booking.accounts.audit import GUEST as CLIENT
 from booking.accounts.audit import Actor
-from booking.bookings import changes, moves
+from booking.bookings import changes, class_endings, moves
 from booking.bookings.models import Booking
 from booking.catalog.queries import terms_of
 from booking.database import db, transact
@@ -23,6 +23,8 @@ from booking.practice import operations
 from booking.practice import queries as practice
 from booking.worker import turn
 from tests.cast import at, book
+from tests.cast_classes import plan_class, take
+from tests.classes.test_changes import MARA, Change, change
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
@@ -116,28 +118,33 @@ def test_it_is_an_invitation_by_who_sends_the_mail_that_asks_no_answer():
     assert set(calendar.vevent.contents) == known
 
 
-def test_a_life_of_a_booking_in_the_client_s_calendar(app, studio, now):
-    """Booked, moved after the practice's address has changed, cancelled by the studio."""
-    diary, taken, texts = Diary(), 0, []
+class Post:
+    """Brings a calendar what has left since it came last."""
 
-    def receive() -> list[datetime]:
-        nonlocal taken
-        now.forward(minutes=4)
+    def __init__(self, now):
+        self.now, self.diary, self.taken, self.texts = now, Diary(), 0, []
+
+    def __call__(self) -> list[datetime]:
+        self.now.forward(minutes=4)
         turn()
         mails = db.session.scalars(
             select(OutgoingMail)
-            .where(OutgoingMail.calendar_text.is_not(None), OutgoingMail.id > taken)
+            .where(OutgoingMail.calendar_text.is_not(None), OutgoingMail.id > self.taken)
             .order_by(OutgoingMail.id)
         ).all()
         for mail in mails:
-            taken = mail.id
+            self.taken = mail.id
             if mail.sent_at is not None:
-                texts.append(mail.calendar_text)
-                diary.take(mail.calendar_text)
-                diary.take(mail.calendar_text)  # The same mail once more changes nothing.
+                self.texts.append(mail.calendar_text)
+                self.diary.take(mail.calendar_text)
+                self.diary.take(mail.calendar_text)  # The same mail once more changes nothing.
         db.session.rollback()
-        return diary.times()
+        return self.diary.times()
 
+
+def test_a_life_of_a_booking_in_the_client_s_calendar(app, studio, now):
+    """Booked, moved after the practice's address has changed, cancelled by the studio."""
+    receive = Post(now)
     number = book(studio.hour, at(14, day=27), now(), practitioner=studio.lena).id
     assert receive() == [at(14, day=27)]
     transact(lambda: operations.change(practice.current(), email="new@elsewhere.example"))
@@ -145,10 +152,27 @@ def test_a_life_of_a_booking_in_the_client_s_calendar(app, studio, now):
     assert receive() == [at(10, day=30)]
     transact(changes.cancel, number, Actor("staff", 99), practice.current(), now())
     assert receive() == []
-    for late in texts:  # A mail that was on its way for long brings nothing back.
-        diary.take(late)
-    assert diary.times() == []
-    assert [vobject.readOne(one).vevent.sequence.value for one in texts] == ["1", "2", "3"]
+    for late in receive.texts:  # A mail that was on its way for long brings nothing back.
+        receive.diary.take(late)
+    assert receive.diary.times() == []
+    assert [vobject.readOne(one).vevent.sequence.value for one in receive.texts] == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_life_of_two_places_in_the_calendar_of_who_booked_them(app, studio, now):
+    """Booked, one given back, the class moved by an hour, then called off."""
+    receive, session_id = Post(now), plan_class(studio, now())[0]
+    _own, other = (one.id for one in take(session_id, now(), "Grace Hill", "Tom Wexler").places)
+    assert receive() == [at(18)] * 2
+    titles = [one.summary.value for one in receive.diary.entries.values()]
+    assert len(set(titles)) == 2
+    assert "Tom" not in " ".join(receive.texts)
+    transact(changes.cancel, other, CLIENT, practice.current(), now())
+    assert receive() == [at(18)]
+    change(session_id, now(), Change(start_minute=19 * 60))
+    assert receive() == [at(19)]
+    transact(class_endings.cancel_one, session_id, MARA, practice.current(), now())
+    assert receive() == []
 
 
 def _move(booking_id: int, start: datetime, now) -> None:

@@ -151,10 +151,13 @@ def bring_up(booking_id: int) -> None:
     child.email, child.guardian_id = None, parent.id
 
 
-def come_three_times(studio, now) -> int:
-    """Let Ada come three times, a few days apart; return the last time."""
+def come_three_times(studio, now, account: str | None = "ada") -> int:
+    """Let Ada, or a guest, come three times, a few days apart; return the last time."""
     moments = (at(14, day=25), at(14, day=27), at(14, day=1, month=12))
-    ids = [book(studio.hour, one, now(), account="ada", studio=studio).id for one in moments]
+    ids = [
+        book(studio.hour, one, now(), account=account, studio=studio, visitor=str(one)).id
+        for one in moments
+    ]
     for day, month in ((26, 11), (28, 11), (2, 12)):
         now.set(at(10, day=day, month=month))
         turn()
@@ -175,6 +178,17 @@ def test_who_stays_away_longer_than_usual_hears_so_once(studio, now):
     assert mail.useless_after == at(10, day=11, month=12)
     assert mail.unsubscribe_url is not None
     assert outcome_of(last, FollowUpKind.COME_BACK) is FollowUpOutcome.SENT
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_guest_who_comes_three_times_is_one_client(studio, now):
+    """Each booking of a guest makes a person of its own."""
+    change(come_back=True)
+    transact(give_reading, studio)
+    come_three_times(studio, now, account=None)
+    now.set(at(10, day=4, month=12))
+    turn()
+    assert [one.kind for one in mails("aftercare", "come_back")] == ["aftercare", "come_back"]
 
 
 def test_who_has_booked_again_hears_nothing(studio, now):
@@ -204,6 +218,7 @@ def test_a_missed_session_is_noted_once_and_only_when_that_is_wanted(studio, now
     mark(first, Status.NO_SHOW, now)
     (note,) = mails("no_show")
     assert note.state.value == "sent"
+    assert "answer" not in note.body_text  # Nobody is said to read answers.
     with pytest.raises(MailNotRepeated):
         transact(resending.send_again, note.id, "t" * 16, STAFF, now())
     assert findings(now()) == []
@@ -211,13 +226,14 @@ def test_a_missed_session_is_noted_once_and_only_when_that_is_wanted(studio, now
 
 @pytest.mark.parametrize("noted", [True, False])
 def test_the_note_of_a_late_cancellation_takes_the_place_of_the_plain_one(studio, now, noted):
-    change(late_note=noted)
+    change(late_note=noted, reply_to="lena@heronlane.example")
     booking = book(studio.hour, FRIDAY, now()).id
     now.set(at(9, day=27))
     turn()
     transact(changes.late_cancel, booking, STAFF, practice.current(), now())
-    kinds = [one.kind for one in mails("cancelled", "late_cancelled")]
-    assert kinds == (["late_cancelled"] if noted else [])
+    notes = mails("cancelled", "late_cancelled")
+    assert [one.kind for one in notes] == (["late_cancelled"] if noted else [])
+    assert all("answer this mail" in one.body_text for one in notes)
 
 
 def test_one_press_of_the_mail_program_stops_the_kind_and_the_page_brings_it_back(

@@ -204,4 +204,5 @@ def test_the_state_of_the_queue_says_what_is_wrong(studio, now):
     transact(claims.mark_failed, mail.id, mail.lease, "550 no")
     transact(Pulse("one:1").beat, now())
     assert (health.look(now()).stuck, health.look(now()).is_ill) == (1, True)
+    assert health.look(now.forward(days=6)).stuck == 1
     assert health.look(now.forward(days=2)).stuck == 0

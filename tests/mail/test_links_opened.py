@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from booking.bookings.links import make_link
 from booking.database import db
+from booking.mail.masking import mask
 from booking.mail.models import OutgoingMail
 from booking.mail.smtp import message_id
 from booking.web.fields import instant_text
@@ -61,6 +62,12 @@ KINDS = {
     ("sheet", "studio.day"),
     ("sheet", "settings.notices"),
 }
+
+# Those whose address says no more than where they are.
+PLAIN = {
+    "accounts.sign_up", "accounts.forgotten", "studio.day", "studio.class_session",
+    "studio.requests", "articles.show", "scheduling.service", "settings.notices",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -150,6 +157,14 @@ def test_every_kind_of_link_is_among_them(app, links):
     }
     assert found >= KINDS
     assert {page for _kind, page in found} == {page for _kind, page in KINDS}
+    # And the log shows none of those that carry a right.
+    shown = {
+        page_of(app, link)
+        for some in links.values()
+        for link in some
+        if link.startswith("http") and mask(link) == link
+    }
+    assert shown == PLAIN
 
 
 def test_no_link_leads_elsewhere_or_to_a_placeholder(links):

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from booking.database import db, transact
-from booking.mail import claims, lane, outbox, smtp
+from booking.mail import claims, lane, outbox, pulse, smtp
 from booking.mail.claims import RETRY_MINUTES
 from booking.mail.envelopes import Envelope, Letter
 from booking.mail.models import MailState, OutgoingMail
@@ -189,6 +189,7 @@ def test_from_cron_all_that_is_due_is_sent_and_the_command_ends(app, now, mailbo
         enqueue(now, f"key-{number}")
     assert app.test_cli_runner().invoke(args=["worker", "--once"]).exit_code == 0
     assert len(mailbox.taken) == 120
+    assert [one.name.rpartition(":")[2] for one in pulse.beats()] == ["once"]
 
 
 def test_a_mail_our_own_code_fails_on_is_parked_after_five_tries(now, mailbox, monkeypatch):

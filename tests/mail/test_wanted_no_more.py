@@ -2,11 +2,15 @@
 
 from datetime import datetime
 
+import pytest
 from sqlalchemy import select
 
-from booking.bookings import follow_ups, reminders
+from booking import sending
+from booking.accounts.audit import GUEST
+from booking.bookings import changes, follow_ups, moves, reminders
 from booking.bookings.follow_models import FollowUp, FollowUpKind, FollowUpOutcome, Replan
 from booking.bookings.models import Booking, Status
+from booking.catalog.queries import terms_of
 from booking.clients import record
 from booking.database import db, transact
 from booking.mail import unsubscribing, whose
@@ -105,6 +109,59 @@ def test_a_reminder_whose_new_plan_fails_goes_as_it_was_planned(studio, now, mon
     now.set(at(11, day=25))
     turn()
     assert [one.about for one in mails("reminder_soon")] == [f"booking:{bad}"]
+
+
+@pytest.mark.parametrize(
+    ("database_url", "moment"),
+    [
+        ("sqlite", "planned"),
+        ("sqlite", "written"),
+        ("sqlite", "in a worker's hands"),
+        # Where a worker reads what somebody else commits meanwhile, the engine matters.
+        pytest.param("postgresql", "in a worker's hands", marks=pytest.mark.postgresql),
+    ],
+    indirect=["database_url"],
+)
+def test_no_reminder_leaves_for_what_is_called_off_or_moved(
+    studio, now, mailbox, monkeypatch, moment
+):
+    kept, off, moved = (
+        book(studio.training, at(hour, day=27), now(), visitor=str(hour)).id
+        for hour in (10, 12, 14)
+    )
+    ends, compose = {off: cancel, moved: move_away}, sending._compose
+
+    def take_away(mail: OutgoingMail, *rest):
+        mail_id, number = mail.id, int(mail.about.partition(":")[2])
+        if number in ends:
+            ends.pop(number)(number, now())
+        return compose(db.session.get_one(OutgoingMail, mail_id), *rest)
+
+    now.forward(minutes=5)
+    turn()
+    now.set(at(14, day=25))
+    while moment != "planned" and transact(reminders.handle_next, practice.current(), now()):
+        pass
+    if moment == "in a worker's hands":
+        monkeypatch.setattr(sending, "_compose", take_away)
+    else:
+        for number, end in ends.items():
+            end(number, now())
+    turn()
+    leaving = {one.about for one in mails("reminder") if one.state is MailState.SENT}
+    assert leaving == {f"booking:{kept}"}
+    assert len([one for one in mailbox.taken if "Reminder" in one["Subject"]]) == 1
+    assert {one.state for one in mails("reminder")} <= {MailState.SENT, MailState.VOID}
+
+
+def cancel(booking_id: int, now: datetime) -> None:
+    transact(changes.cancel, booking_id, GUEST, practice.current(), now)
+
+
+def move_away(booking_id: int, now: datetime) -> None:
+    option = db.session.get_one(Booking, booking_id).option
+    terms, later = terms_of([option])[option.id], at(16, day=27)
+    transact(moves.move, booking_id, terms, later, GUEST, practice.current(), now)
 
 
 def reason(mail_id: int) -> str | None:

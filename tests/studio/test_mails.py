@@ -15,6 +15,7 @@ from booking.accounts import staff
 from booking.accounts.audit import SYSTEM, Actor
 from booking.accounts.models import Account, Person, Role
 from booking.bookings import changes, resending
+from booking.bookings.follow_models import FollowUpOutcome
 from booking.bookings.links import manage_url
 from booking.bookings.models import Booking, Status
 from booking.bookings.waiting_models import OfferState, Waits
@@ -26,7 +27,7 @@ from booking.mail.outbox import ONE_TIME_LINK
 from booking.mail.pulse import Pulse
 from booking.mail.reasons import Reason
 from booking.practice import queries as practice
-from booking.studio import mail_words
+from booking.studio import mail_words, planned_queries, planned_words
 from booking.web.mail_preview import MAIL_POLICY
 from booking.worker import turn
 from tests.cast import GUEST, STAFF, at, book, sign_in
@@ -210,7 +211,7 @@ def test_what_is_stuck_is_tried_again_singly_and_all_at_once(client, studio, now
         put(mail_of(booking), state, now, attempts=8, last_error="452 full")
     sign_in(client, studio.accounts["lena"], now())
     assert client.post("/studio/mails/retry").status_code == 403
-    assert "2 mails got stuck since yesterday" in client.get("/studio/").text
+    assert "2 mails got stuck within the last week" in client.get("/studio/").text
     old = transact(lambda: invite(studio, "old@example.com", now()))
     put(old, MailState.PARKED, now)
     transact(lambda: staff.withdraw(1, Actor("staff", studio.accounts["mara"]), now()))
@@ -255,6 +256,8 @@ def test_every_kind_of_mail_and_every_reason_has_its_words():
     kinds = {path.name.partition(".")[0] for path in BOOKING.parent.glob("templates/mail/*.txt")}
     assert {one for one in kinds if not one.startswith("_")} <= set(mail_words.KINDS)
     assert set(mail_words.REASONS) == set(Reason)
+    assert set(planned_words.WHY_NOT) > set(planned_queries.TELLING)
+    assert set(planned_words.WHY_NOTHING_FOLLOWS) > set(FollowUpOutcome) - {FollowUpOutcome.SENT}
 
 
 def test_every_state_that_closes_something_is_a_reason():

@@ -45,6 +45,9 @@ BREAKS = {
     "has no time claimed for its room": "DELETE FROM time_claim WHERE resource_id = :room",
     "was never confirmed by mail": "DELETE FROM outgoing_mail WHERE kind = 'confirmed'",
     "is off or has moved": "UPDATE booking SET revision = 2",
+    "reminds of what is off or has moved": """
+        UPDATE outgoing_mail SET kind = 'reminder', about_revision = 2, useless_after = :first""",
+    "could leave when it has begun": "UPDATE outgoing_mail SET kind = 'reminder'",
     "a state without an audit row": "UPDATE booking SET status = 'arrived'",
     "which is now another instant": "UPDATE booking SET local_start = :moved",
     "belongs to no booking": "UPDATE claim SET kind = 'booking', expires_at = NULL",

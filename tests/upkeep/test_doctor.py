@@ -23,7 +23,7 @@ from tests.web.pages import press, send, soup, words
 
 __all__ = ["mailbox"]
 SENDER = {"MAIL_FROM": "studio@mail.heron.example"}
-NO_CA = {"SMTP_CA_FILE": None, **SENDER}
+NO_CA = {"SMTP_CA_FILE": None, "SMTP_WITHOUT_TLS": False, **SENDER}
 KEY = "v=DKIM1; k=rsa; p=MIGfMA0"
 WELL = {
     "mail.heron.example.": ["v=spf1 include:post.example ~all", "another=thing"],
