@@ -98,6 +98,12 @@ def to_html(text: str) -> Markup:
     return _clean(_plain.render(text, env), env)
 
 
+def to_feed(text: str) -> Markup:
+    """Return `text` as HTML for where our sheets are not: a drawing's words stand in its place."""
+    env: dict[str, Any] = {"docId": sha256(text.encode()).hexdigest()[:6], "has_no_sheets": True}
+    return _clean(_plain.render(text, env), env)
+
+
 def render(text: str) -> Rendered:
     """Return a piece that stands on a page once: its headings can be linked to."""
     env: dict[str, Any] = {}
@@ -182,8 +188,12 @@ def _picture(renderer: Any, tokens: Sequence[Token], number: int, options: Any, 
     words = renderer.renderInlineAsText(token.children or [], options, env)
     alt, address = escapeHtml(words), str(token.attrGet("src"))
     if token.meta.get("is_drawn"):
+        caption = str(token.attrGet("title") or "")
+        if env.get("has_no_sheets"):
+            below = f"<br><em>{escapeHtml(caption)}</em>" if caption else ""
+            return f"[{alt}]{below}"
         drawings = env.setdefault("drawings", drawn.Drawings())
-        return drawings.add(drawn.figure(address, words, str(token.attrGet("title") or "")))
+        return drawings.add(drawn.figure(address, words, caption))
     found = pictured(address)
     if found is None:
         return alt
