@@ -175,30 +175,36 @@ def reading_minutes(words: int) -> int:
 
 
 class Page(NamedTuple):
-    """Some of the published articles; `following` is the id behind which the next ones begin."""
+    """Some of the published articles; `following` is the id behind which the next ones begin.
+
+    `after` is the id behind which these begin, None for the newest.
+    """
 
     articles: Sequence[Article]
     following: int | None
+    after: int | None
 
 
 def published(now: datetime, topic: str | None = None, after: int | None = None) -> Page:
     """Return a page of the published articles, newest first, perhaps only those on a topic.
 
-    `after` is the id of the last one that was seen; one that is no longer there begins anew.
+    `after` is the id of the last one that was seen; one that is not there begins anew.
     """
     query = _newest_first(now).options(selectinload(Article.topics)).limit(PER_PAGE + 1)
     if topic:
         query = query.where(Article.topics.any(Topic.slug == topic))
-    if after is not None and (seen := db.session.scalar(_published_at(after))) is not None:
+    seen = None if after is None else db.session.scalar(_published_at(after, now))
+    if seen is not None:
         is_same = and_(Article.published_at == seen, Article.id < after)
         query = query.where(or_(Article.published_at < seen, is_same))
     found = list(db.session.scalars(query))
     is_last = len(found) <= PER_PAGE
-    return Page(found[:PER_PAGE], None if is_last else found[PER_PAGE - 1].id)
+    following = None if is_last else found[PER_PAGE - 1].id
+    return Page(found[:PER_PAGE], following, None if seen is None else after)
 
 
-def _published_at(article_id: int) -> Select[datetime | None]:
-    return select(Article.published_at).where(Article.id == article_id)
+def _published_at(article_id: int, now: datetime) -> Select[datetime | None]:
+    return select(Article.published_at).where(Article.id == article_id, is_public(now))
 
 
 def _newest_first(now: datetime) -> Select[Article]:

@@ -79,16 +79,16 @@ def index() -> ResponseReturnValue:
     topics = queries.topics_in_use(now)
     asked = request.args.get("topic")
     chosen = next((topic for topic in topics if topic.slug == asked), None)
-    after = number_argument("after")
-    page = queries.published(now, chosen.slug if chosen else None, after)
+    page = queries.published(now, chosen.slug if chosen else None, number_argument("after"))
+    # What names no topic and no piece of ours shows again what another address shows.
+    is_double = (asked and chosen is None) or request.args.get("after", "") != str(page.after or "")
     return own_page(
         render_template(
             "articles/index.html",
             page=page,
             all_topics=topics,
             chosen=chosen,
-            after=after,
-            is_unlisted=bool(asked) and chosen is None,
+            is_unlisted=is_double,
         )
     )
 

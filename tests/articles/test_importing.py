@@ -291,4 +291,4 @@ def test_the_command_imports_one_file_and_again_updates(app, bring, now, tmp_pat
     assert verbs(bring(path)) == {"changed": 1}
     article = queries.find("rolling-ankles", now())
     assert (article.author, article.body_markdown) == ("Rosa Field", "Second.")
-    assert len(queries.published(now())) == 2
+    assert len(queries.published(now()).articles) == 2

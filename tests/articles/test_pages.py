@@ -57,13 +57,19 @@ def test_who_comes_back_finds_something_else_and_the_newest_again(client, studio
     assert len({title for one in seen for title in one}) == 10
 
 
-def test_an_article_does_not_stand_beside_itself(client, studio):
-    assert "Level hips" not in beside(client.get("/read/level-hips"))
+def test_what_a_page_shows_does_not_stand_beside_it_too(client, studio, now):
+    for path in ("/read/level-hips", "/read", "/read?topic=hip"):
+        assert beside(client.get(path)) == []
+    for number in range(13):
+        publish(now, f"no-{number:02}", days=number + 1)
+    page = client.get("/read")
+    assert (len(listed(page)), beside(page)) == (12, ["No-11", "No-12"])
+    assert beside(client.get("/read?topic=hip"))[0] == "No-00"
 
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/kinds/massage", "/services/massage", "/read", "/read?topic=hip", "/about",
+    ["/", "/kinds/massage", "/services/massage", "/read?q=zebra", "/about",
      "/practitioners", "/practitioners/lena", "/rooms/room", "/sign-in", "/nothing-here"],
 )  # fmt: skip
 def test_the_sidebar_stands_on_every_public_page(client, studio, path):
