@@ -9,12 +9,12 @@ from booking.articles import operations, queries
 from booking.articles.markdown import to_html
 from booking.articles.models import Article, Moment, ServiceReading, TopicKind
 from booking.articles.operations import Draft
-from booking.bookings.links import make_link
+from booking.bookings.links import enrolment_link, make_link
 from booking.catalog import queries as catalog
 from booking.database import db, transact
 from booking.practice import queries as practice
 from tests.cast import at, book, sign_in
-from tests.cast_classes import plan_class
+from tests.cast_classes import plan_class, take
 from tests.web.pages import press, send, soup, words
 
 
@@ -221,3 +221,18 @@ def test_what_is_read_before_stands_on_the_booked_page_and_not_beside_it_too(cli
     page = client.get(f"/manage/{link}")
     before = [one.text for one in soup(page).select(".read-before a")]
     assert (before, beside(page)) == (["Level hips"], [])
+
+
+def test_what_is_read_before_a_class_stands_where_several_places_were_booked(client, studio, now):
+    first = plan_class(studio, now())[0]
+    made = take(first, now(), "Grace Hill", "Tom Wexler")
+    row = ServiceReading(
+        service_id=made.series.service_id, moment=Moment.BEFORE, article_id=1, position=0
+    )
+    transact(db.session.add, row)
+    path = f"/places/{enrolment_link(made)}"
+    page = client.get(path)
+    before = [one.text for one in soup(page).select(".read-before a")]
+    assert (before, beside(page)) == (["Level hips"], [])
+    now.forward(days=30)
+    assert not soup(client.get(path)).select(".read-before")
