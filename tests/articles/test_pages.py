@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from booking.articles import operations, queries
+from booking.articles import operations, queries, service_queries
 from booking.articles.markdown import to_html
 from booking.articles.models import Article, Moment, ServiceReading, TopicKind
 from booking.articles.operations import Draft
@@ -207,9 +207,9 @@ def test_what_is_read_before_and_after_a_service_is_published_and_in_order(studi
             service_id=studio.massage, moment=Moment.AFTER, article_id=article.id, position=-number
         )
         transact(db.session.add, row)
-    after = queries.reading_for(studio.massage, Moment.AFTER, now())
+    after = service_queries.reading_for(studio.massage, Moment.AFTER, now())
     assert [one.slug for one in after] == ["first", "second"]
-    assert queries.reading_for(studio.massage, Moment.BEFORE, now()) == []
+    assert service_queries.reading_for(studio.massage, Moment.BEFORE, now()) == []
 
 
 def test_what_is_read_before_stands_on_the_booked_page_and_not_beside_it_too(client, studio, now):
