@@ -13,6 +13,7 @@ from booking.articles.markdown import to_html
 from booking.catalog.models import Service
 from booking.cli import make_manager
 from booking.database import db, transact
+from booking.demo import offer
 from booking.practice import queries as practice
 from tests.cast import STAFF
 from tests.web.pages import soup, words
@@ -224,3 +225,17 @@ def test_the_demo_has_a_piece_for_each_kind_of_work_and_each_region():
         assert piece.summary, piece.slug
         assert piece.sources, piece.slug
         assert all(len(one.title) <= 200 for one in piece.sources), piece.slug
+
+
+def test_what_the_demo_draws_and_gives_to_read_is_there():
+    bodies = {piece.slug: piece.body for piece in map(sources.read, ARTICLES)}
+    drawn_in = {slug: re.findall(r"\]\(drawing:([a-z-]+)", text) for slug, text in bodies.items()}
+    assert {name for names in drawn_in.values() for name in names} == set(drawn.drawings())
+    assert drawn_in["gluteus-medius"] == ["single-leg-stance"]
+    kinds = {plan.slug for plan in offer.CATEGORIES}
+    for given in (offer.READ_BEFORE, offer.READ_AFTER):
+        assert set(given) == kinds
+        assert set(given.values()) <= set(bodies)
+    assert not set(offer.READ_BEFORE.items()) & set(offer.READ_AFTER.items())
+    assert set(offer.TIED) <= {service.slug for service in offer.SERVICES}
+    assert set(offer.TIED.values()) <= set(bodies)
