@@ -129,23 +129,26 @@ def test_the_region_goes_along_to_the_booked_session_and_into_no_mail(client, re
     draft = operations.Draft("New", "new", "Text.", "Lena", topics=("massage",), published_at=now())
     transact(operations.save, draft, now())
     assert beside(client.get("/services/massage")) == ["New", "Level hips"]
+    assert [titles[0] for titles in beside_each_step(client, regions)] == ["Level hips"] * 3
+    db.session.rollback()
+    assert not any("region" in repr(row) for row in everything())
+
+
+def beside_each_step(client, studio) -> list[list[str]]:
+    """Book a massage that was chosen through the hip; return what stands beside each page."""
     service = client.get("/services/massage?region=hip")
-    assert beside(service)[0] == "Level hips"
     form = soup(service).select_one("main form[action^='/book']")
     held = client.post(form["action"], data={
-        "option": regions.hour, "start": form.select_one(".time")["value"],
+        "option": studio.hour, "start": form.select_one(".time")["value"],
     })  # fmt: skip
     details = client.get(held.location)
     assert held.location.endswith("?region=hip")
-    assert beside(details)[0] == "Level hips"
     form = soup(details).select_one("form.sheet")
     typed = {one["name"]: one.get("value", "") for one in form.select("input[name]")}
-    typed |= {"name": "Grace", "email": "grace@example.com", "policy": "y", "option": regions.hour}
+    typed |= {"name": "Grace", "email": "grace@example.com", "policy": "y", "option": studio.hour}
     done = client.post(form["action"], data=typed)
     assert done.status_code == 303
-    assert beside(client.get(done.location))[0] == "Level hips"
-    db.session.rollback()
-    assert not any("region" in repr(row) for row in everything())
+    return [beside(page) for page in (service, details, client.get(done.location))]
 
 
 def everything() -> list:
@@ -181,7 +184,9 @@ def test_a_piece_sent_as_plain_text_is_shown_for_hip_and_for_massage(client, reg
     title = "What does the outer hip do?"
     assert title in words(client.get("/where-does-it-hurt/hip"))
     assert title in beside(client.get("/kinds/massage"))
-    assert title in beside(client.get("/services/massage?region=hip"))
+    assert all(title in titles for titles in beside_each_step(client, regions))
+    # Whom it was written for is nobody's name on the page, and the report says so.
+    assert "left out below the author: for Somebody Else" in done.output
 
 
 def test_a_new_practice_begins_with_our_texts_in_its_language(app):

@@ -42,7 +42,8 @@ def markdown(head: str, body: str = "Body.", name: str = "hips.md"):
 
 
 def test_a_text_sent_by_mail_comes_out_right():
-    draft = from_plain_text(SENT_BY_MAIL, "why-do-ankles-roll").draft
+    found = from_plain_text(SENT_BY_MAIL, "why-do-ankles-roll")
+    draft = found.draft
     assert (draft.title, draft.slug) == ("Why do Ankles Roll?", "why-do-ankles-roll")
     first, second = draft.body.split("\n\n")
     assert first.startswith("The ankle rolls over the outer edge of the foot. It happens on a kerb")
@@ -53,11 +54,14 @@ def test_a_text_sent_by_mail_comes_out_right():
         "About Willow Street Practice\n\n"
         "We have worked with feet for many years. And with what stands on them."
     )
+    assert found.notes == ["left out below the author: for Willow Street Practice"]
 
 
 def test_a_text_without_a_guest_keeps_all_its_paragraphs():
-    draft = from_plain_text("Title\n\nOne.\n\n1. Two\n- three\n", "x").draft
+    found = from_plain_text("Title\n\nOne.\n\n1. Two\n- three\n", "x")
+    draft = found.draft
     assert (draft.body, draft.author, draft.is_guest) == ("One.\n\n1\\. Two - three", "", False)
+    assert found.notes == []
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "Only a title", "Title\n\nGuest post by A"])
