@@ -2,8 +2,8 @@
 
 Run with ``python bench/lighthouse.py``. It fills a demo on a free port of this machine and needs
 Chromium (``CHROMIUM_PATH`` names it) and Lighthouse: ``LIGHTHOUSE`` names the program, else
-``npx lighthouse@12`` is asked. Ends with 1 when a page is not there or a score is below 100. Not part
-of the tests: nobody needs Node to work on this project.
+``npx lighthouse@12`` is asked. Ends with 1 when a page is not there or a score is below 100. Not
+part of the tests: nobody needs Node to work on this project.
 """
 
 import json
