@@ -20,6 +20,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from booking.articles import drawn
 from booking.domain.names import slug
 from booking.domain.pictures import COLUMN, ROOT, pictured
+from booking.web.words import lazy as _l
 
 TAGS = {
     "p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "strong", "em", "a", "code", "pre",
@@ -27,9 +28,9 @@ TAGS = {
     "figure", "figcaption", "picture", "source", "img",
 }  # fmt: skip
 ATTRIBUTES = {
-    "a": {"href", "id", "class"},
+    "a": {"href", "id", "class", "aria-label"},
     "li": {"id"},
-    "section": {"class"},
+    "section": {"class", "aria-label"},
     "h2": {"id"},
     "h3": {"id"},
     "h4": {"id"},
@@ -213,6 +214,22 @@ def _figure_end(
     return f"{words}</figure>\n"
 
 
+def _notes_begin(*_anything: Any) -> str:
+    label = escapeHtml(str(_l("Notes")))
+    return f'<hr>\n<section class="footnotes" aria-label="{label}">\n<ol>\n'
+
+
+def _way_back(renderer: Any, tokens: Sequence[Token], number: int, options: Any, env: Any) -> str:
+    """The arrow behind a note, with words: it leads to where the text has the note's number."""
+    name, shown = (
+        renderer.rules[f"footnote_{part}"](tokens, number, options, env)
+        for part in ("anchor_name", "caption")
+    )
+    place = f"{name}:{sub}" if (sub := tokens[number].meta["subId"]) > 0 else name
+    label = escapeHtml(str(_l("Back to %(note)s in the text", note=shown)))
+    return f' <a href="#fnref{place}" class="footnote-backref" aria-label="{label}">↩\ufe0e</a>'
+
+
 def _heading_id(words: str) -> str:
     """Begin with a word of our own, so that no heading takes the id of a part of the page."""
     return f"part-{slug(words)}".rstrip("-")
@@ -230,6 +247,8 @@ def _parser() -> MarkdownIt:
         parser.core.ruler.push(rule.__name__, rule)
     parser.add_render_rule("image", _picture)
     parser.add_render_rule("figure_close", _figure_end)
+    parser.add_render_rule("footnote_block_open", _notes_begin)
+    parser.add_render_rule("footnote_anchor", _way_back)
     return parser
 
 
