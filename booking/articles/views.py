@@ -34,7 +34,7 @@ bp.add_app_template_filter(render, "rendered")
 bp.add_app_template_filter(reading_minutes)
 bp.add_app_template_filter(marked)
 bp.add_app_template_global(structured_words.about_article)
-bp.add_app_template_global(structured_words.picture_url)
+bp.add_app_template_global(structured_words.picture_for)
 bp.record_once(lambda state: state.app.jinja_env.globals.update(picture_column=COLUMN))
 
 # How many pieces stand below an article, beside the four in the sidebar.
