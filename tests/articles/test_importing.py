@@ -21,7 +21,8 @@ from tests.web.pages import filled, soup, words
 
 
 def test_a_blog_of_300_posts_is_all_there_or_named(bring, now):
-    # Each is a transaction of its own, which takes its time: once is enough for all of them.
+    # Each is a transaction of its own, which takes its time. What is read and planned is so many
+    # times the same, and knows no database: where writing is slower, two of each say as much.
     many = 15 if db.engine.dialect.name == "sqlite" else 2
     posts = {"blog.xml": blog.export(*blog.whole_blog(many))}
     result = bring(posts)
