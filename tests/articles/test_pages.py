@@ -170,6 +170,8 @@ def test_beside_every_step_of_a_booking_stands_what_fits_it(client, studio, now)
     assert beside(client.get(f"/manage/{make_link(booking)}"))[:2] == on_massage
     sign_in(client, studio.accounts["ada"], now())
     assert beside(client.get("/my/bookings"))[:2] == on_massage
+    publish(now, "tied", days=90, services=(studio.massage,))
+    assert beside(client.get("/my/bookings"))[0] == "Tied"
 
 
 def test_below_a_piece_stands_what_fits_best_and_not_beside_it_too(client, studio, now):
