@@ -93,21 +93,21 @@ def pictures_in(text: str) -> list[Named]:
 
 
 def to_html(text: str) -> Markup:
-    """Return `text` as HTML that may stand in any page, beside others of its kind."""
+    """Return `text` as HTML that may stand anywhere, beside others of its kind.
+
+    Where it stands may be without the sheet that gives our drawings their lines: so their words do.
+    """
     # Notes are numbered in each text: their ids say of which.
     env: dict[str, Any] = {"docId": sha256(text.encode()).hexdigest()[:6]}
     return _clean(_plain.render(text, env), env)
 
 
-def to_feed(text: str) -> Markup:
-    """Return `text` as HTML for where our sheets are not: a drawing's words stand in its place."""
-    env: dict[str, Any] = {"docId": sha256(text.encode()).hexdigest()[:6], "has_no_sheets": True}
-    return _clean(_plain.render(text, env), env)
-
-
 def render(text: str) -> Rendered:
-    """Return a piece that stands on a page once: its headings can be linked to."""
-    env: dict[str, Any] = {}
+    """Return a piece that stands on a page once, with our drawings.
+
+    Its headings can be linked to. The page has the sheet `articles.css`.
+    """
+    env: dict[str, Any] = {"drawings": drawn.Drawings()}
     tokens = _anchored.parse(text, env)
     html = _clean(_anchored.renderer.render(tokens, _anchored.options, env), env)
     headings = _headings(tokens)
@@ -190,11 +190,11 @@ def _picture(renderer: Any, tokens: Sequence[Token], number: int, options: Any, 
     alt, address = escapeHtml(words), str(token.attrGet("src"))
     if token.meta.get("is_drawn"):
         caption = str(token.attrGet("title") or "")
-        if env.get("has_no_sheets"):
-            below = f"<br><em>{escapeHtml(caption)}</em>" if caption else ""
-            return f"[{alt}]{below}"
-        drawings = env.setdefault("drawings", drawn.Drawings())
-        return drawings.add(drawn.figure(address, words, caption))
+        drawings: drawn.Drawings | None = env.get("drawings")
+        if drawings is not None:
+            return drawings.add(drawn.figure(address, words, caption))
+        below = f"<br><em>{escapeHtml(caption)}</em>" if caption else ""
+        return f"[{alt}]{below}"
     found = pictured(address)
     if found is None:
         return alt

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from booking import clock
 from booking.articles import queries, search, structured_words
-from booking.articles.markdown import render, to_feed, to_html
+from booking.articles.markdown import render, to_html
 from booking.articles.queries import Beside, reading_minutes
 from booking.articles.search import Found, Place
 from booking.database import db
@@ -29,7 +29,6 @@ bp = Blueprint("articles", __name__)
 log = logging.getLogger(__name__)
 
 bp.add_app_template_filter(to_html, "markdown")
-bp.add_app_template_filter(to_feed, "in_feed")
 bp.add_app_template_filter(render, "rendered")
 bp.add_app_template_filter(reading_minutes)
 bp.add_app_template_filter(marked)

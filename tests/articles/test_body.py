@@ -9,7 +9,7 @@ from booking.articles import body, body_queries, drawn, operations, sources, vie
 from booking.articles.body_models import REGIONS, BodyRegion
 from booking.articles.drawn import FOLDER
 from booking.articles.import_cli import import_articles
-from booking.articles.markdown import to_html
+from booking.articles.markdown import render, to_html
 from booking.catalog.models import Service
 from booking.cli import make_manager
 from booking.database import db, transact
@@ -199,13 +199,15 @@ def test_a_new_practice_begins_with_our_texts_in_its_language(app):
 
 
 def test_drawings_stand_in_the_page_and_bring_nothing_else():
-    html = to_html('Text.\n\n![A dome <b>](drawing:breath "Below & all.")\n\n![x](drawing:none)')
+    html = render(
+        'Text.\n\n![A dome <b>](drawing:breath "Below & all.")\n\n![x](drawing:none)'
+    ).html
     assert '<svg class="line-drawing" role="img" aria-label="A dome &lt;b&gt;"' in html
     assert "<figcaption>Below &amp; all.</figcaption>" in html
     assert html.count("<svg") == 1
     assert "<img" not in html
-    assert "<svg" not in to_html("\ue0000\ue001")
-    code = to_html("    ![A dome](drawing:breath)\n\n![B](drawing:breath)")
+    assert "<svg" not in render("\ue0000\ue001").html
+    code = render("    ![A dome](drawing:breath)\n\n![B](drawing:breath)").html
     assert (code.count("<svg"), "![A dome](drawing:breath)" in code) == (1, True)
     # Two texts on one page number their notes apart.
     one, two = (to_html(f"{text}[^1]\n\n[^1]: Note.") for text in "ab")
