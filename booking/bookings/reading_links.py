@@ -29,7 +29,7 @@ def pieces(service_id: int, moment: str, now: datetime) -> Sequence[Piece]:
     return _pieces(current_app.extensions["reading"](service_id, moment, now))
 
 
-def for_reminder(service_id: int, now: datetime) -> dict[str, Sequence[Piece]]:
+def for_reminder(service_id: int, now: datetime) -> dict[str, Any]:
     """Return what a reminder names: the "reading" before the service, else what is "fitting".
 
     The mail goes anyway, so it takes what the sidebar would. One to read afterwards does not: it

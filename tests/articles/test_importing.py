@@ -92,7 +92,10 @@ def test_what_was_changed_here_is_not_overwritten_unasked(bring, app, now):
     article = rows()["post-1"]
     transact(lambda: setattr(db.session.get(Article, article.id), "title", "Our own"))
     posts = {"b.xml": blog.export(Post(1, "Twice."), Post(2, "Twice."), Post(3))}
-    dry = bring(posts, "--dry-run").stdout
+    tried = bring(posts, "--dry-run")
+    dry = tried.stdout
+    # How far it has come stands beside the report, not in it.
+    assert [one.split() for one in tried.stderr.splitlines() if one] == [["Reading"], ["Trying"]]
     assert set(rows()) == {"level-hips", "post-1", "post-2"}
     result = bring(posts)
     assert dry == result.stdout + "Nothing was written: this was a dry run.\n"
