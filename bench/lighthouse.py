@@ -2,7 +2,8 @@
 
 Run with ``python bench/lighthouse.py``. It fills a demo on a free port of this machine and needs
 Chromium (``CHROMIUM_PATH`` names it) and Lighthouse: ``LIGHTHOUSE`` names the program, else
-``npx lighthouse@12`` is asked. Not part of the tests: nobody needs Node to work on this project.
+``npx lighthouse@12`` is asked. Ends with 1 when a page is not there or a score is below 100. Not
+part of the tests: nobody needs Node to work on this project.
 """
 
 import json
@@ -82,13 +83,15 @@ def report(address: str, form: str, folder: str) -> dict[str, Any]:
     return json.loads(path.read_text())
 
 
-def main() -> None:
+def main() -> int:
+    """Print the scores; return 1 when one of them is below 100, else 0."""
     with tempfile.TemporaryDirectory() as folder:
         app = demo(folder)
-        shown = 0
+        shown, below = 0, 0
         for path in PAGES:
             if app.test_client().get(path).status_code != 200:
                 print(f"{path:32} is not there")
+                below += 1
                 continue
             for form in ("phone", "desk"):
                 found = report(app.config["PUBLIC_URL"] + path, form, folder)
@@ -98,7 +101,9 @@ def main() -> None:
                 for sentence in lost(found):
                     print(f"    {sentence}")
                 shown += 1
-        print(f"{shown} reports")
+                below += min(scores.values()) < 1
+        print(f"{shown} reports, {below} below 100")
+    return int(below > 0)
 
 
 def lost(found: dict[str, Any]) -> list[str]:
@@ -117,4 +122,4 @@ def lost(found: dict[str, Any]) -> list[str]:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -76,7 +76,7 @@ def all_pages(app: Flask) -> list[Page]:
     staff = sign_in(app)
     day = local_date(clock.utcnow() + AHEAD, practice.current().zone)
     day += (WEDNESDAY - day.weekday()) % 7 * DAY
-    article = articles.published(clock.utcnow(), None, None)[0][0]
+    article = articles.published(clock.utcnow()).articles[0]
     service = f"/services/{sites.SLUG}"
     return [
         Page("home", "/", is_kept=True),

@@ -134,9 +134,9 @@ def _init_rooms(app: Flask) -> None:
         moved_views,  # noqa: F401 - adds routes
         picture_views,  # noqa: F401 - adds routes
         preview_views,
+        service_queries,
         writing_views,
     )
-    from booking.articles import queries as article_queries
     from booking.articles.views import bp as articles
     from booking.bookings import (
         class_views,
@@ -261,7 +261,8 @@ def _init_rooms(app: Flask) -> None:
         records.PART, booking_records.PART, payment_records.PART, client_records.PART,
     )  # fmt: skip
     # What mails give to read, for rooms that know no article.
-    app.extensions["reading"] = article_queries.reading_in_mail
+    app.extensions["reading"] = service_queries.reading_in_mail
+    app.extensions["reading_that_fits"] = service_queries.fitting_in_mail
     # Asked for when a template names it: an error page may have no database to ask.
     app.context_processor(lambda: {"studio": LocalProxy(practice.current)})
     # Routes that take a file, and how large a request may be there: a little more than the file.

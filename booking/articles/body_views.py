@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from booking import clock
 from booking.articles import body_queries as queries
 from booking.articles.body_models import REGIONS
-from booking.articles.queries import on_topics
+from booking.articles.queries import about
 from booking.articles.views import bp, or_nothing
 from booking.practice import queries as practice
 
@@ -64,5 +64,5 @@ def body() -> ResponseReturnValue:
 def region(slug: str) -> ResponseReturnValue:
     """Say what it may be about, when to see a doctor first, what to read and what to book."""
     found = (queries.find(slug) if practice.current().shows_body else None) or abort(404)
-    reading = on_topics([topic.slug for topic in found.topics], clock.utcnow(), PIECES)
+    reading = about([topic.slug for topic in found.topics], clock.utcnow(), PIECES)
     return render_template("articles/region.html", region=found, reading=reading)

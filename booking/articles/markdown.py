@@ -20,6 +20,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from booking.articles import drawn
 from booking.domain.names import slug
 from booking.domain.pictures import COLUMN, ROOT, pictured
+from booking.web.words import lazy as _l
 
 TAGS = {
     "p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "strong", "em", "a", "code", "pre",
@@ -27,9 +28,9 @@ TAGS = {
     "figure", "figcaption", "picture", "source", "img",
 }  # fmt: skip
 ATTRIBUTES = {
-    "a": {"href", "id", "class"},
+    "a": {"href", "id", "class", "aria-label"},
     "li": {"id"},
-    "section": {"class"},
+    "section": {"class", "aria-label"},
     "h2": {"id"},
     "h3": {"id"},
     "h4": {"id"},
@@ -92,15 +93,21 @@ def pictures_in(text: str) -> list[Named]:
 
 
 def to_html(text: str) -> Markup:
-    """Return `text` as HTML that may stand in any page, beside others of its kind."""
+    """Return `text` as HTML that may stand anywhere, beside others of its kind.
+
+    Where it stands may be without the sheet that gives our drawings their lines: so their words do.
+    """
     # Notes are numbered in each text: their ids say of which.
     env: dict[str, Any] = {"docId": sha256(text.encode()).hexdigest()[:6]}
     return _clean(_plain.render(text, env), env)
 
 
 def render(text: str) -> Rendered:
-    """Return a piece that stands on a page once: its headings can be linked to."""
-    env: dict[str, Any] = {}
+    """Return a piece that stands on a page once, with our drawings.
+
+    Its headings can be linked to. The page has the sheet `articles.css`.
+    """
+    env: dict[str, Any] = {"drawings": drawn.Drawings()}
     tokens = _anchored.parse(text, env)
     html = _clean(_anchored.renderer.render(tokens, _anchored.options, env), env)
     headings = _headings(tokens)
@@ -182,8 +189,12 @@ def _picture(renderer: Any, tokens: Sequence[Token], number: int, options: Any, 
     words = renderer.renderInlineAsText(token.children or [], options, env)
     alt, address = escapeHtml(words), str(token.attrGet("src"))
     if token.meta.get("is_drawn"):
-        drawings = env.setdefault("drawings", drawn.Drawings())
-        return drawings.add(drawn.figure(address, words, str(token.attrGet("title") or "")))
+        caption = str(token.attrGet("title") or "")
+        drawings: drawn.Drawings | None = env.get("drawings")
+        if drawings is not None:
+            return drawings.add(drawn.figure(address, words, caption))
+        below = f"<br><em>{escapeHtml(caption)}</em>" if caption else ""
+        return f"[{alt}]{below}"
     found = pictured(address)
     if found is None:
         return alt
@@ -203,6 +214,22 @@ def _figure_end(
     return f"{words}</figure>\n"
 
 
+def _notes_begin(*_anything: Any) -> str:
+    label = escapeHtml(str(_l("Notes")))
+    return f'<hr>\n<section class="footnotes" aria-label="{label}">\n<ol>\n'
+
+
+def _way_back(renderer: Any, tokens: Sequence[Token], number: int, options: Any, env: Any) -> str:
+    """The arrow behind a note, with words: it leads to where the text has the note's number."""
+    name, shown = (
+        renderer.rules[f"footnote_{part}"](tokens, number, options, env)
+        for part in ("anchor_name", "caption")
+    )
+    place = f"{name}:{sub}" if (sub := tokens[number].meta["subId"]) > 0 else name
+    label = escapeHtml(str(_l("Back to %(note)s in the text", note=shown)))
+    return f' <a href="#fnref{place}" class="footnote-backref" aria-label="{label}">↩\ufe0e</a>'
+
+
 def _heading_id(words: str) -> str:
     """Begin with a word of our own, so that no heading takes the id of a part of the page."""
     return f"part-{slug(words)}".rstrip("-")
@@ -220,6 +247,8 @@ def _parser() -> MarkdownIt:
         parser.core.ruler.push(rule.__name__, rule)
     parser.add_render_rule("image", _picture)
     parser.add_render_rule("figure_close", _figure_end)
+    parser.add_render_rule("footnote_block_open", _notes_begin)
+    parser.add_render_rule("footnote_anchor", _way_back)
     return parser
 
 

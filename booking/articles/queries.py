@@ -1,6 +1,5 @@
 """Reading articles: the page, the list, and what belongs beside a page."""
 
-import logging
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
@@ -22,13 +21,10 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import selectinload
 
 from booking.articles.models import (
     Article,
-    Moment,
-    ServiceReading,
     Topic,
     article_service,
     article_topic,
@@ -37,8 +33,6 @@ from booking.database import UTCDateTime, db
 from booking.domain.availability import local_date
 from booking.domain.turns import in_turn
 from booking.practice import queries as practice
-
-log = logging.getLogger(__name__)
 
 BESIDE = 4
 # From how many of those that fit, and of the newest, the sidebar is made.
@@ -89,7 +83,7 @@ def for_page(
     chosen: list[Row] = []
     for _common, fitting in groupby(ranked, key=lambda row: row.common):
         chosen += in_turn(list(fitting), places - len(chosen), today)
-    return [_beside(row) for row in chosen]
+    return shown(chosen)
 
 
 # What a selection is asked with.
@@ -123,10 +117,22 @@ def _fitting(hits: Select | CompoundSelect, *shown: Any) -> Select:
     )
 
 
-def on_topics(topics: Sequence[str], now: datetime, most: int) -> list[Beside]:
-    """Return published articles on these topics and no others: most in common, then the newest."""
-    asked = {"topics": list(topics), "now": now, "most": most}
-    return [_beside(row) for row in db.session.execute(_ON_TOPICS, asked)]
+def about(
+    topics: Sequence[str], now: datetime, most: int, services: Collection[int] = ()
+) -> list[Beside]:
+    """Return published articles on these services and topics and no others, what fits best first.
+
+    That is what is tied to the services, then what has most topics in common, then the newest.
+    """
+    asked = {"topics": list(topics), "services": list(services), "now": now, "most": most}
+    return shown(db.session.execute(_ABOUT, asked))
+
+
+def _on_topics_or_tied() -> CompoundSelect:
+    tied = select(article_service.c.article_id, literal(TIED)).where(
+        article_service.c.service_id.in_(_SERVICES)
+    )
+    return union_all(_on_topics(), tied)
 
 
 def _candidates() -> Select:
@@ -134,10 +140,7 @@ def _candidates() -> Select:
 
     Both walk an index and end after a few rows; only those are read whole.
     """
-    tied = select(article_service.c.article_id, literal(TIED)).where(
-        article_service.c.service_id.in_(_SERVICES)
-    )
-    fitting = _fitting(union_all(_on_topics(), tied)).subquery()
+    fitting = _fitting(_on_topics_or_tied()).subquery()
     newest = (
         select(Article.id)
         .where(is_public(_NOW))
@@ -160,13 +163,17 @@ def _candidates() -> Select:
 
 # Put together once: they stand beside every page, and that takes longer than to run them.
 _CANDIDATES = _candidates()
-_ON_TOPICS = _fitting(_on_topics(), *SHOWN)
+_ABOUT = _fitting(_on_topics_or_tied(), *SHOWN)
 
 
-def _beside(row: Row) -> Beside:
-    return Beside(
-        row.slug, row.title, row.summary, row.topic_words, minutes=reading_minutes(row.words)
-    )
+def shown(rows: Iterable[Row]) -> list[Beside]:
+    """Return rows of `SHOWN` as what stands beside a page or in a mail."""
+    return [
+        Beside(
+            row.slug, row.title, row.summary, row.topic_words, minutes=reading_minutes(row.words)
+        )
+        for row in rows
+    ]
 
 
 def reading_minutes(words: int) -> int:
@@ -175,30 +182,36 @@ def reading_minutes(words: int) -> int:
 
 
 class Page(NamedTuple):
-    """Some of the published articles; `following` is the id behind which the next ones begin."""
+    """Some of the published articles; `following` is the id behind which the next ones begin.
+
+    `after` is the id behind which these begin, None for the newest.
+    """
 
     articles: Sequence[Article]
     following: int | None
+    after: int | None
 
 
 def published(now: datetime, topic: str | None = None, after: int | None = None) -> Page:
     """Return a page of the published articles, newest first, perhaps only those on a topic.
 
-    `after` is the id of the last one that was seen; one that is no longer there begins anew.
+    `after` is the id of the last one that was seen; one that is not there begins anew.
     """
     query = _newest_first(now).options(selectinload(Article.topics)).limit(PER_PAGE + 1)
     if topic:
         query = query.where(Article.topics.any(Topic.slug == topic))
-    if after is not None and (seen := db.session.scalar(_published_at(after))) is not None:
+    seen = None if after is None else db.session.scalar(_published_at(after, now))
+    if seen is not None:
         is_same = and_(Article.published_at == seen, Article.id < after)
         query = query.where(or_(Article.published_at < seen, is_same))
     found = list(db.session.scalars(query))
     is_last = len(found) <= PER_PAGE
-    return Page(found[:PER_PAGE], None if is_last else found[PER_PAGE - 1].id)
+    following = None if is_last else found[PER_PAGE - 1].id
+    return Page(found[:PER_PAGE], following, None if seen is None else after)
 
 
-def _published_at(article_id: int) -> Select[datetime | None]:
-    return select(Article.published_at).where(Article.id == article_id)
+def _published_at(article_id: int, now: datetime) -> Select[datetime | None]:
+    return select(Article.published_at).where(Article.id == article_id, is_public(now))
 
 
 def _newest_first(now: datetime) -> Select[Article]:
@@ -268,31 +281,3 @@ def topics() -> Sequence[Topic]:
 
 def topics_by_slug(slugs: Iterable[str]) -> list[Topic]:
     return list(db.session.scalars(select(Topic).where(Topic.slug.in_(list(slugs)))))
-
-
-def reading_for(service_id: int, moment: Moment, now: datetime) -> list[Beside]:
-    """Return the published articles to read before or after a service, the first one first."""
-    rows = db.session.execute(
-        select(*SHOWN)
-        .join(ServiceReading, ServiceReading.article_id == Article.id)
-        .where(
-            ServiceReading.service_id == service_id,
-            ServiceReading.moment == moment,
-            is_public(now),
-        )
-        .order_by(ServiceReading.position, Article.id)
-    )
-    return [_beside(row) for row in rows]
-
-
-def reading_in_mail(service_id: int, moment: str, now: datetime) -> list[Beside]:
-    """Return what a mail names to read "before" or "after" a service.
-
-    A failure here costs the mail its reading and nothing else: it is logged and the list is empty.
-    """
-    try:
-        with db.session.begin_nested():
-            return reading_for(service_id, Moment(moment), now)
-    except SQLAlchemyError:
-        log.exception("a mail goes without what to read")
-        return []

@@ -33,7 +33,7 @@ bp.add_app_template_filter(render, "rendered")
 bp.add_app_template_filter(reading_minutes)
 bp.add_app_template_filter(marked)
 bp.add_app_template_global(structured_words.about_article)
-bp.add_app_template_global(structured_words.picture_url)
+bp.add_app_template_global(structured_words.picture_for)
 bp.record_once(lambda state: state.app.jinja_env.globals.update(picture_column=COLUMN))
 
 # How many pieces stand below an article, beside the four in the sidebar.
@@ -78,16 +78,16 @@ def index() -> ResponseReturnValue:
     topics = queries.topics_in_use(now)
     asked = request.args.get("topic")
     chosen = next((topic for topic in topics if topic.slug == asked), None)
-    after = number_argument("after")
-    page = queries.published(now, chosen.slug if chosen else None, after)
+    page = queries.published(now, chosen.slug if chosen else None, number_argument("after"))
+    # What names no topic and no piece of ours shows again what another address shows.
+    is_double = (asked and chosen is None) or request.args.get("after", "") != str(page.after or "")
     return own_page(
         render_template(
             "articles/index.html",
             page=page,
             all_topics=topics,
             chosen=chosen,
-            after=after,
-            is_unlisted=bool(asked) and chosen is None,
+            is_unlisted=is_double,
         )
     )
 

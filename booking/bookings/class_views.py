@@ -16,6 +16,7 @@ from booking.bookings.enrolments import Attempt
 from booking.bookings.forms import UndoForm
 from booking.bookings.links import ENROLMENT, enrolment_link, make_link, read_number, waiting_link
 from booking.bookings.models import Enrolment, PlaceKind
+from booking.bookings.reading_links import BEFORE, pieces
 from booking.bookings.views import bp, client_actor, is_client, visitor
 from booking.classes import queries as classes
 from booking.classes.models import ClassSeries, ClassSession, SessionState
@@ -231,12 +232,15 @@ def show_enrolment(
     found: Enrolment, link: str, refusal: Refusal | None = None
 ) -> ResponseReturnValue:
     now = clock.utcnow()
+    service = found.series.service
+    is_ahead = any(now < place.starts_at for place in found.live_places)
     page = render_template(
         "bookings/enrolment.html",
         enrolment=found,
         link=link,
         now=now,
-        service=found.series.service,
+        service=service,
+        reading=pieces(service.id, BEFORE, now) if is_ahead else [],
         can_undo=now <= found.undo_until and bool(found.live_places),
         make_link=make_link,
         message=refusal_words(refusal) if refusal else "",

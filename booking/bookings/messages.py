@@ -162,8 +162,8 @@ def reminder(booking: Booking, lead_minutes: int, now: datetime) -> None:
     # One that still waits, for a server that was away, says nothing that this does not say.
     for kind in REMINDERS:
         outbox.void(booking.about, Reason.OVERTAKEN, now, kind=kind)
-    reading = reading_links.pieces(booking.service_id, reading_links.BEFORE, now)
-    _to_client(booking, name, now, now, suffix=f"-{lead_minutes}", reading=reading)
+    reading = reading_links.for_reminder(booking.service_id, now)
+    _to_client(booking, name, now, now, suffix=f"-{lead_minutes}", **reading)
 
 
 def studio_new(booking: Booking, now: datetime) -> None:

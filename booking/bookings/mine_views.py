@@ -59,6 +59,7 @@ def mine() -> ResponseReturnValue:
         waiting=[(entry, positions.get(entry.id, 0)) for entry in waiting],
         waiting_link=waiting_link,
         topics=sorted({one.service.category.slug for one in upcoming or past}),
+        about_services=sorted({one.service_id for one in upcoming or past}),
         today=local_date(now, practice.current().zone),
         make_link=make_link,
         now=now,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import current_app
 
@@ -26,7 +26,21 @@ class Piece(NamedTuple):
 
 def pieces(service_id: int, moment: str, now: datetime) -> Sequence[Piece]:
     """Return the published articles that go with a service, the first one first."""
-    found = current_app.extensions["reading"](service_id, moment, now)
+    return _pieces(current_app.extensions["reading"](service_id, moment, now))
+
+
+def for_reminder(service_id: int, now: datetime) -> dict[str, Any]:
+    """Return what a reminder names: the "reading" before the service, else what is "fitting".
+
+    The mail goes anyway, so it takes what the sidebar would. One to read afterwards does not: it
+    goes because somebody has said what that is.
+    """
+    reading = pieces(service_id, BEFORE, now)
+    fits = [] if reading else current_app.extensions["reading_that_fits"](service_id, now)
+    return {"reading": reading, "fitting": _pieces(fits)}
+
+
+def _pieces(found: Sequence[Any]) -> list[Piece]:
     return [
         Piece(one.title, one.summary, one.minutes, _address(one.slug), one.slug) for one in found
     ]

@@ -206,7 +206,8 @@ HELPS: dict[str, tuple[str, ...]] = {
 # What clients are given to read before a session and the day after, by kind of work.
 READ_BEFORE = {
     "massage": "what-massage-can-do", "yoga": "yoga-for-stiff-people",
-    "pilates": "pilates-from-the-middle",
+    "pilates": "pilates-from-the-middle", "personal-training": "gluteus-medius",
+    "tai-chi": "stepping-like-a-cat", "qi-gong": "a-breath-without-effort",
 }  # fmt: skip
 READ_AFTER = {
     "massage": "gluteus-medius", "personal-training": "strong-feet",

@@ -53,9 +53,8 @@ def _follows(kind: str) -> Write:
 
 
 def _reminder(booking: Booking, kind: str, now: datetime) -> None:
-    moment = reading_links.BEFORE
-    found = reading_links.pieces(booking.service_id, moment, now) if booking.id else []
-    messages.follow_up(booking, kind, now, now, reading=found)
+    found = reading_links.for_reminder(booking.service_id, now) if booking.id else {}
+    messages.follow_up(booking, kind, now, now, **found)
 
 
 def _aftercare(booking: Booking, now: datetime) -> None:

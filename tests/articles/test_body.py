@@ -9,10 +9,11 @@ from booking.articles import body, body_queries, drawn, operations, sources, vie
 from booking.articles.body_models import REGIONS, BodyRegion
 from booking.articles.drawn import FOLDER
 from booking.articles.import_cli import import_articles
-from booking.articles.markdown import to_html
+from booking.articles.markdown import render, to_html
 from booking.catalog.models import Service
 from booking.cli import make_manager
 from booking.database import db, transact
+from booking.demo import offer
 from booking.practice import queries as practice
 from tests.cast import STAFF
 from tests.web.pages import soup, words
@@ -128,23 +129,26 @@ def test_the_region_goes_along_to_the_booked_session_and_into_no_mail(client, re
     draft = operations.Draft("New", "new", "Text.", "Lena", topics=("massage",), published_at=now())
     transact(operations.save, draft, now())
     assert beside(client.get("/services/massage")) == ["New", "Level hips"]
+    assert [titles[0] for titles in beside_each_step(client, regions)] == ["Level hips"] * 3
+    db.session.rollback()
+    assert not any("region" in repr(row) for row in everything())
+
+
+def beside_each_step(client, studio) -> list[list[str]]:
+    """Book a massage that was chosen through the hip; return what stands beside each page."""
     service = client.get("/services/massage?region=hip")
-    assert beside(service)[0] == "Level hips"
     form = soup(service).select_one("main form[action^='/book']")
     held = client.post(form["action"], data={
-        "option": regions.hour, "start": form.select_one(".time")["value"],
+        "option": studio.hour, "start": form.select_one(".time")["value"],
     })  # fmt: skip
     details = client.get(held.location)
     assert held.location.endswith("?region=hip")
-    assert beside(details)[0] == "Level hips"
     form = soup(details).select_one("form.sheet")
     typed = {one["name"]: one.get("value", "") for one in form.select("input[name]")}
-    typed |= {"name": "Grace", "email": "grace@example.com", "policy": "y", "option": regions.hour}
+    typed |= {"name": "Grace", "email": "grace@example.com", "policy": "y", "option": studio.hour}
     done = client.post(form["action"], data=typed)
     assert done.status_code == 303
-    assert beside(client.get(done.location))[0] == "Level hips"
-    db.session.rollback()
-    assert not any("region" in repr(row) for row in everything())
+    return [beside(page) for page in (service, details, client.get(done.location))]
 
 
 def everything() -> list:
@@ -180,7 +184,9 @@ def test_a_piece_sent_as_plain_text_is_shown_for_hip_and_for_massage(client, reg
     title = "What does the outer hip do?"
     assert title in words(client.get("/where-does-it-hurt/hip"))
     assert title in beside(client.get("/kinds/massage"))
-    assert title in beside(client.get("/services/massage?region=hip"))
+    assert all(title in titles for titles in beside_each_step(client, regions))
+    # Whom it was written for is nobody's name on the page, and the report says so.
+    assert "left out below the author: for Somebody Else" in done.output
 
 
 def test_a_new_practice_begins_with_our_texts_in_its_language(app):
@@ -193,13 +199,15 @@ def test_a_new_practice_begins_with_our_texts_in_its_language(app):
 
 
 def test_drawings_stand_in_the_page_and_bring_nothing_else():
-    html = to_html('Text.\n\n![A dome <b>](drawing:breath "Below & all.")\n\n![x](drawing:none)')
+    html = render(
+        'Text.\n\n![A dome <b>](drawing:breath "Below & all.")\n\n![x](drawing:none)'
+    ).html
     assert '<svg class="line-drawing" role="img" aria-label="A dome &lt;b&gt;"' in html
     assert "<figcaption>Below &amp; all.</figcaption>" in html
     assert html.count("<svg") == 1
     assert "<img" not in html
-    assert "<svg" not in to_html("\ue0000\ue001")
-    code = to_html("    ![A dome](drawing:breath)\n\n![B](drawing:breath)")
+    assert "<svg" not in render("\ue0000\ue001").html
+    code = render("    ![A dome](drawing:breath)\n\n![B](drawing:breath)").html
     assert (code.count("<svg"), "![A dome](drawing:breath)" in code) == (1, True)
     # Two texts on one page number their notes apart.
     one, two = (to_html(f"{text}[^1]\n\n[^1]: Note.") for text in "ab")
@@ -224,3 +232,17 @@ def test_the_demo_has_a_piece_for_each_kind_of_work_and_each_region():
         assert piece.summary, piece.slug
         assert piece.sources, piece.slug
         assert all(len(one.title) <= 200 for one in piece.sources), piece.slug
+
+
+def test_what_the_demo_draws_and_gives_to_read_is_there():
+    bodies = {piece.slug: piece.body for piece in map(sources.read, ARTICLES)}
+    drawn_in = {slug: re.findall(r"\]\(drawing:([a-z-]+)", text) for slug, text in bodies.items()}
+    assert {name for names in drawn_in.values() for name in names} == set(drawn.drawings())
+    assert drawn_in["gluteus-medius"] == ["single-leg-stance"]
+    kinds = {plan.slug for plan in offer.CATEGORIES}
+    for given in (offer.READ_BEFORE, offer.READ_AFTER):
+        assert set(given) == kinds
+        assert set(given.values()) <= set(bodies)
+    assert not set(offer.READ_BEFORE.items()) & set(offer.READ_AFTER.items())
+    assert set(offer.TIED) <= {service.slug for service in offer.SERVICES}
+    assert set(offer.TIED.values()) <= set(bodies)

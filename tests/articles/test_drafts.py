@@ -16,6 +16,10 @@ def test_what_is_typed_is_kept_and_offered_beside_what_is_saved(mara, lena, stud
     number = written(mara, body="Saved.")
     path = f"{LIST}{number}"
     form = opened(mara, path)
+    long = "## A\n\n## B\n\n![Dome](drawing:breath)\n\n## C\n\n" + "Word. " * 500
+    shown = soup(mara.post(f"{path}/draft", data={**form, "body": long}))
+    assert [one["href"] for one in shown.select(".contents a")] == ["#part-a", "#part-b", "#part-c"]
+    assert shown.select(".drawn svg")
     kept = mara.post(f"{path}/draft", data={**form, "body": "Typed **so** far."})
     assert "<strong>so</strong>" in kept.get_data(as_text=True)
     page = mara.get(path)

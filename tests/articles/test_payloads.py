@@ -12,7 +12,7 @@ from booking.articles.sources.paragraphs import as_html
 from booking.articles.sources.shortcodes import expand
 from tests.articles.payloads import PAYLOADS
 
-ATTRIBUTES = {"href", "id", "class", "rel", "srcset", "sizes", "type"}
+ATTRIBUTES = {"href", "id", "class", "rel", "srcset", "sizes", "type", "aria-label"}
 
 
 def dangers(shown: str) -> list[str]:

@@ -5,6 +5,7 @@ import struct
 import zlib
 
 import pytest
+from bs4 import BeautifulSoup
 from PIL import Image
 
 from booking.articles import pictures
@@ -154,6 +155,19 @@ def test_headings_go_below_the_title_and_a_long_piece_begins_with_what_is_in_it(
     ]  # fmt: skip
     assert render("# A\n\n## B\n\n## C\n\nshort").contents == []
     assert "id=" not in to_html(text)
+
+
+def test_a_note_and_its_place_in_a_piece_lead_to_each_other_and_say_so():
+    piece = BeautifulSoup(render("A.[^1] B, and again.[^1]\n\n[^1]: *Note*.").html, "html.parser")
+    (notes,) = piece.select("section.footnotes")
+    assert notes["aria-label"] == "Notes"
+    there = piece.select("sup a")
+    back = notes.select("a")
+    assert [one["href"] for one in there] == ["#" + notes.select_one("li")["id"]] * 2
+    assert [one["href"] for one in back] == ["#" + one["id"] for one in there]
+    assert [one["aria-label"] for one in back] == [
+        "Back to [1] in the text", "Back to [1:1] in the text",
+    ]  # fmt: skip
 
 
 def test_tables_are_set_without_a_style():

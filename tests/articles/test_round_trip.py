@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from booking.accounts.audit import SYSTEM
-from booking.articles import queries, writing
+from booking.articles import service_queries, writing
 from booking.articles.import_cli import export_articles
 from booking.articles.models import Article, Moment, Picture, ServiceReading
 from booking.articles.operations import Draft, Source, save
@@ -54,7 +54,7 @@ def test_what_is_taken_out_comes_in_again_the_same(bring, app, studio, client, n
     assert client.get("/?p=2").location == "/read/post-2"
     picture = soup(client.get("/read/p")).select_one(".prose img")
     assert client.get(picture["src"]).status_code == 200
-    after = queries.reading_for(studio.massage, Moment.AFTER, now())
+    after = service_queries.reading_for(studio.massage, Moment.AFTER, now())
     assert [one.slug for one in after] == []  # A draft is not given to anybody.
     assert db.session.scalars(select(ServiceReading.article_id)).one() == rows()["own"].id
 

@@ -1,5 +1,6 @@
 """Articles from files: plain text as people send it, Markdown with front matter."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,8 @@ from booking.articles.sources.found import Wish, escape, slug_of, summary_of
 from booking.articles.sources.front_matter import from_markdown
 from booking.articles.sources.markdown_pictures import beside
 from booking.articles.sources.plain_text import from_plain_text
+from booking.articles.sources.wordpress import from_wordpress
+from tests.articles.blog import Post, export
 
 NEW_YORK = ZoneInfo("America/New_York")
 TOLD = Told(NEW_YORK, datetime(2026, 11, 23, 13, tzinfo=UTC))
@@ -42,7 +45,8 @@ def markdown(head: str, body: str = "Body.", name: str = "hips.md"):
 
 
 def test_a_text_sent_by_mail_comes_out_right():
-    draft = from_plain_text(SENT_BY_MAIL, "why-do-ankles-roll").draft
+    found = from_plain_text(SENT_BY_MAIL, "why-do-ankles-roll")
+    draft = found.draft
     assert (draft.title, draft.slug) == ("Why do Ankles Roll?", "why-do-ankles-roll")
     first, second = draft.body.split("\n\n")
     assert first.startswith("The ankle rolls over the outer edge of the foot. It happens on a kerb")
@@ -53,11 +57,14 @@ def test_a_text_sent_by_mail_comes_out_right():
         "About Willow Street Practice\n\n"
         "We have worked with feet for many years. And with what stands on them."
     )
+    assert found.notes == ["left out below the author: for Willow Street Practice"]
 
 
 def test_a_text_without_a_guest_keeps_all_its_paragraphs():
-    draft = from_plain_text("Title\n\nOne.\n\n1. Two\n- three\n", "x").draft
+    found = from_plain_text("Title\n\nOne.\n\n1. Two\n- three\n", "x")
+    draft = found.draft
     assert (draft.body, draft.author, draft.is_guest) == ("One.\n\n1\\. Two - three", "", False)
+    assert found.notes == []
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "Only a title", "Title\n\nGuest post by A"])
@@ -151,6 +158,25 @@ def test_a_head_makes_nothing_but_words():
 )  # fmt: skip
 def test_dates_as_others_write_them(typed, wanted):
     assert instant(typed, NEW_YORK, TOLD.now) == wanted
+
+
+@pytest.mark.parametrize("version", ["1.0", "1.1", "1.2"])
+def test_each_version_of_a_blogs_export_is_read_alike(tmp_path, version):
+    """The first had no list of authors, called tags otherwise, and named each topic twice."""
+    is_first = version == "1.0"
+    terms = [("tag" if is_first else "post_tag", "hip", "Hip")] + [("", "", "Hip")] * is_first
+    post = Post(1, "<p>Of <em>hips</em>.</p>", excerpt="Short.", terms=terms)
+    text = export(post, version=version)
+    if is_first:
+        text = re.sub("<wp:author>.*?</wp:author>", "", text, flags=re.DOTALL)
+    (tmp_path / "blog.xml").write_text(text)
+    (found,) = from_wordpress(tmp_path / "blog.xml", TOLD).found
+    assert (found.draft.slug, found.draft.body) == ("post-1", "Of *hips*.")
+    assert found.draft.summary == "Short."
+    assert found.draft.author == ("rosa" if is_first else "Rosa Field")
+    assert {wish.name for wish in found.wishes} == {"Hip"}
+    assert found.draft.published_at == datetime(2019, 5, 1, 14, tzinfo=UTC)
+    assert "https://willow.example/2019/05/post-1/" in found.addresses
 
 
 def test_files_that_are_no_text_are_refused(tmp_path):

@@ -73,6 +73,8 @@ def test_it_is_planned_for_a_moment_and_published_by_itself(mara, client, now):
     ).status_code == 303  # fmt: skip
     assert piece(number).published_at == at(8, 30, day=23)
     assert "Planned" in words(mara.get(path))
+    assert "Why ankles roll" in words(mara.get(f"{LIST}?state=planned"))
+    assert "Why ankles roll" not in words(mara.get(f"{LIST}?state=published"))
     # To save it with another moment, or by the Enter key in its field, is to plan it anew.
     assert send(mara, path, day="").status_code == 422
     assert send(mara, path, time="09:00").status_code == 303

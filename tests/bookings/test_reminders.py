@@ -1,11 +1,17 @@
 """Reminders: looked at when due, judged on what is found then."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 from sqlalchemy import select
+from sqlalchemy import text as sql
 
 from booking.accounts.audit import GUEST as GUEST_ACTOR
 from booking.accounts.models import Person
+from booking.articles.models import Moment, ServiceReading
 from booking.bookings import changes, messages
+from booking.bookings.links import make_link
 from booking.bookings.models import Reminder, ReminderOutcome
 from booking.database import db, transact
 from booking.mail import health
@@ -20,6 +26,10 @@ from tests.cast import at, book
 
 def kinds() -> list[str]:
     return list(db.session.scalars(select(OutgoingMail.kind).order_by(OutgoingMail.id)))
+
+
+def texts() -> list[str]:
+    return list(db.session.scalars(select(OutgoingMail.body_text).order_by(OutgoingMail.id)))
 
 
 def outcomes() -> dict[int, ReminderOutcome | None]:
@@ -43,6 +53,42 @@ def test_both_reminders_go_out_when_they_are_due(studio, now):
     assert kinds()[-1] == "reminder_soon"
     assert outcomes() == {2880: ReminderOutcome.SENT, 180: ReminderOutcome.SENT}
     assert findings(now()) == []
+    # Nobody has ticked what is read before: what fits is named, and not as what belongs to it.
+    for text in texts()[-2:]:
+        assert "Worth knowing" in text
+        assert "/read/level-hips" in text
+        assert "To read before" not in text
+
+
+def test_what_is_read_afterwards_is_not_given_before(studio, now):
+    reading = ServiceReading(service_id=studio.massage, moment=Moment.AFTER, article_id=1)
+    transact(db.session.add, reading)
+    book(studio.hour, at(14, day=27), now())
+    run_at(now, at(14, day=25))
+    assert "/read/" not in texts()[-1]
+
+
+def test_a_reading_that_fails_costs_the_reminder_and_the_page_no_more(app, client, studio, now):
+    """In the database itself, where one failed statement ends a whole transaction."""
+    booking = book(studio.hour, at(14, day=27), now())
+    with gone("article"):
+        page = client.get(f"/manage/{make_link(booking)}")
+        assert (page.status_code, "The second door." in page.text) == (200, True)
+        run_at(now, at(14, day=25))
+    body = texts()[-1]
+    assert ("coming up" in body, "/read/" in body) == (True, False)
+    assert outcomes()[2880] is ReminderOutcome.SENT
+
+
+@contextmanager
+def gone(table: str) -> Iterator[None]:
+    """Take a table away, so that every statement on it fails, and put it back."""
+    transact(db.session.execute, sql(f"ALTER TABLE {table} RENAME TO gone"))
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        transact(db.session.execute, sql(f"ALTER TABLE gone RENAME TO {table}"))
 
 
 def test_a_cancelled_booking_reminds_nobody(studio, now):

@@ -1,5 +1,6 @@
 """The pages that clients and strangers see."""
 
+from tests.browser import long_piece
 from tests.browser.page_ways import (
     At,
     ask_for_a_link,
@@ -56,7 +57,7 @@ CLIENTS: dict[str, At] = {
     "where does it hurt": At("/where-does-it-hurt"),
     "region of the body": At("/where-does-it-hurt/hip"),
     "articles": At("/read"),
-    "article": At("/read/gluteus-medius"),
+    "article": At(f"/read/{long_piece.SLUG}"),
     "found in articles": At("/read?q=hip+pelv"),
     "nothing found in articles": At("/read?q=zebra"),
     "about": At("/about"),

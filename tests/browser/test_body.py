@@ -1,4 +1,4 @@
-"""The figure of the body as it is used: by thumb, by keyboard, and as a screen reader tells it."""
+"""The figure of the body as it is used, by thumb, keyboard and ear; and a piece on paper."""
 
 import pytest
 from playwright.sync_api import Page
@@ -71,3 +71,13 @@ def test_a_region_and_its_entry_are_shown_together(figure):
     before = area.evaluate(colour)
     figure.locator(".regions").get_by_role("link", name="Knee").focus()
     assert area.evaluate(colour) != before
+
+
+def test_on_paper_an_article_stands_alone_and_says_where_it_is_from(page):
+    page.goto("/read/gluteus-medius")
+    page.emulate_media(media="print")
+    shown = ".piece h1, .piece .prose, .piece .drawn svg, .piece .print-only"
+    assert all(one.is_visible() for one in page.locator(shown).all())
+    assert page.locator(".print-only").inner_text().endswith("/read/gluteus-medius")
+    away = "header, footer, .skip, .beside, .book-this, .read-next"
+    assert not any(one.is_visible() for one in page.locator(f"body > header, {away}").all())

@@ -27,7 +27,7 @@ from booking.payments import operations as payments
 from booking.payments.models import Method
 from booking.payments.operations import Taking
 from booking.practice import queries as practice
-from tests.browser import class_world, mails, steps
+from tests.browser import class_world, long_piece, mails, steps
 from tests.browser.class_steps import SMALL
 
 
@@ -168,7 +168,7 @@ def as_mei(page: Page, world: World) -> None:
 
 
 def write_a_piece(world: World) -> None:
-    """A draft with a picture, what it is about and rests on, and a link for who wrote it."""
+    """A draft with a picture, a source and a link for who wrote it, and a long published piece."""
     target = io.BytesIO()
     Image.new("RGB", (900, 400), "green").save(target, "PNG")
 
@@ -182,6 +182,7 @@ def write_a_piece(world: World) -> None:
         )  # fmt: skip
         article = articles.save(draft, now)
         drafts.make_link(article, SYSTEM, now)
+        long_piece.publish(picture, now)
         return article.id
 
     with world.site.app_context():

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from booking.accounts.models import Audit
 from booking.articles import body
 from booking.articles.body_models import BodyRegion
+from booking.articles.models import Topic
 from booking.database import db, transact
 from booking.practice import queries as practice
 from tests.cast import STAFF
@@ -47,6 +48,22 @@ def test_what_is_typed_is_what_clients_read(mara, hip, studio, typed):
     assert actions("hip") == ["changed"]
     mara.post(f"{PAGE}/{hip}", data=typed(mara, f"{PAGE}/{hip}"))  # Nothing is different.
     assert actions("hip") == ["changed"]
+
+
+def test_the_topics_that_are_ticked_are_what_clients_find_to_read(mara, hip, typed):
+    def read() -> list[str]:
+        page = soup(mara.get("/where-does-it-hurt/hip"))
+        return [one.get_text(strip=True) for one in page.select("main .pieces h3")]
+
+    assert read() == ["Level hips"]
+    on = {one.slug: one.id for one in db.session.scalars(select(Topic))}
+    data = typed(mara, f"{PAGE}/{hip}")
+    assert data.pop(f"topic_{on['hip']}") == "y"
+    mara.post(f"{PAGE}/{hip}", data=data)
+    assert read() == []
+    mara.post(f"{PAGE}/{hip}", data=typed(mara, f"{PAGE}/{hip}", **{f"topic_{on['massage']}": "y"}))
+    assert read() == ["Level hips"]
+    assert [one.slug for one in region("hip").topics] == ["massage"]
 
 
 def test_a_region_without_a_name_is_not_saved_and_nothing_typed_is_lost(mara, hip, typed):

@@ -1,6 +1,7 @@
 """What others may find: robots.txt, the sitemap, canonical addresses, and what asks not to be."""
 
 import time
+from datetime import timedelta
 from urllib.robotparser import RobotFileParser
 from xml.etree import ElementTree as ET
 
@@ -107,11 +108,22 @@ def test_one_page_has_one_address_whatever_stands_behind_it(client, studio):
         assert page.select_one("[rel=canonical]")["href"] == "http://localhost" + meant
 
 
+def test_a_list_behind_a_piece_that_is_not_ours_is_not_listed(client, studio, now):
+    """Whatever one types behind `after` would be one more page of ours, without an end."""
+    planned = Draft("Planned", "planned", "T.", "Lena", published_at=now() + timedelta(days=1))
+    transact(operations.save, planned, now())
+    for after in ("abc", "0", "999999", "01", "+1", "2", "1&topic=zebra"):
+        page = soup(client.get(f"/read?after={after}"))
+        assert page.select_one("[name=robots]")["content"] == "noindex", after
+    for meant in ("/read?after=1", "/read?topic=hip&after=1"):
+        page = soup(client.get(meant, headers={"Host": "localhost"}))
+        assert page.select_one("[rel=canonical]")["href"] == "http://localhost" + meant
+
+
 @pytest.mark.parametrize(
     ("name", "path"),
     [(None, "/sign-in"), (None, "/nothing"), (None, "/read?q=hip"), (None, "/read?topic=zebra"),
-      ("ada", "/my/bookings"),
-     ("ada", "/account"), ("lena", "/studio/")],
+     ("ada", "/my/bookings"), ("ada", "/account"), ("lena", "/studio/")],
 )  # fmt: skip
 def test_other_pages_ask_not_to_be_listed(client, studio, now, name, path):
     if name:

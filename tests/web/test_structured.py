@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from rdflib import RDF, Graph, Literal
+from rdflib import RDF, Graph
 from rdflib.namespace import SDO
 
 from booking.articles import operations
@@ -43,6 +43,12 @@ def of_kind(graph: Graph, kind) -> list[dict[str, str]]:
     ]
 
 
+def cards(client, path: str) -> dict[str, str]:
+    """Return what other places show of a page that is passed on."""
+    found = soup(client.get(path)).select("meta[property]")
+    return {one["property"]: one["content"] for one in found}
+
+
 def test_an_article_says_who_wrote_what_when(client, studio, now):
     draft = Draft(
         title=EVIL[:180], slug="evil", body=PICTURES, author="Rosa Field",
@@ -55,7 +61,17 @@ def test_an_article_says_who_wrote_what_when(client, studio, now):
     assert article["url"] == "http://localhost/read/evil"
     assert article["datePublished"] == article["dateModified"] == now().isoformat()
     assert article["image"] == f"http://localhost{SHOWN}"
-    assert (None, SDO.name, Literal("Rosa Field")) in graph
+    (author,) = of_kind(graph, SDO.Person)
+    (publisher,) = of_kind(graph, SDO.HealthAndBeautyBusiness)
+    assert (author["name"], publisher["name"]) == ("Rosa Field", "Heron Lane Studio")
+    (node,) = graph.subjects(RDF.type, SDO.Article)
+    assert (graph.value(node, SDO.author), RDF.type, SDO.Person) in graph
+    assert str(graph.value(node, SDO.publisher)) == "http://localhost/#practice"
+    card = cards(client, "/read/evil")
+    assert (card["og:type"], card["og:description"]) == ("article", EVIL)
+    assert (card["og:image"], card["og:image:alt"]) == (f"http://localhost{SHOWN}", "Hip")
+    assert card["article:published_time"] == now().isoformat()
+    assert cards(client, "/read")["og:type"] == "website"
     assert b"<script>alert" not in client.get("/read/evil").data
 
 
@@ -80,6 +96,18 @@ def test_a_class_says_when_it_is_and_what_is_left(client, studio, now):
     assert len(events) > 1
     assert events[0]["startDate"].endswith("-05:00")
     assert [one["remainingAttendeeCapacity"] for one in events[:2]] == ["0", "1"]
+    (organizer,) = of_kind(graph, SDO.HealthAndBeautyBusiness)
+    assert organizer["name"] == "Heron Lane Studio"
+    assert {(one["name"], one["address"]) for one in of_kind(graph, SDO.Place)} == {
+        ("Hall", "12 Heron Lane, Melbourne, FL 32901")
+    }  # fmt: skip
+    for event in graph.subjects(RDF.type, SDO.Event):
+        assert str(graph.value(event, SDO.organizer)) == "http://localhost/#practice"
+        assert (graph.value(event, SDO.location), RDF.type, SDO.Place) in graph
+        offer = graph.value(event, SDO.offers)
+        assert [str(graph.value(offer, one)) for one in (SDO.price, SDO.priceCurrency)] == [
+            "18.00", "USD",
+        ]  # fmt: skip
     assert {one["availability"] for one in of_kind(graph, SDO.Offer)} == {
         f"{SDO}InStock", f"{SDO}SoldOut"
     }  # fmt: skip

@@ -21,7 +21,7 @@ from booking.articles.sources.found import (
 # "Guest Post by Ada Lovelace", alone in its paragraph. People type it in a hurry, so the last
 # letter of "guest" may be missing; "for" and what follows names whom it was written for.
 GUEST = re.compile(
-    r"^gues(?:t)?\s+post\s+by\s+(?P<name>.+?)(?:\s+for\b.*)?$", re.IGNORECASE | re.DOTALL
+    r"^gues(?:t)?\s+post\s+by\s+(?P<name>.+?)(?P<whom>\s+for\b.*)?$", re.IGNORECASE | re.DOTALL
 )
 ABOUT = re.compile(r"^about\s+(?P<who>.+)$", re.IGNORECASE)
 
@@ -37,12 +37,13 @@ def from_plain_text(text: str, stem: str, name: str = "") -> Found:
     blocks = [block for block in blocks if block]
     if len(blocks) < 2:
         raise SourceError("holds no title and text")
-    body, guest, note = _take_apart(blocks[1:])
+    body, guest, note, dropped = _take_apart(blocks[1:])
     if not body:
         raise SourceError("holds no text below its title")
     text = "\n\n".join(escape(paragraph) for paragraph in body)
     check_length(text, 0)
-    notes: list[str] = []
+    left_out = one_line(" ".join(dropped))
+    notes = [f"left out below the author: {left_out}"] if left_out else []
     draft = Draft(
         title=cut("title", blocks[0], TITLE, notes),
         slug=slug_of(stem),
@@ -55,20 +56,26 @@ def from_plain_text(text: str, stem: str, name: str = "") -> Found:
     return Found(draft, source_key("file", name or stem), dated=False, notes=notes)
 
 
-def _take_apart(blocks: list[str]) -> tuple[list[str], str | None, list[str]]:
-    """Part the paragraphs from the signature and the note that follow them."""
+def _take_apart(blocks: list[str]) -> tuple[list[str], str | None, list[str], list[str]]:
+    """Part the paragraphs from the signature and the note that follow them.
+
+    Last comes what is in neither: for whom it was written, which stands in or below the signature.
+    """
     body: list[str] = []
     guest: str | None = None
     note: list[str] = []
+    dropped: list[str] = []
     for block in blocks:
         # A signature is a line or two; what begins like one and goes on is a paragraph.
         signature = GUEST.match(block) if len(block) < 200 else None
         about = ABOUT.match(block) if "\n" not in block and len(block) < 200 else None
         if signature and guest is None:
             guest = one_line(signature["name"])
+            dropped.append(signature["whom"] or "")
         elif note or (about and (guest is not None or len(block) < 60)):
             note.append(one_line(block))
         elif guest is None:
             body.append(one_line(block))
-        # Else: below the signature and above the note, the name of whom it was written for.
-    return body, guest, note
+        else:
+            dropped.append(block)
+    return body, guest, note, dropped
