@@ -55,7 +55,17 @@ def violations(module: str, source: str) -> list[str]:
         found.append(f"{module} commits")
     if "utcnow" in {call.rpartition(".")[2] for call in calls} and _is_operation(room, part):
         found.append(f"{module} reads the clock")
+    if _hides_a_sentence(source):
+        found.append(f"{module} hides a sentence from its translators")
     return found
+
+
+def _hides_a_sentence(source: str) -> bool:
+    """Tell whether a sentence stands in an f-string, where those to translate are not gathered."""
+    strings = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.JoinedStr)]
+    called = [node.func for string in strings for node in ast.walk(string)
+              if isinstance(node, ast.Call)]  # fmt: skip
+    return any(isinstance(one, ast.Name) and one.id in {"_", "_l", "ngettext"} for one in called)
 
 
 def _may_import(room: str, other: str) -> bool:
@@ -160,6 +170,7 @@ PLANTED = {
     "an operation commits": ("bookings.operations", "def f(db):\n    db.session.commit()"),
     "an operation opens its own": ("bookings.holds", "def f(transact):\n    transact(print)"),
     "the web knows a feature": ("web.filters", "from booking.bookings import queries"),
+    "a sentence is hidden": ("mail.headers", "f\"{name} ({_('for you')})\""),
     "an import is hidden in a function": (
         "catalog.queries",
         "def f():\n    from booking.bookings import queries\n",

@@ -31,7 +31,7 @@ def entry_of(booking: Booking) -> Entry:
     with force_locale(booking.person.language or studio.locale):
         name = discreet(booking.service_name)
         # Nobody else is named: a calendar is often shown to others.
-        name = name if is_own else f"{name} ({_('for who comes along')})"
+        name = name if is_own else _("%(name)s (for who comes along)", name=name)
         with_whom = _("with %(name)s", name=booking.practitioner.name)
         what = (
             _("Cancel: %(link)s", link=link)
