@@ -34,7 +34,8 @@ AHEAD = timedelta(days=20)
 class Page:
     """A page by the name that the table gives it; `cookie` is of who is signed in.
 
-    `is_kept` says that it is rendered once for all strangers while nothing is committed.
+    `is_kept` says that it is rendered once while nothing is committed: for all strangers, or for the
+    one session of the cookie.
     """
 
     name: str
@@ -83,7 +84,7 @@ def all_pages(app: Flask) -> list[Page]:
         Page("service page with a week strip", f"{service}?day={day}", is_kept=True),
         Page("a day's openings alone", f"{service}/openings?day={day}", is_kept=True),
         Page("month of openings", f"{service}/month/{day:%Y-%m}", is_kept=True),
-        Page("week grid, signed in", f"/studio/week/{day}", staff),
+        Page("week grid, signed in", f"/studio/week/{day}", staff, is_kept=True),
         Page("article", f"/read/{article.slug}", is_kept=True),
         Page("search", "/read?q=back+pain", is_kept=True),
         Page("sign-in page", "/sign-in"),
