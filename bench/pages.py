@@ -34,8 +34,8 @@ AHEAD = timedelta(days=20)
 class Page:
     """A page by the name that the table gives it; `cookie` is of who is signed in.
 
-    `is_kept` says that it is rendered once while nothing is committed: for all strangers, or for the
-    one session of the cookie.
+    `is_kept` says that it is rendered once while nothing is committed: for all strangers, or for
+    the one session of the cookie.
     """
 
     name: str
