@@ -8,7 +8,6 @@ from sqlalchemy import select, update
 from booking.accounts.audit import SYSTEM
 from booking.bookings import (
     changes,
-    class_changes,
     class_messages,
     line,
     offers,
@@ -220,8 +219,6 @@ PLANTED = {
     "who books keeps waiting": Fault(offers, "withdraw", nothing),
     "one person takes two places": Fault(line, "refuse_twice", nothing),
     "one person waits twice": Fault(line, "refuse_waiting", nothing),
-    "a deadline that has passed is renewed": Fault(
-        class_changes, "deadline_after_move", always_in_time
-    ),
+    "a deadline that has passed is renewed": Fault(policies, "deadline_after_move", always_in_time),
     "undoing takes a minute longer": Fault(policies, "undo_until", undo_for_ever),
 }

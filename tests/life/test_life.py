@@ -39,6 +39,11 @@ def test_lives_go_as_the_models_say(ground, now):
         live(machine, ground, now, LIVES[ground.engine_name])
 
 
+def test_what_each_fault_takes_the_place_of_is_there():
+    missing = [name for name, one in PLANTED.items() if one.name not in vars(one.module)]
+    assert missing == []
+
+
 @pytest.mark.parametrize("ground", ["sqlite"], indirect=True)
 def test_planted_faults_are_found(ground, now):
     for name in SOON_FOUND:
