@@ -204,6 +204,18 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
+def browser_of(app: Flask, studio: cast.Studio, now: Clock) -> Callable[[str], FlaskClient]:
+    """Give browsers, each of its own, in which somebody of the studio has signed in."""
+
+    def make(name: str) -> FlaskClient:
+        browser = app.test_client()
+        cast.sign_in(browser, studio.accounts[name], now())
+        return browser
+
+    return make
+
+
+@pytest.fixture
 def statements(app: Flask) -> Iterator[list[str]]:
     """The SQL statements run since the test last cleared the list."""
     seen: list[str] = []

@@ -6,17 +6,6 @@ import pytest
 
 from booking.accounts.models import Person
 from booking.database import db, transact
-from tests.cast import sign_in
-
-
-@pytest.fixture
-def browser_of(app, studio, now):
-    def make(name: str):
-        browser = app.test_client()
-        sign_in(browser, studio.accounts[name], now())
-        return browser
-
-    return make
 
 
 @pytest.fixture

@@ -8,18 +8,8 @@ from booking.accounts.models import Account, Audit, Person
 from booking.bookings.clients import Details
 from booking.clients.clients import BY_NAME, PAGE
 from booking.database import db, transact
-from tests.cast import at, book, sign_in
+from tests.cast import at, book
 from tests.web.pages import press, send, soup, words
-
-
-@pytest.fixture
-def browser_of(app, studio, now):
-    def make(name: str):
-        browser = app.test_client()
-        sign_in(browser, studio.accounts[name], now())
-        return browser
-
-    return make
 
 
 @pytest.fixture
