@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
@@ -21,10 +21,12 @@ from sqlalchemy import (
     Dialect,
     Engine,
     Enum,
+    Insert,
     Integer,
     MetaData,
     String,
     event,
+    insert,
 )
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, registry
@@ -234,6 +236,21 @@ def lock_row(row: Base) -> None:
     PostgreSQL refuses to lock the side of a join that may be missing.
     """
     db.session.refresh(row, with_for_update={"of": type(row)})
+
+
+def write_rows(model: type[Base], *rows: dict[str, Any]) -> None:
+    """Insert rows that nobody looks at as objects before the commit, all in one statement.
+
+    A third of what `add` costs. Rows that they point to must have been flushed. All rows name the
+    same columns; those that are left out get their defaults.
+    """
+    if rows:
+        db.session.execute(_insert(model), rows if len(rows) > 1 else rows[0])
+
+
+@lru_cache
+def _insert(model: type[Base]) -> Insert:
+    return insert(model.__table__)  # pyright: ignore[reportArgumentType]
 
 
 def _is_retryable(error: DBAPIError) -> bool:

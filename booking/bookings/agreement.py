@@ -2,18 +2,25 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, text
 
 from booking.accounts.audit import Actor
-from booking.bookings.models import AgreedTime, Booking, Status
+from booking.bookings.models import Booking, Status
 from booking.classes import seats
-from booking.database import db
+from booking.database import UTCDateTime, db
 from booking.domain import policies
 from booking.domain.availability import MINUTE
 from booking.domain.errors import NotLive
 from booking.domain.slots import Demand
 from booking.practice.models import Practice
 from booking.scheduling import calendar
+
+_NOTE = text("""
+    INSERT INTO agreed_time (booking_id, revision, starts_at, practitioner_id, is_own_doing)
+    VALUES (:booking_id, :revision, :starts_at, :practitioner_id, :is_own_doing)
+    ON CONFLICT (booking_id, revision) DO UPDATE SET starts_at = excluded.starts_at,
+        practitioner_id = excluded.practitioner_id, is_own_doing = excluded.is_own_doing
+""").bindparams(bindparam("starts_at", type_=UTCDateTime()))
 
 
 def set_time(booking: Booking, start: datetime, minutes: int, practice: Practice) -> None:
@@ -28,16 +35,14 @@ def note_time(booking: Booking, actor: Actor | None = None) -> None:
 
     A practitioner who has made it so needs no mail to know it.
     """
-    db.session.merge(
-        AgreedTime(
-            booking_id=booking.id,
-            revision=booking.revision,
-            starts_at=booking.starts_at,
-            practitioner_id=booking.practitioner_id,
-            is_own_doing=is_own_doing(booking, actor),
-        )
-    )
-    db.session.flush()
+    agreed = {
+        "booking_id": booking.id,
+        "revision": booking.revision,
+        "starts_at": booking.starts_at,
+        "practitioner_id": booking.practitioner_id,
+        "is_own_doing": is_own_doing(booking, actor),
+    }
+    db.session.execute(_NOTE, agreed)
 
 
 def is_own_doing(booking: Booking, actor: Actor | None) -> bool:

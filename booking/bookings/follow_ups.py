@@ -6,7 +6,7 @@ Like reminders these are planned as moments to look, and decided on what is foun
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, bindparam, select, text
 
 from booking import setbacks
 from booking.accounts.models import Person
@@ -14,7 +14,7 @@ from booking.bookings import follow_messages
 from booking.bookings.follow_models import FollowUp, FollowUpKind, FollowUpOutcome
 from booking.bookings.models import Booking, Status
 from booking.bookings.newcomers import TOOK_PLACE
-from booking.database import db
+from booking.database import UTCDateTime, db
 from booking.domain.availability import local_date
 from booking.domain.mail_times import day_after, next_visit
 from booking.domain.policies import after_quiet, is_quiet, undo_until
@@ -30,15 +30,16 @@ USEFUL = {FollowUpKind.AFTERCARE: timedelta(days=2), FollowUpKind.COME_BACK: tim
 NOTED_WITHIN = timedelta(days=3)
 COMING = (Status.REQUESTED, *TOOK_PLACE)
 
+_PLAN = text("""
+    INSERT INTO follow_up (booking_id, kind, due_at) VALUES (:booking_id, 'aftercare', :due_at)
+    ON CONFLICT (booking_id, kind) DO UPDATE SET due_at = excluded.due_at
+    WHERE follow_up.done_at IS NULL
+""").bindparams(bindparam("due_at", type_=UTCDateTime()))
+
 
 def plan(booking: Booking, practice: Practice) -> None:
     """Write when to look back at this booking, or change it; what has been sent stays so."""
-    due_at = _day_after(booking, practice)
-    known = _of(booking, FollowUpKind.AFTERCARE)
-    if known is None:
-        db.session.add(FollowUp(booking_id=booking.id, kind=FollowUpKind.AFTERCARE, due_at=due_at))
-    elif known.done_at is None:
-        known.due_at = due_at
+    db.session.execute(_PLAN, {"booking_id": booking.id, "due_at": _day_after(booking, practice)})
 
 
 def _of(booking: Booking, kind: FollowUpKind) -> FollowUp | None:

@@ -4,12 +4,13 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
+from sqlalchemy.orm import joinedload
 
 from booking.accounts.models import Account
 from booking.bookings import clients
 from booking.bookings.models import Hold
-from booking.catalog.models import ServiceOption
+from booking.catalog.models import Service, ServiceOption
 from booking.catalog.queries import live_options, terms_of
 from booking.database import db
 from booking.domain.availability import MINUTE, local_date
@@ -21,6 +22,30 @@ from booking.practice.models import Practice
 from booking.scheduling import calendar
 from booking.scheduling.models import Claim, ClaimKind
 from booking.scheduling.queries import load_diary
+
+# What every booking asks is put together once: that takes longer than to run it.
+_IS_THEIRS = (Hold.token == bindparam("token"), Hold.visitor == bindparam("visitor"))
+_OWN_ID = select(Hold.id).where(*_IS_THEIRS)
+_OWN = (
+    select(Hold)
+    .where(*_IS_THEIRS)
+    .options(
+        joinedload(Hold.option, innerjoin=True)
+        .joinedload(ServiceOption.service, innerjoin=True)
+        .joinedload(Service.category, innerjoin=True)
+    )
+)
+_LIVE = (
+    select(Hold)
+    .where(Hold.visitor == bindparam("visitor"), Hold.claim_id.is_not(None))
+    .with_for_update()
+)
+_TYPED_BEFORE = (
+    select(Hold.typed)
+    .where(Hold.visitor == bindparam("visitor"), Hold.id < bindparam("id"))
+    .order_by(Hold.id.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +131,7 @@ def _remember(wish: Wish, place: Place, claim: Claim, visitor: str, expires_at: 
 
 def release_all(visitor: str) -> None:
     """Let go of what a visitor had set aside: one live hold each."""
-    for held in db.session.scalars(
-        select(Hold).where(Hold.visitor == visitor, Hold.claim_id.is_not(None)).with_for_update()
-    ):
+    for held in db.session.scalars(_LIVE, {"visitor": visitor}):
         release(held)
 
 
@@ -121,10 +144,17 @@ def release(held: Hold) -> None:
 
 
 def find(token: str, visitor: str | None) -> Hold | None:
-    """Return a visitor's own hold; nobody else's, whatever they know."""
+    """Return a visitor's own hold with what it is for; nobody else's, whatever they know."""
     if not visitor:
         return None
-    return db.session.scalar(select(Hold).where(Hold.token == token, Hold.visitor == visitor))
+    return db.session.scalar(_OWN, {"token": token, "visitor": visitor})
+
+
+def is_theirs(token: str, visitor: str | None) -> bool:
+    """Tell whether a visitor has made this hold."""
+    if not visitor:
+        return False
+    return db.session.scalar(_OWN_ID, {"token": token, "visitor": visitor}) is not None
 
 
 def fitting_options(held: Hold, practice: Practice, now: datetime) -> list[ServiceOption]:
@@ -161,15 +191,7 @@ def keep_typed(hold_id: int, typed: dict[str, str]) -> None:
 
 def typed_before(held: Hold) -> dict[str, str]:
     """Return what the visitor had typed for a time they lost before this one."""
-    return (
-        db.session.scalar(
-            select(Hold.typed)
-            .where(Hold.visitor == held.visitor, Hold.id < held.id)
-            .order_by(Hold.id.desc())
-            .limit(1)
-        )
-        or {}
-    )
+    return db.session.scalar(_TYPED_BEFORE, {"visitor": held.visitor, "id": held.id}) or {}
 
 
 def sweep(now: datetime) -> None:

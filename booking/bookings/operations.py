@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from booking.accounts import audit
 from booking.accounts.models import Account, Person
@@ -27,6 +27,13 @@ from booking.practice.models import Practice
 from booking.scheduling import calendar
 from booking.scheduling.models import Claim, ClaimKind
 
+_HELD = (
+    select(Hold)
+    .where(Hold.token == bindparam("token"), Hold.visitor == bindparam("visitor"))
+    .with_for_update()
+)
+_BOOKED = select(Booking).where(Booking.hold_token == bindparam("token"))
+
 
 def book_slot(
     token: str,
@@ -42,9 +49,7 @@ def book_slot(
     Raises HoldUnknown, AlreadyBegun, TooManyOpen, Blocked, and SlotTaken when the hold had run out
     (or the option was made longer) and somebody else has the time.
     """
-    held = db.session.scalar(
-        select(Hold).where(Hold.token == token, Hold.visitor == visitor).with_for_update()
-    )
+    held = db.session.scalar(_HELD, {"token": token, "visitor": visitor})
     if held is None or option.service_id != held.option.service_id:
         raise HoldUnknown
     if booked := find_by_token(token):
@@ -94,7 +99,8 @@ def book_as_shown(
     """
     known = [one.split(":") for one in shown.split()]
     mine = [one for one in known if one[0] == str(option.id)]
-    if not find_by_token(token) and mine and terms_shown([option]) != ":".join(mine[0]):
+    is_as_shown = not mine or terms_shown([option]) == ":".join(mine[0])
+    if not is_as_shown and find_by_token(token) is None:
         raise TermsChanged
     return book_slot(token, visitor, option, details, account, practice, now)
 
@@ -106,7 +112,7 @@ def terms_shown(options: Sequence[ServiceOption]) -> str:
 
 def find_by_token(token: str) -> Booking | None:
     """Return what an attempt has become, if it was booked."""
-    return db.session.scalar(select(Booking).where(Booking.hold_token == token))
+    return db.session.scalar(_BOOKED, {"token": token})
 
 
 def finish(booking: Booking, account: Account | None, now: datetime, practice: Practice) -> Booking:

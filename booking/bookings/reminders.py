@@ -13,7 +13,7 @@ from booking.bookings import follow_ups, messages
 from booking.bookings.follow_models import Replan
 from booking.bookings.models import Booking, Reminder, ReminderOutcome, Status
 from booking.bookings.queries import upcoming_of
-from booking.database import UTCDateTime, db
+from booking.database import UTCDateTime, db, write_rows
 from booking.domain.policies import after_quiet, is_quiet, plan_reminders
 from booking.mail import unsubscribing
 from booking.practice.models import Practice
@@ -32,21 +32,23 @@ _ASK = text("""
 
 
 def plan(booking: Booking, practice: Practice, now: datetime) -> None:
-    """Write when to look at this booking again; never at one whose client wants no mail."""
+    """Write when to look at this booking again, of whose revision nothing is planned yet.
+
+    Never at one whose client wants no mail.
+    """
+    _plan(booking, practice, now, without=frozenset())
+
+
+def _plan(booking: Booking, practice: Practice, now: datetime, without: Collection[int]) -> None:
     if booking.is_silent:
         return
     follow_ups.plan(booking, practice)
-    policy = practice.policy
-    leads = set(leads_of(booking, practice)) - _done_leads(booking)
-    for due in plan_reminders(booking.starts_at, now, leads, policy, practice.zone):
-        db.session.add(
-            Reminder(
-                booking_id=booking.id,
-                revision=booking.revision,
-                lead_minutes=due.lead,
-                due_at=due.at,
-            )
-        )
+    leads = set(leads_of(booking, practice)).difference(without)
+    about = {"booking_id": booking.id, "revision": booking.revision}
+    planned = plan_reminders(booking.starts_at, now, leads, practice.policy, practice.zone)
+    write_rows(
+        Reminder, *({**about, "lead_minutes": due.lead, "due_at": due.at} for due in planned)
+    )
 
 
 def leads_of(booking: Booking, practice: Practice) -> Sequence[int]:
@@ -117,7 +119,7 @@ def plan_again(booking: Booking, practice: Practice, now: datetime) -> None:
         .where(Reminder.booking_id == booking.id, Reminder.done_at.is_(None))
         .execution_options(synchronize_session=False)
     )
-    plan(booking, practice, now)
+    _plan(booking, practice, now, without=_done_leads(booking))
 
 
 def ask_anew(now: datetime, service_id: int | None = None, person_id: int | None = None) -> None:

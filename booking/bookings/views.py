@@ -66,7 +66,7 @@ def repeat_words(booking: Booking) -> str:
 
 def owns_hold(values: dict) -> bool:
     """Owner look-up for the access table: a hold is the visitor's who made it."""
-    return holds.find(values["token"], session.get("visitor")) is not None
+    return holds.is_theirs(values["token"], session.get("visitor"))
 
 
 def visitor() -> str:
@@ -179,12 +179,18 @@ def show_details(held: Hold, form: DetailsForm, message: str = "") -> str:
 
 def prepare(form: DetailsForm, held: Hold) -> Sequence[ServiceOption]:
     """Fit the form to who is signed in and to what fits the time; return the options that do."""
+    fit_to_client(form)
     fitting = holds.fitting_options(held, practice.current(), clock.utcnow())
     form.option.choices = [SelectChoice(str(one.id)) for one in fitting]
+    return fitting
+
+
+def fit_to_client(form: DetailsForm) -> None:
+    """Take out of the form what is known of who is signed in, or not asked of a guest."""
     account = access.signed_in()
     if account is None:
         del form.person
-        return fitting
+        return
     form.trust()
     del form.email
     known = people.of_account(account.id)
@@ -197,7 +203,6 @@ def prepare(form: DetailsForm, held: Hold) -> Sequence[ServiceOption]:
         del form.person
     if queries.has_agreed(account.id, practice.current().policy_version):
         del form.policy
-    return fitting
 
 
 @bp.post("/book/<signed:token>")
@@ -209,24 +214,29 @@ def book(token: str) -> ResponseReturnValue:
     if booked := operations.find_by_token(token):
         return to_booking(booked)  # The second press: its form is no longer looked at.
     form = DetailsForm()
-    fitting = {one.id: one for one in prepare(form, held)}
-    option = fitting.get(form.option.data or 0)
-    if option is None and form.option.data and catalog.find_option(form.option.data) is None:
-        gone = NoLongerOffered()
-        return show_details(held, form, refusal_words(gone)), gone.status
-    if not form.validate_on_submit() or option is None:
+    if form.option.data == held.option_id:  # The length that is held needs no asking: it fits.
+        fit_to_client(form)
+        form.option.choices = [SelectChoice(str(held.option_id))]
+    elif form.option.data not in {one.id for one in prepare(form, held)}:
+        is_gone = form.option.data and catalog.find_option(form.option.data) is None
+        if is_gone:
+            return show_refused(held, form, NoLongerOffered())
+    if not form.validate_on_submit():
         return show_details(held, form), 422
     try:
-        link = transact(_book, form, token, option, access.signed_in())
+        link = transact(_book, form, token, access.signed_in())
     except SlotTaken as refusal:
-        return show_lost(held, option, form, refusal)
+        return show_lost(held, form, refusal)
     except Refusal as refusal:
-        return show_details(held, form, refusal_words(refusal)), refusal.status
+        return show_refused(held, form, refusal)
     return redirect(url_for("bookings.manage", link=link), code=303)
 
 
-def _book(form: DetailsForm, token: str, option: ServiceOption, account: Account | None) -> str:
+def _book(form: DetailsForm, token: str, account: Account | None) -> str:
     """Return the link to the booking, while it need not be read again."""
+    option = catalog.find_option(form.option.data)
+    if option is None:
+        raise NoLongerOffered
     booking = operations.book_as_shown(
         form.shown.data or "", token, visitor(), option,
         form.details(), account, practice.current(), clock.utcnow(),
@@ -238,14 +248,16 @@ def to_booking(booking: Booking) -> ResponseReturnValue:
     return redirect(url_for("bookings.manage", link=make_link(booking)), code=303)
 
 
-def show_lost(
-    held: Hold, option: ServiceOption, form: DetailsForm, refusal: Refusal
-) -> ResponseReturnValue:
+def show_refused(held: Hold, form: DetailsForm, refusal: Refusal) -> ResponseReturnValue:
+    return show_details(held, form, refusal_words(refusal)), refusal.status
+
+
+def show_lost(held: Hold, form: DetailsForm, refusal: Refusal) -> ResponseReturnValue:
     """The hold had run out and somebody else has the time: keep what was typed for the next."""
     typed = {name: form[name].data or "" for name in TYPED if name in form}
-    option_id, start = option.id, held.starts_at
+    start = held.starts_at
     transact(holds.keep_typed, held.id, typed)
-    option = catalog.find_option(option_id) or abort(404)
+    option = catalog.find_option(form.option.data) or abort(404)
     wish = Wish(catalog.terms_of([option])[option.id], start, this_visitor().policy)
     return show_taken(option, wish, refusal, has_typed=True)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 
-from booking.database import db
+from booking.database import db, write_rows
 from booking.mail.envelopes import Envelope, Letter
 from booking.mail.letter_kinds import KINDS
 from booking.mail.models import MailState, OutgoingMail
@@ -22,28 +22,29 @@ def enqueue(
     envelope: Envelope, letter: Letter, now: datetime, not_before: datetime | None = None
 ) -> None:
     """Write the mail in the caller's transaction; it goes out at `not_before` (or `now`)."""
-    db.session.add(
-        OutgoingMail(
-            dedupe_key=envelope.key,
-            kind=envelope.kind,
-            about=envelope.about,
-            about_revision=envelope.about_revision,
-            person_id=envelope.person_id,
-            to_address=envelope.address,
-            token_purpose=envelope.token_purpose,
-            unsubscribe_url=envelope.unsubscribe_url,
-            bundle=envelope.bundle,
-            erase_at=envelope.erase_at,
-            subject=" ".join(letter.subject.split()),
-            body_text=letter.text,
-            body_html=letter.html,
-            calendar_text=letter.calendar_text,
-            calendar_method=letter.calendar_method,
-            created_at=now,
-            due_at=not_before or now,
-            useless_after=envelope.useless_after,
-            keeps_quiet=KINDS[envelope.kind].quiet,
-        )
+    write_rows(
+        OutgoingMail,
+        {
+            "dedupe_key": envelope.key,
+            "kind": envelope.kind,
+            "about": envelope.about,
+            "about_revision": envelope.about_revision,
+            "person_id": envelope.person_id,
+            "to_address": envelope.address,
+            "token_purpose": envelope.token_purpose,
+            "unsubscribe_url": envelope.unsubscribe_url,
+            "bundle": envelope.bundle,
+            "erase_at": envelope.erase_at,
+            "subject": " ".join(letter.subject.split()),
+            "body_text": letter.text,
+            "body_html": letter.html,
+            "calendar_text": letter.calendar_text,
+            "calendar_method": letter.calendar_method,
+            "created_at": now,
+            "due_at": not_before or now,
+            "useless_after": envelope.useless_after,
+            "keeps_quiet": KINDS[envelope.kind].quiet,
+        },
     )
 
 

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.exc import IntegrityError
 
 from booking.catalog.models import Resource
-from booking.database import db, guard_name
+from booking.database import UTCDateTime, db, guard_name, write_rows
 from booking.domain.errors import SlotTaken
 from booking.domain.intervals import Interval, subtract
 from booking.domain.slots import Demand
@@ -21,6 +21,31 @@ from booking.guards import NO_OVERLAP
 from booking.scheduling.models import Claim, ClaimKind, TimeClaim, TimeOff
 
 LONGEST = timedelta(hours=24)
+
+# What every booking asks is put together once: that takes longer than to run it.
+_LINE = (
+    select(Resource.id)
+    .where(Resource.id.in_(bindparam("resources", expanding=True)))
+    .order_by(Resource.id)
+    .with_for_update()
+)
+_IN_THE_WAY = select(TimeClaim.claim_id).where(
+    TimeClaim.resource_id.in_(bindparam("resources", expanding=True)),
+    TimeClaim.starts_at < bindparam("end", type_=UTCDateTime()),
+    TimeClaim.starts_at > bindparam("earliest", type_=UTCDateTime()),
+    TimeClaim.ends_at > bindparam("start", type_=UTCDateTime()),
+)
+# Of an expired hold it is asked again by its row: while somebody waited for it, it may have been
+# booked.
+_CLEAR = (
+    delete(Claim)
+    .where(
+        Claim.id.in_(_IN_THE_WAY),
+        Claim.kind == ClaimKind.HOLD,
+        Claim.expires_at <= bindparam("now", type_=UTCDateTime()),
+    )
+    .execution_options(synchronize_session=False)
+)
 
 
 class Wanted(NamedTuple):
@@ -44,14 +69,10 @@ def line_up(resource_ids: Iterable[int]) -> None:
     The guard alone keeps time from being taken twice; but on PostgreSQL two that insert at once
     would wait for each other until the server ends one of them. Locked in one order, they stand
     in a line instead. Whoever tries several places one after the other lines up for all of them
-    before the first. SQLite writers are in a line already.
+    before the first. SQLite writers are in a line already, and are not asked.
     """
-    db.session.execute(
-        select(Resource.id)
-        .where(Resource.id.in_(set(resource_ids)))
-        .order_by(Resource.id)
-        .with_for_update()
-    )
+    if db.engine.dialect.name != "sqlite":
+        db.session.execute(_LINE, {"resources": sorted(set(resource_ids))})
 
 
 def claim(
@@ -107,16 +128,12 @@ def _guarded() -> Iterator[None]:
 
 
 def _add_times(owner: Claim, wanted: Iterable[Wanted]) -> None:
-    for resource_id, interval in sorted(wanted):
-        db.session.add(
-            TimeClaim(
-                claim=owner,
-                resource_id=resource_id,
-                starts_at=interval.start,
-                ends_at=interval.end,
-            )
-        )
-        db.session.flush()
+    db.session.flush()
+    rows = [
+        {"claim_id": owner.id, "resource_id": one, "starts_at": time.start, "ends_at": time.end}
+        for one, time in sorted(wanted)
+    ]
+    write_rows(TimeClaim, *rows)
 
 
 def clear_expired(wanted: list[Wanted], now: datetime) -> None:
@@ -124,19 +141,12 @@ def clear_expired(wanted: list[Wanted], now: datetime) -> None:
 
     An expired offer stays: it only passes on to the next in line.
     """
+    at_once: dict[Interval, list[int]] = {}
     for resource_id, interval in wanted:
-        in_the_way = select(TimeClaim.claim_id).where(
-            TimeClaim.resource_id == resource_id,
-            TimeClaim.starts_at < interval.end,
-            TimeClaim.starts_at > interval.start - LONGEST,
-            TimeClaim.ends_at > interval.start,
-        )
-        db.session.execute(
-            # Asked again of the row itself: while this waited for it, it may have been booked.
-            delete(Claim)
-            .where(Claim.id.in_(in_the_way), Claim.kind == ClaimKind.HOLD, Claim.expires_at <= now)
-            .execution_options(synchronize_session=False)
-        )
+        at_once.setdefault(interval, []).append(resource_id)
+    for interval, resource_ids in at_once.items():
+        place = {"resources": resource_ids, "start": interval.start, "end": interval.end}
+        db.session.execute(_CLEAR, {**place, "earliest": interval.start - LONGEST, "now": now})
 
 
 def confirm(held: Claim, wanted: list[Wanted], now: datetime, work: Work) -> None:
