@@ -245,7 +245,7 @@ def write_rows(model: type[Base], *rows: dict[str, Any]) -> None:
     same columns; those that are left out get their defaults.
     """
     if rows:
-        db.session.execute(_insert(model), rows if len(rows) > 1 else rows[0])
+        db.session.execute(_insert(model), list(rows))
 
 
 @lru_cache
