@@ -1,36 +1,20 @@
-"""The database: column types, naming, engine set-up and the one way to write.
-
-SQLite and PostgreSQL must refuse the same values, so the types here check what SQLite would
-silently store.
-"""
+"""The database: naming, the session, engine set-up and the one way to write."""
 
 import random
 import time
-import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
-from sqlalchemy import (
-    CheckConstraint,
-    DateTime,
-    Dialect,
-    Engine,
-    Enum,
-    Insert,
-    Integer,
-    MetaData,
-    String,
-    event,
-    insert,
-)
+from sqlalchemy import Engine, Insert, MetaData, event, insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, registry
-from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from booking.columns import UTCDateTime
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -42,106 +26,6 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-
-# Characters that reorder the text around them: a name must not be able to rewrite a page.
-BIDI_CONTROLS = frozenset(
-    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-)
-
-
-class UTCDateTime(TypeDecorator[datetime]):
-    """An instant. Aware on the way in and, in UTC, on the way out; a naive value is refused."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("an instant must be aware")
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class WallTime(TypeDecorator[datetime]):
-    """A local date and time as agreed with a person, without a zone; an aware value is refused."""
-
-    impl = DateTime(timezone=False)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
-        if value is not None and value.tzinfo is not None:
-            raise ValueError("a wall time carries no zone")
-        return value
-
-
-class Cents(TypeDecorator[int]):
-    """Money in the smallest unit, a whole number; SQLite would keep 9.5 or "ten" otherwise."""
-
-    impl = Integer
-    cache_ok = True
-
-    def process_bind_param(self, value: int | None, dialect: Any) -> int | None:
-        if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
-            raise ValueError("money is an integer number of cents")
-        return value
-
-
-class CleanText(TypeDecorator[str]):
-    """Text in Unicode's composed form, at most `length` characters, without NUL or surrogates.
-
-    `length` None means unbounded prose. Direction controls are refused in bounded texts (names,
-    titles, addresses), where they have no honest use. `by_letter` sorts as SQLite does, letter for
-    letter: PostgreSQL has a collation of its own in every installation.
-    """
-
-    impl = String
-    cache_ok = True
-
-    def __init__(self, length: int | None = None, *, by_letter: bool = False):
-        super().__init__(length)
-        self.length = length
-        self.by_letter = by_letter
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[str]:
-        is_told = self.by_letter and dialect.name == "postgresql"
-        return String(self.length, collation="C") if is_told else String(self.length)
-
-    def process_bind_param(self, value: str | None, dialect: Any) -> str | None:
-        return None if value is None else clean_text(value, self.length)
-
-
-def clean_text(value: str, length: int | None = None) -> str:
-    """Return `value` composed (NFC); raise ValueError for what the database must not hold."""
-    # Composing never makes a text four times shorter, and is slow on what is far too long.
-    if length is not None and len(value) > 4 * length:
-        raise ValueError(f"text is longer than {length} characters")
-    value = unicodedata.normalize("NFC", value)
-    if "\0" in value or any("\ud800" <= char <= "\udfff" for char in value):
-        raise ValueError("text holds a character that cannot be stored")
-    if length is not None and len(value) > length:
-        raise ValueError(f"text is longer than {length} characters")
-    if length is not None and not BIDI_CONTROLS.isdisjoint(value):
-        raise ValueError("text holds a control character")
-    return value
-
-
-def choice(members: type, name: str) -> Enum:
-    """A column for a StrEnum: its values as text, held to them by a CHECK on both engines."""
-    return Enum(
-        members,
-        name=name,
-        native_enum=False,
-        create_constraint=True,
-        length=30,
-        values_callable=lambda enum: [member.value for member in enum],
-    )
 
 
 class Base(DeclarativeBase):
@@ -306,8 +190,3 @@ def _prepare_postgresql_connection(milliseconds: int, connection: Any, _record: 
 def _begin_sqlite(connection: Any) -> None:
     is_writer = connection.get_execution_options().get("begin_immediate", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")
-
-
-def check(name: str, condition: str) -> CheckConstraint:
-    """A named CHECK that both engines understand."""
-    return CheckConstraint(condition, name=name)

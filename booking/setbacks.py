@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, exists, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from booking.database import CleanText, Model, UTCDateTime, db
+from booking.columns import CleanText, UTCDateTime
+from booking.database import Model, db
 
 FIRST, LONGEST = timedelta(minutes=15), timedelta(days=1)
 # So many tries are no passing trouble.

@@ -8,7 +8,8 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import Connection
 
-from booking.database import Cents, CleanText, UTCDateTime, WallTime, db
+from booking.columns import Cents, CleanText, UTCDateTime, WallTime
+from booking.database import db
 
 OWN_TYPES = {UTCDateTime, WallTime, Cents, CleanText}
 
@@ -16,7 +17,7 @@ OWN_TYPES = {UTCDateTime, WallTime, Cents, CleanText}
 def render_item(kind: str, item: Any, autogen: Any) -> str | bool:
     """Write our own column types into a new migration by their names."""
     if kind == "type" and type(item) in OWN_TYPES:
-        autogen.imports.add(f"from booking.database import {type(item).__name__}")
+        autogen.imports.add(f"from booking.columns import {type(item).__name__}")
         return (
             f"{type(item).__name__}({item.length or ''})"
             if isinstance(item, CleanText)

@@ -13,7 +13,7 @@ ROOMS = [
     "domain", "practice", "web", "mail", "accounts", "catalog", "scheduling", "classes", "articles",
     "bookings", "payments", "clients", "settings", "studio", "upkeep", "demo",
 ]  # fmt: skip
-GROUND = {"clock", "config", "database", "guards", "setbacks"}
+GROUND = {"clock", "config", "columns", "database", "guards", "setbacks"}
 ENTRIES = {"cli", "worker", "sending", "server", "welcome", "__init__"}
 BESIDE = {("bookings", "articles"), ("studio", "articles")}  # They join in templates alone.
 

@@ -12,7 +12,8 @@ from sqlalchemy.exc import IntegrityError
 from booking import guards
 from booking.accounts import audit
 from booking.catalog.models import Room
-from booking.database import Cents, CleanText, UTCDateTime, WallTime, clean_text, db
+from booking.columns import Cents, CleanText, UTCDateTime, WallTime, clean_text
+from booking.database import db
 from booking.scheduling.models import Claim, ClaimKind, TimeClaim
 from booking.upkeep.check import findings
 from tests.cast import add_break, at, book, pay

@@ -7,7 +7,8 @@ from flask_login import UserMixin
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from booking.database import CleanText, Model, UTCDateTime, choice
+from booking.columns import CleanText, UTCDateTime, choice
+from booking.database import Model
 from booking.domain.names import fold
 
 

@@ -13,7 +13,8 @@ from sqlalchemy import select
 from booking.articles.models import Article
 from booking.articles.moving_models import LONGEST_PATH, ArticleAddress
 from booking.articles.queries import is_public
-from booking.database import clean_text, db
+from booking.columns import clean_text
+from booking.database import db
 
 INDEX_PAGES = ("/index.html", "/index.htm")
 

@@ -5,7 +5,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.articles.models import Topic
 from booking.catalog.models import Service
-from booking.database import Base, CleanText, Model
+from booking.columns import CleanText
+from booking.database import Base, Model
 
 # What the figure of templates/_macros/body.html has a shape for, from top to bottom.
 REGIONS = (

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from booking.accounts.models import Account
 from booking.catalog.models import Service
-from booking.database import Base, CleanText, Model, UTCDateTime, choice
+from booking.columns import CleanText, UTCDateTime, choice
+from booking.database import Base, Model
 from booking.domain.names import fold
 from booking.domain.pictures import Pictured
 

@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from booking.database import CleanText, Model, UTCDateTime
+from booking.columns import CleanText, UTCDateTime
+from booking.database import Model
 
 LONGEST_KEY = 300
 LONGEST_PATH = 300

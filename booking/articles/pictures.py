@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from booking.articles.models import Picture, PictureFile
-from booking.database import clean_text, db
+from booking.columns import clean_text
+from booking.database import db
 from booking.domain.article_errors import (
     AltTextTooLong,
     NoAltText,

@@ -29,7 +29,8 @@ from booking.articles.models import (
     article_service,
     article_topic,
 )
-from booking.database import UTCDateTime, db
+from booking.columns import UTCDateTime
+from booking.database import db
 from booking.domain.availability import local_date
 from booking.domain.turns import in_turn
 from booking.practice import queries as practice

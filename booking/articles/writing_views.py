@@ -9,7 +9,8 @@ from booking.accounts import access
 from booking.accounts.access import this_account, this_actor
 from booking.articles import drafts, writing, writing_queries
 from booking.articles.models import Article, ArticleState, ArticleVersion
-from booking.database import clean_text, lock_row, transact
+from booking.columns import clean_text
+from booking.database import lock_row, transact
 from booking.domain.errors import Refusal
 from booking.web.addresses import number_argument
 from booking.web.filters import refusal_words

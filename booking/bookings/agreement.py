@@ -7,7 +7,8 @@ from sqlalchemy import bindparam, select, text
 from booking.accounts.audit import Actor
 from booking.bookings.models import Booking, Status
 from booking.classes import seats
-from booking.database import UTCDateTime, db
+from booking.columns import UTCDateTime
+from booking.database import db
 from booking.domain import policies
 from booking.domain.availability import MINUTE
 from booking.domain.errors import NotLive

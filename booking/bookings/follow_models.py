@@ -3,11 +3,12 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.bookings.models import Booking
-from booking.database import Model, UTCDateTime, check, choice
+from booking.columns import UTCDateTime, check, choice, partial_index
+from booking.database import Model
 
 
 class FollowUpKind(StrEnum):
@@ -34,10 +35,9 @@ class FollowUp(Model):
     __tablename__ = "follow_up"
     __table_args__ = (
         UniqueConstraint("booking_id", "kind"),
-        Index("ix_follow_up_due", "due_at", postgresql_where=text("done_at IS NULL"),
-              sqlite_where=text("done_at IS NULL")),
+        partial_index("ix_follow_up_due", "due_at", where="done_at IS NULL"),
         check("done", "(done_at IS NULL) = (outcome IS NULL)"),
-    )  # fmt: skip
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"))

@@ -14,7 +14,8 @@ from booking.bookings import follow_messages
 from booking.bookings.follow_models import FollowUp, FollowUpKind, FollowUpOutcome
 from booking.bookings.models import Booking, Status
 from booking.bookings.newcomers import TOOK_PLACE
-from booking.database import UTCDateTime, db
+from booking.columns import UTCDateTime
+from booking.database import db
 from booking.domain.availability import local_date
 from booking.domain.mail_times import day_after, next_visit
 from booking.domain.policies import after_quiet, is_quiet, undo_until

@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, false, text
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.accounts.models import Person
 from booking.catalog.models import Practitioner, Room, Service, ServiceOption
 from booking.classes.models import ClassSeries, ClassSession
-from booking.database import Cents, CleanText, Model, UTCDateTime, WallTime, check, choice
+from booking.columns import Cents, CleanText, UTCDateTime, WallTime, check, choice, partial_index
+from booking.database import Model
 
 
 class Status(StrEnum):
@@ -144,14 +145,11 @@ class Booking(Model):
         check("enrolment", "(class_session_id IS NULL) = (enrolment_id IS NULL)"),
         Index("ix_booking_practitioner_day", "practitioner_id", "starts_at"),
         Index("ix_booking_person", "person_id", "starts_at"),
-        Index("ix_booking_answer", "answer_by", postgresql_where=text("status = 'requested'"),
-              sqlite_where=text("status = 'requested'")),
+        partial_index("ix_booking_answer", "answer_by", where="status = 'requested'"),
         # One live place for each person in a class, and one trial for each kind of work.
-        Index("uq_booking_place", "class_session_id", "person_id", unique=True,
-              postgresql_where=text(LIVE), sqlite_where=text(LIVE)),
-        Index("uq_booking_trial", "trial_of_id", "person_id", unique=True,
-              postgresql_where=text(LIVE), sqlite_where=text(LIVE)),
-    )  # fmt: skip
+        partial_index("uq_booking_place", "class_session_id", "person_id", unique=True, where=LIVE),
+        partial_index("uq_booking_trial", "trial_of_id", "person_id", unique=True, where=LIVE),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
@@ -284,10 +282,9 @@ class Reminder(Model):
     __tablename__ = "reminder"
     __table_args__ = (
         UniqueConstraint("booking_id", "revision", "lead_minutes"),
-        Index("ix_reminder_due", "due_at", "id", postgresql_where=text("done_at IS NULL"),
-              sqlite_where=text("done_at IS NULL")),
+        partial_index("ix_reminder_due", "due_at", "id", where="done_at IS NULL"),
         check("done", "(done_at IS NULL) = (outcome IS NULL)"),
-    )  # fmt: skip
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"))

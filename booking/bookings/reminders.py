@@ -13,7 +13,8 @@ from booking.bookings import follow_ups, messages
 from booking.bookings.follow_models import Replan
 from booking.bookings.models import Booking, Reminder, ReminderOutcome, Status
 from booking.bookings.queries import upcoming_of
-from booking.database import UTCDateTime, db, write_rows
+from booking.columns import UTCDateTime
+from booking.database import db, write_rows
 from booking.domain.policies import after_quiet, is_quiet, plan_reminders
 from booking.mail import unsubscribing
 from booking.practice.models import Practice

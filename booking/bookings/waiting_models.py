@@ -3,13 +3,14 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.accounts.models import Account, Person
 from booking.catalog.models import Practitioner, Room, Service, ServiceOption
 from booking.classes.models import ClassSession
-from booking.database import CleanText, Model, UTCDateTime, check, choice
+from booking.columns import CleanText, UTCDateTime, check, choice, partial_index
+from booking.database import Model
 
 
 class Waits(StrEnum):
@@ -41,12 +42,12 @@ class WaitlistEntry(Model):
         check("what", "(class_session_id IS NULL) = (option_id IS NOT NULL)"),
         check("until", "(until_on IS NULL) = (option_id IS NULL)"),
         check("weekdays", "weekdays BETWEEN 0 AND 127"),
-        Index("uq_waitlist_entry_open", "class_session_id", "person_id", unique=True,
-              postgresql_where=text(OPEN), sqlite_where=text(OPEN)),
-        Index("ix_waitlist_entry_option", "option_id",
-              postgresql_where=text(OPEN), sqlite_where=text(OPEN)),
+        partial_index(
+            "uq_waitlist_entry_open", "class_session_id", "person_id", unique=True, where=OPEN
+        ),
+        partial_index("ix_waitlist_entry_option", "option_id", where=OPEN),
         Index("ix_waitlist_entry_person", "person_id"),
-    )  # fmt: skip
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     # One press, one entry: the page's token.
@@ -117,11 +118,9 @@ class Offer(Model):
     __tablename__ = "offer"
     __table_args__ = (
         check("claim", "(claim_id IS NOT NULL) = (is_time AND state = 'open')"),
-        Index("uq_offer_open", "entry_id", unique=True,
-              postgresql_where=text("state = 'open'"), sqlite_where=text("state = 'open'")),
-        Index("ix_offer_expires", "expires_at",
-              postgresql_where=text("state = 'open'"), sqlite_where=text("state = 'open'")),
-    )  # fmt: skip
+        partial_index("uq_offer_open", "entry_id", unique=True, where="state = 'open'"),
+        partial_index("ix_offer_expires", "expires_at", where="state = 'open'"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("waitlist_entry.id"), index=True)

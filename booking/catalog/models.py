@@ -6,7 +6,8 @@ from enum import StrEnum
 from sqlalchemy import JSON, Column, ForeignKey, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from booking.database import Base, Cents, CleanText, Model, check, choice
+from booking.columns import Cents, CleanText, check, choice
+from booking.database import Base, Model
 
 
 class Audience(StrEnum):

@@ -7,7 +7,8 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.catalog.models import Practitioner, Room, Service
-from booking.database import Cents, CleanText, Model, UTCDateTime, WallTime, check, choice
+from booking.columns import Cents, CleanText, UTCDateTime, WallTime, check, choice
+from booking.database import Model
 
 
 class Level(StrEnum):

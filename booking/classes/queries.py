@@ -10,7 +10,8 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from booking.catalog.models import Category, Practitioner, Service
 from booking.classes.models import ClassSeries, ClassSession, Level, SessionState
-from booking.database import UTCDateTime, db
+from booking.columns import UTCDateTime
+from booking.database import db
 from booking.domain.intervals import Interval
 
 SHOWN = (

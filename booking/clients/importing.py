@@ -19,7 +19,8 @@ from booking.accounts.models import Account, Person
 from booking.clients import columns
 from booking.clients.columns import Field, Line
 from booking.clients.models import ClientImport, ClientNote
-from booking.database import clean_text, db
+from booking.columns import clean_text
+from booking.database import db
 from booking.domain.client_errors import ImportDone, NoNames, NotAList
 from booking.domain.errors import sentence
 from booking.domain.names import fold

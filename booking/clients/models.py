@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from booking.database import CleanText, Model, UTCDateTime, choice
+from booking.columns import CleanText, UTCDateTime, choice
+from booking.database import Model
 
 
 class Colour(StrEnum):

@@ -3,10 +3,11 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from booking.database import CleanText, Model, UTCDateTime, choice
+from booking.columns import CleanText, UTCDateTime, choice, partial_index
+from booking.database import Model
 
 
 class MailState(StrEnum):
@@ -31,23 +32,19 @@ class OutgoingMail(Model):
     __tablename__ = "outgoing_mail"
     __table_args__ = (
         # With the number: a class's mails are all due at once, and PostgreSQL would sort them.
-        Index("ix_outgoing_mail_due", "due_at", "id", postgresql_where=text("state = 'waiting'"),
-              sqlite_where=text("state = 'waiting'")),
+        partial_index("ix_outgoing_mail_due", "due_at", "id", where="state = 'waiting'"),
         Index("ix_outgoing_mail_about", "about"),
         Index("ix_outgoing_mail_person", "person_id", "id"),
         Index("ix_outgoing_mail_sent", "sent_at"),
-        Index("ix_outgoing_mail_useless", "useless_after",
-              postgresql_where=text("state = 'waiting'"), sqlite_where=text("state = 'waiting'")),
-        Index("ix_outgoing_mail_stuck", "due_at",
-              postgresql_where=text("state IN ('failed', 'parked')"),
-              sqlite_where=text("state IN ('failed', 'parked')")),
-        Index("ix_outgoing_mail_bundle", "bundle",
-              postgresql_where=text("state = 'waiting' AND bundle <> ''"),
-              sqlite_where=text("state = 'waiting' AND bundle <> ''")),
-        Index("ix_outgoing_mail_erase", "erase_at",
-              postgresql_where=text("erase_at IS NOT NULL AND to_address <> ''"),
-              sqlite_where=text("erase_at IS NOT NULL AND to_address <> ''")),
-    )  # fmt: skip
+        partial_index("ix_outgoing_mail_useless", "useless_after", where="state = 'waiting'"),
+        partial_index("ix_outgoing_mail_stuck", "due_at", where="state IN ('failed', 'parked')"),
+        partial_index(
+            "ix_outgoing_mail_bundle", "bundle", where="state = 'waiting' AND bundle <> ''"
+        ),
+        partial_index(
+            "ix_outgoing_mail_erase", "erase_at", where="erase_at IS NOT NULL AND to_address <> ''"
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     dedupe_key: Mapped[str] = mapped_column(CleanText(120), unique=True)

@@ -3,7 +3,8 @@
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from booking.database import CleanText, Model
+from booking.columns import CleanText
+from booking.database import Model
 
 LINE = 150
 

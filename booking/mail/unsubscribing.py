@@ -9,7 +9,8 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select, text, update
 
-from booking.database import UTCDateTime, db
+from booking.columns import UTCDateTime
+from booking.database import db
 from booking.mail import outbox
 from booking.mail.letter_kinds import STOPPABLE
 from booking.mail.models import MailState, OutgoingMail, Unsubscribed

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.bookings.models import Booking
 from booking.catalog.models import Practitioner
-from booking.database import Cents, CleanText, Model, UTCDateTime, check, choice
+from booking.columns import Cents, CleanText, UTCDateTime, check, choice
+from booking.database import Model
 
 
 class Method(StrEnum):

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import JSON, Integer, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from booking.database import CleanText, Model, check, choice
+from booking.columns import CleanText, check, choice
+from booking.database import Model
 from booking.domain.availability import Spell, WeeklyHours
 from booking.domain.policies import GapMode, Newcomer, Policy
 from booking.domain.zones import load_zone

@@ -12,7 +12,8 @@ from sqlalchemy import bindparam, delete, select
 from sqlalchemy.exc import IntegrityError
 
 from booking.catalog.models import Resource
-from booking.database import UTCDateTime, db, guard_name, write_rows
+from booking.columns import UTCDateTime
+from booking.database import db, guard_name, write_rows
 from booking.domain.errors import SlotTaken
 from booking.domain.intervals import Interval, subtract
 from booking.domain.slots import Demand

@@ -15,7 +15,8 @@ from sqlalchemy import Date, Integer, bindparam, cast, delete, literal, null, se
 
 from booking.accounts import audit
 from booking.accounts.audit import Actor
-from booking.database import UTCDateTime, db
+from booking.columns import UTCDateTime
+from booking.database import db
 from booking.domain.availability import DAY, Hours, Spell, WeeklyHours, day_interval
 from booking.domain.hours_errors import HoursOverlap, SpellBackward
 from booking.domain.intervals import Interval

@@ -6,7 +6,8 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from booking.database import CleanText, Model, UTCDateTime, check, choice
+from booking.columns import CleanText, UTCDateTime, check, choice
+from booking.database import Model
 
 
 class OpeningHours(Model):

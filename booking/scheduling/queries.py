@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, or_, select
 
-from booking.database import UTCDateTime, db
+from booking.columns import UTCDateTime
+from booking.database import db
 from booking.domain.availability import DAY, Hours, day_interval, open_between
 from booking.domain.intervals import Interval
 from booking.domain.openings import Diary, Terms

@@ -7,7 +7,8 @@ from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.accounts.models import Account
-from booking.database import CleanText, Model, UTCDateTime, choice
+from booking.columns import CleanText, UTCDateTime, choice
+from booking.database import Model
 
 
 class PracticeFile(Model):

@@ -18,7 +18,8 @@ from booking.catalog import queries as catalog
 from booking.clients import clients, duplicates, invited, merging, record
 from booking.clients.clients import Entry, Only
 from booking.clients.merge_rules import better_order
-from booking.database import clean_text, lock_row, transact
+from booking.columns import clean_text
+from booking.database import lock_row, transact
 from booking.mail import bounces
 from booking.practice import queries as practice
 from booking.studio.client_forms import (

@@ -14,7 +14,7 @@ from itsdangerous import BadSignature, SignatureExpired, TimestampSigner
 from wtforms import Field, HiddenField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, Length, StopValidation
 
-from booking.database import clean_text
+from booking.columns import clean_text
 from booking.web.catalogs import of_forms
 from booking.web.words import lazy as _l
 

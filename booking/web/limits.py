@@ -15,7 +15,8 @@ from sqlalchemy import BigInteger, Connection, Float, delete, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking import clock
-from booking.database import CleanText, Model, db
+from booking.columns import CleanText
+from booking.database import Model, db
 from booking.web.fields import LONGEST_ADDRESS
 
 

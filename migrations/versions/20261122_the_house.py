@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from booking import guards
-from booking.database import Cents, CleanText, UTCDateTime, WallTime
+from booking.columns import Cents, CleanText, UTCDateTime, WallTime
 
 revision = "20261122_the_house"
 down_revision = None

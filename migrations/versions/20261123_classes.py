@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from booking.database import Cents, CleanText, UTCDateTime, WallTime
+from booking.columns import Cents, CleanText, UTCDateTime, WallTime
 
 revision = "20261123_classes"
 down_revision = "20261122_accounts"

@@ -7,7 +7,7 @@ Follows: 20261124_repeats
 import sqlalchemy as sa
 from alembic import op
 
-from booking.database import CleanText
+from booking.columns import CleanText
 
 revision = "20261124_absences"
 down_revision = "20261124_repeats"

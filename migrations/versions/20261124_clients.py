@@ -7,7 +7,7 @@ Follows: 20261124_catalog
 import sqlalchemy as sa
 from alembic import op
 
-from booking.database import CleanText, UTCDateTime
+from booking.columns import CleanText, UTCDateTime
 
 revision = "20261124_clients"
 down_revision = "20261124_catalog"

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from booking import guards
-from booking.database import Cents, CleanText, UTCDateTime
+from booking.columns import Cents, CleanText, UTCDateTime
 
 revision = "20261124_payments"
 down_revision = "20261124_clients"

@@ -7,7 +7,7 @@ Follows: 20261123_classes
 import sqlalchemy as sa
 from alembic import op
 
-from booking.database import UTCDateTime
+from booking.columns import UTCDateTime
 
 revision = "20261124_rules"
 down_revision = "20261123_classes"

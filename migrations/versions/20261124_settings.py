@@ -7,7 +7,7 @@ Follows: 20261124_payments
 import sqlalchemy as sa
 from alembic import op
 
-from booking.database import CleanText, UTCDateTime
+from booking.columns import CleanText, UTCDateTime
 
 revision = "20261124_settings"
 down_revision = "20261124_payments"

@@ -7,7 +7,7 @@ Follows: 20261125_body_regions
 import sqlalchemy as sa
 from alembic import op
 
-from booking.database import CleanText, UTCDateTime
+from booking.columns import CleanText, UTCDateTime
 
 revision = "20261125_article_imports"
 down_revision = "20261125_body_regions"

@@ -7,7 +7,7 @@ Follows: 20261125_article_search
 import sqlalchemy as sa
 from alembic import op
 
-from booking.database import CleanText
+from booking.columns import CleanText
 
 revision = "20261125_body_regions"
 down_revision = "20261125_article_search"

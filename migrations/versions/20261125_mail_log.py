@@ -7,7 +7,7 @@ Follows: 20261125_mail_texts
 import sqlalchemy as sa
 from alembic import op
 
-from booking.database import CleanText, UTCDateTime
+from booking.columns import CleanText, UTCDateTime
 
 revision = "20261125_mail_log"
 down_revision = "20261125_mail_texts"

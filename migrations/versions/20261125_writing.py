@@ -7,7 +7,7 @@ Follows: 20261125_mail_log
 import sqlalchemy as sa
 from alembic import op
 
-from booking.database import CleanText, UTCDateTime
+from booking.columns import CleanText, UTCDateTime
 from booking.domain.names import fold
 
 revision = "20261125_writing"

@@ -7,7 +7,7 @@ Follows: 20261126_erasing
 import sqlalchemy as sa
 from alembic import op
 
-from booking.database import CleanText, UTCDateTime
+from booking.columns import CleanText, UTCDateTime
 
 revision = "20261127_mail_steps"
 down_revision = "20261126_erasing"

@@ -7,7 +7,8 @@ from sqlalchemy import bindparam, text
 
 from booking import guards
 from booking.cli import check
-from booking.database import UTCDateTime, WallTime, db
+from booking.columns import UTCDateTime, WallTime
+from booking.database import db
 from booking.upkeep.check import findings
 from tests.cast import at, book, hold
 

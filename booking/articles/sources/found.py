@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from booking.articles.limits import BODY, SLUG, TOPIC, typed_length
 from booking.articles.moving_models import LONGEST_KEY
 from booking.articles.operations import Draft, Source
-from booking.database import BIDI_CONTROLS
+from booking.columns import BIDI_CONTROLS
 from booking.domain.names import slug
 
 SUMMARY_LENGTH = 160
