@@ -4,6 +4,7 @@ SQLite and PostgreSQL must refuse the same values, so the types here check what 
 silently store.
 """
 
+import re
 import unicodedata
 from datetime import UTC, datetime
 from typing import Any
@@ -11,6 +12,8 @@ from typing import Any
 from sqlalchemy import CheckConstraint, DateTime, Dialect, Enum, Index, Integer, String, text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+# NUL, and halves of characters.
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 # Characters that reorder the text around them: a name must not be able to rewrite a page.
 BIDI_CONTROLS = frozenset(
     "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -91,7 +94,7 @@ def clean_text(value: str, length: int | None = None) -> str:
     if length is not None and len(value) > 4 * length:
         raise ValueError(f"text is longer than {length} characters")
     value = unicodedata.normalize("NFC", value)
-    if "\0" in value or any("\ud800" <= char <= "\udfff" for char in value):
+    if UNSTORABLE.search(value):
         raise ValueError("text holds a character that cannot be stored")
     if length is not None and len(value) > length:
         raise ValueError(f"text is longer than {length} characters")

@@ -7,7 +7,7 @@ from flask_login import UserMixin
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from booking.columns import CleanText, UTCDateTime, choice
+from booking.columns import CleanText, UTCDateTime, choice, partial_index
 from booking.database import Model
 from booking.domain.names import fold
 
@@ -79,7 +79,11 @@ class Person(Model):
     """
 
     __tablename__ = "person"
-    __table_args__ = (Index("ix_person_email", "email"),)
+    __table_args__ = (
+        Index("ix_person_email", "email"),
+        # Every booking asks whether it is for one of the few who are blocked.
+        partial_index("ix_person_blocked", "blocked_at", where="blocked_at IS NOT NULL"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)

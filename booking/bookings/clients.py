@@ -3,17 +3,61 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from booking.accounts import audit, people
 from booking.accounts.models import Account, Person
 from booking.bookings.models import Booking, Status
 from booking.bookings.waiting_models import WaitlistEntry, Waits
+from booking.columns import UTCDateTime
 from booking.database import db
 from booking.domain.errors import Blocked, HoldUnknown, TooManyOpen
 from booking.practice.models import Practice
 
 OPEN = (Status.REQUESTED, Status.BOOKED)
+
+# What every booking asks is put together once: that takes longer than to run it. Of a guest there
+# is no account, and perhaps no number: nothing is equal to NULL.
+_EMAILS = bindparam("emails", expanding=True)
+_BLOCKED = (
+    select(Person.id)
+    .where(
+        Person.blocked_at.is_not(None),
+        or_(
+            Person.email.in_(_EMAILS),
+            Person.account.has(Account.email.in_(_EMAILS)),
+            Person.phone == bindparam("phone"),
+            Person.account_id == bindparam("account_id"),
+            Person.phone.in_(
+                select(Person.phone).where(
+                    Person.account_id == bindparam("account_id"), Person.phone.is_not(None)
+                )
+            ),
+        ),
+    )
+    .limit(1)
+)
+_IS_GUEST = (Person.email == bindparam("email"), Person.account_id.is_(None))
+_WAITING = (
+    select(func.count(WaitlistEntry.id))
+    .join(WaitlistEntry.person)
+    .where(*_IS_GUEST, WaitlistEntry.state.in_((Waits.WAITING, Waits.OFFERED)))
+    .scalar_subquery()
+)
+# Places that were booked together are one booking to whoever made it.
+_MANY = (
+    select(
+        func.count(Booking.id).filter(Booking.enrolment_id.is_(None))
+        + func.count(Booking.enrolment_id.distinct())
+        + _WAITING
+    )
+    .join(Booking.person)
+    .where(
+        *_IS_GUEST,
+        Booking.status.in_(OPEN),
+        Booking.starts_at > bindparam("now", type_=UTCDateTime()),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +120,12 @@ def refuse_blocked(account: Account | None, email: str | None = "", phone: str |
     Of a guest only what they typed is known; of an account its people's numbers as well.
     """
     emails = {(email or "").lower(), account.email if account else ""} - {""}
-    shared = [Person.email.in_(emails), Person.account.has(Account.email.in_(emails))]
-    if phone:
-        shared.append(Person.phone == phone)
-    if account is not None:
-        theirs = select(Person.phone).where(
-            Person.account_id == account.id, Person.phone.is_not(None)
-        )
-        shared += [Person.account_id == account.id, Person.phone.in_(theirs)]
-    found = select(Person.id).where(Person.blocked_at.is_not(None), or_(*shared)).limit(1)
-    if db.session.scalar(found) is not None:
+    known = {
+        "emails": sorted(emails),
+        "phone": phone or None,
+        "account_id": account.id if account else None,
+    }
+    if db.session.scalar(_BLOCKED, known) is not None:
         raise Blocked
 
 
@@ -98,22 +138,7 @@ def refuse_blocked_person(person: Person) -> None:
 
 def refuse_many(email: str, practice: Practice, now: datetime) -> None:
     """Hold a guest to a few open bookings: an address that nobody has proved is cheap."""
-    theirs = (Person.email == email, Person.account_id.is_(None))
-    # Places that were booked together are one booking to whoever made it.
-    booked = db.session.execute(
-        select(
-            func.count(Booking.id).filter(Booking.enrolment_id.is_(None)),
-            func.count(Booking.enrolment_id.distinct()),
-        )
-        .join(Booking.person)
-        .where(*theirs, Booking.status.in_(OPEN), Booking.starts_at > now)
-    ).one()
-    waiting = db.session.scalar(
-        select(func.count(WaitlistEntry.id))
-        .join(WaitlistEntry.person)
-        .where(*theirs, WaitlistEntry.state.in_((Waits.WAITING, Waits.OFFERED)))
-    )
-    count = sum(booked) + (waiting or 0)
+    count = db.session.scalar(_MANY, {"email": email, "now": now}) or 0
     if count >= practice.policy.open_bookings:
         raise TooManyOpen(count=count)
 

@@ -3,12 +3,16 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from sqlalchemy import bindparam, select
+
 from booking.accounts.models import Account
 from booking.catalog.models import Practitioner
 from booking.database import db
 from booking.domain.mail_times import next_at
 from booking.mail.bundles import GRACE
 from booking.practice import queries as practice
+
+_LOCALE = select(Account.locale).where(Account.id == bindparam("id"))
 
 
 class Way(NamedTuple):
@@ -41,4 +45,4 @@ def language_of(giver: Practitioner) -> str | None:
     """Return the locale a practitioner has chosen; None is the practice's."""
     if giver.account_id is None:
         return None
-    return db.session.get_one(Account, giver.account_id).locale
+    return db.session.scalar(_LOCALE, {"id": giver.account_id})

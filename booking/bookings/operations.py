@@ -61,7 +61,6 @@ def book_slot(
     person = clients.person_for(details, account, practice, now)
     claim = _take(held, option, looker.policy, practice, now)
     held.claim_id = None
-    db.session.flush()
     agreed = Agreed(held.token, option, held.starts_at, held.practitioner_id, held.room_id, claim)
     booking = write(agreed, person, account, practice, now)
     booking.note = details.note
@@ -139,7 +138,7 @@ def _take(
     wanted = calendar.times_for(terms.demand, held.starts_at, held.practitioner_id, held.room_id)
     calendar.line_up(one.resource_id for one in wanted)
     db.session.refresh(held)
-    existing = db.session.get(Claim, held.claim_id) if held.claim_id else None
+    existing = calendar.find(held.claim_id) if held.claim_id else None
     work = terms.demand.work(held.starts_at)
     if existing is None or held.expires_at <= now or _is_outgrown(held, existing, option, wanted):
         own = (existing.id,) if existing else ()

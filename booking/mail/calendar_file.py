@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from icalendar import Alarm, Calendar, Event, vCalAddress, vText
+from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress, vText
 
 PRODUCT = "-//Booking//Booking//EN"
 
@@ -46,11 +47,18 @@ def render_all(entries: Sequence[Entry], method: str, now: datetime) -> str:
     calendar.add("method", method)
     for entry in entries:
         calendar.add_component(_event(entry, method, now))
-    calendar.add_missing_timezones(
-        first_date=min(entry.starts_at for entry in entries).date() - timedelta(days=366),
-        last_date=max(entry.starts_at for entry in entries).date() + timedelta(days=366),
-    )
+    first = min(entry.starts_at for entry in entries).date() - timedelta(days=366)
+    last = max(entry.starts_at for entry in entries).date() + timedelta(days=366)
+    zones = [_zone(name, first, last) for name in sorted(calendar.get_missing_tzids())]
+    # Before the entries that are told in them.
+    calendar.subcomponents[:0] = zones
     return calendar.to_ical().decode()
+
+
+@lru_cache(maxsize=256)
+def _zone(name: str, first: date, last: date) -> Timezone:
+    """Spell a zone out between two dates; that takes a while, and many sessions share a date."""
+    return Timezone.from_tzid(name, first_date=first, last_date=last)
 
 
 def _event(entry: Entry, method: str, now: datetime) -> Event:

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass, fields
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from booking.database import db
 from booking.mail.text_models import MailText
@@ -22,12 +22,14 @@ class OwnWords:
 
 
 PARTS = tuple(field.name for field in fields(OwnWords))
+_IS_SAID = (MailText.kind == bindparam("kind"), MailText.language == bindparam("language"))
+_WORDS = select(*(getattr(MailText, part) for part in PARTS)).where(*_IS_SAID)
 
 
 def of(kind: str, language: str) -> OwnWords:
     """Return the owner's words for a kind of mail in a language, none where there are none."""
-    row = _row(kind, language)
-    return OwnWords(*(getattr(row, part) for part in PARTS)) if row else OwnWords()
+    row = db.session.execute(_WORDS, {"kind": kind, "language": language}).one_or_none()
+    return OwnWords(*row) if row else OwnWords()
 
 
 def all_own() -> set[tuple[str, str]]:
@@ -56,5 +58,5 @@ def keep(kind: str, language: str, words: OwnWords) -> set[str]:
 
 def _row(kind: str, language: str) -> MailText | None:
     return db.session.scalar(
-        select(MailText).where(MailText.kind == kind, MailText.language == language)
+        select(MailText).where(*_IS_SAID), {"kind": kind, "language": language}
     )

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
 
 from booking.catalog.models import Resource
 from booking.columns import UTCDateTime
@@ -47,6 +48,7 @@ _CLEAR = (
     )
     .execution_options(synchronize_session=False)
 )
+_CLAIM = select(Claim).where(Claim.id == bindparam("id")).options(joinedload(Claim.times))
 
 
 class Wanted(NamedTuple):
@@ -150,6 +152,11 @@ def clear_expired(wanted: list[Wanted], now: datetime) -> None:
         db.session.execute(_CLEAR, {**place, "earliest": interval.start - LONGEST, "now": now})
 
 
+def find(claim_id: int) -> Claim | None:
+    """Return a claim with the time it has; None when it has been given back."""
+    return db.session.scalars(_CLAIM, {"id": claim_id}).unique().one_or_none()
+
+
 def confirm(held: Claim, wanted: list[Wanted], now: datetime, work: Work) -> None:
     """Turn a hold into a booking's claim; the time stays taken throughout.
 
@@ -159,7 +166,6 @@ def confirm(held: Claim, wanted: list[Wanted], now: datetime, work: Work) -> Non
     held.kind = ClaimKind.BOOKING
     held.expires_at = None
     _note_work(held, work)
-    db.session.flush()
     if _times_of(held) != set(wanted):
         take_again(held, wanted, now, work)
 
