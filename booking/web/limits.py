@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from booking import clock
 from booking.columns import CleanText
-from booking.database import Model, db
+from booking.database import Model, db, in_line
 from booking.web.fields import LONGEST_ADDRESS
 
 
@@ -80,6 +80,7 @@ class SQLStorage(Storage):
         db.session.rollback()
         is_sqlite = db.engine.dialect.name == "sqlite"
         with (
+            in_line(),
             db.engine.connect().execution_options(begin_immediate=True) as connection,
             _unhurried(connection) if is_sqlite else nullcontext(),
             connection.begin(),
