@@ -25,7 +25,7 @@ from booking.scheduling.queries import load_diary
 
 # What every booking asks is put together once: that takes longer than to run it.
 _IS_THEIRS = (Hold.token == bindparam("token"), Hold.visitor == bindparam("visitor"))
-_OWN_ID = select(Hold.id).where(*_IS_THEIRS)
+_OWN_OPTION = select(Hold.option_id).where(*_IS_THEIRS)
 _OWN = (
     select(Hold)
     .where(*_IS_THEIRS)
@@ -150,11 +150,11 @@ def find(token: str, visitor: str | None) -> Hold | None:
     return db.session.scalar(_OWN, {"token": token, "visitor": visitor})
 
 
-def is_theirs(token: str, visitor: str | None) -> bool:
-    """Tell whether a visitor has made this hold."""
+def option_of(token: str, visitor: str | None) -> int | None:
+    """Return the option that a visitor's own hold is for; None when it is not theirs."""
     if not visitor:
-        return False
-    return db.session.scalar(_OWN_ID, {"token": token, "visitor": visitor}) is not None
+        return None
+    return db.session.scalar(_OWN_OPTION, {"token": token, "visitor": visitor})
 
 
 def fitting_options(held: Hold, practice: Practice, now: datetime) -> list[ServiceOption]:

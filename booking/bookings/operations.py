@@ -17,7 +17,7 @@ from booking.bookings.clients import Details
 from booking.bookings.holds import Wish
 from booking.bookings.models import Booking, Hold, Status
 from booking.catalog.models import ServiceOption
-from booking.catalog.queries import terms_of
+from booking.catalog.queries import demand_of, terms_of
 from booking.database import db
 from booking.domain import policies
 from booking.domain.availability import MINUTE
@@ -134,14 +134,15 @@ def _take(
     asked again: the day may be full by now. So are they of one whose session the studio has made
     longer meanwhile, which may reach past the hours.
     """
-    terms = terms_of([option])[option.id].only(held.practitioner_id)
-    wanted = calendar.times_for(terms.demand, held.starts_at, held.practitioner_id, held.room_id)
+    demand = demand_of(option)
+    wanted = calendar.times_for(demand, held.starts_at, held.practitioner_id, held.room_id)
     calendar.line_up(one.resource_id for one in wanted)
     db.session.refresh(held)
     existing = calendar.find(held.claim_id) if held.claim_id else None
-    work = terms.demand.work(held.starts_at)
+    work = demand.work(held.starts_at)
     if existing is None or held.expires_at <= now or _is_outgrown(held, existing, option, wanted):
         own = (existing.id,) if existing else ()
+        terms = terms_of([option])[option.id].only(held.practitioner_id)
         wish = Wish(terms, held.starts_at, policy)
         if not holds.find_places(wish, practice, now, without=own):
             raise SlotTaken

@@ -66,7 +66,7 @@ def repeat_words(booking: Booking) -> str:
 
 def owns_hold(values: dict) -> bool:
     """Owner look-up for the access table: a hold is the visitor's who made it."""
-    return holds.is_theirs(values["token"], session.get("visitor"))
+    return holds.option_of(values["token"], session.get("visitor")) is not None
 
 
 def visitor() -> str:
@@ -141,7 +141,7 @@ def show_taken(
 
 @bp.get("/book/<signed:token>")
 def details(token: str) -> ResponseReturnValue:
-    held = holds.find(token, visitor()) or abort(404)
+    held = find_held(token)
     if booked := operations.find_by_token(token):
         return to_booking(booked)
     form = DetailsForm(option=held.option_id)
@@ -210,31 +210,42 @@ def fit_to_client(form: DetailsForm) -> None:
 @limiter.limit("10/hour;20/day", key_func=address_typed, exempt_when=is_client)
 def book(token: str) -> ResponseReturnValue:
     """Book it. The hold's token makes a second press find the first one's booking."""
-    held = holds.find(token, visitor()) or abort(404)
-    if booked := operations.find_by_token(token):
-        return to_booking(booked)  # The second press: its form is no longer looked at.
+    option_id = holds.option_of(token, visitor()) or abort(404)
     form = DetailsForm()
-    if form.option.data == held.option_id:  # The length that is held needs no asking: it fits.
+    if form.option.data == option_id:  # The length that is held needs no asking: it fits.
         fit_to_client(form)
-        form.option.choices = [SelectChoice(str(held.option_id))]
-    elif form.option.data not in {one.id for one in prepare(form, held)}:
-        is_gone = form.option.data and catalog.find_option(form.option.data) is None
-        if is_gone:
-            return show_refused(held, form, NoLongerOffered())
+        form.option.choices = [SelectChoice(str(option_id))]
+    else:
+        prepare(form, find_held(token))
     if not form.validate_on_submit():
-        return show_details(held, form), 422
+        return show_mistakes(token, form)
     try:
         link = transact(_book, form, token, access.signed_in())
     except SlotTaken as refusal:
-        return show_lost(held, form, refusal)
+        return show_lost(find_held(token), form, refusal)
     except Refusal as refusal:
-        return show_refused(held, form, refusal)
+        return show_refused(token, form, refusal)
     return redirect(url_for("bookings.manage", link=link), code=303)
+
+
+def find_held(token: str) -> Hold:
+    return holds.find(token, visitor()) or abort(404)
+
+
+def show_mistakes(token: str, form: DetailsForm) -> ResponseReturnValue:
+    """Show the form as it was typed. A second press shows the booking, whatever its form says."""
+    if booked := operations.find_by_token(token):
+        return to_booking(booked)
+    if form.option.data and catalog.find_option(form.option.data) is None:
+        return show_refused(token, form, NoLongerOffered())
+    return show_details(find_held(token), form), 422
 
 
 def _book(form: DetailsForm, token: str, account: Account | None) -> str:
     """Return the link to the booking, while it need not be read again."""
     option = catalog.find_option(form.option.data)
+    if option is None and (booked := operations.find_by_token(token)):
+        return make_link(booked)
     if option is None:
         raise NoLongerOffered
     booking = operations.book_as_shown(
@@ -248,8 +259,8 @@ def to_booking(booking: Booking) -> ResponseReturnValue:
     return redirect(url_for("bookings.manage", link=make_link(booking)), code=303)
 
 
-def show_refused(held: Hold, form: DetailsForm, refusal: Refusal) -> ResponseReturnValue:
-    return show_details(held, form, refusal_words(refusal)), refusal.status
+def show_refused(token: str, form: DetailsForm, refusal: Refusal) -> ResponseReturnValue:
+    return show_details(find_held(token), form, refusal_words(refusal)), refusal.status
 
 
 def show_lost(held: Hold, form: DetailsForm, refusal: Refusal) -> ResponseReturnValue:
@@ -265,7 +276,7 @@ def show_lost(held: Hold, form: DetailsForm, refusal: Refusal) -> ResponseReturn
 @bp.post("/book/<signed:token>/let-go")
 def let_go(token: str) -> ResponseReturnValue:
     """Give the time back and choose another."""
-    held = holds.find(token, visitor()) or abort(404)
+    held = find_held(token)
     slug = held.option.service.slug
     transact(_let_go, held.id)
     if catalog.find_service(slug) is None:

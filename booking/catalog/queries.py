@@ -111,6 +111,17 @@ def terms_of(options: list[ServiceOption]) -> dict[int, Terms]:
     return {option.id: _terms(option, practitioners, rooms) for option in options}
 
 
+def demand_of(option: ServiceOption) -> Demand:
+    """Return the time that a session takes, turnover included."""
+    service = option.service
+    return Demand(
+        option.minutes,
+        service.before_minutes,
+        service.after_minutes,
+        is_hands_on=service.is_hands_on,
+    )
+
+
 class _Linked(NamedTuple):
     """A practitioner or a room that a service has."""
 
@@ -126,15 +137,9 @@ def _terms(
 ) -> Terms:
     given = practitioners.get(option.service_id, [])
     placed = rooms.get(option.service_id, [])
-    service = option.service
     return Terms(
         option_id=option.id,
-        demand=Demand(
-            option.minutes,
-            service.before_minutes,
-            service.after_minutes,
-            is_hands_on=service.is_hands_on,
-        ),
+        demand=demand_of(option),
         practitioner_ids=tuple(one.id for one in given if not one.is_archived),
         room_ids=tuple(one.id for one in placed if not one.is_archived),
         # A service whose rooms are all archived needs a room and has none: it is not offered.

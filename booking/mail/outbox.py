@@ -5,13 +5,15 @@ How a worker takes them out of it is in `claims`.
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Table, and_, case, func, or_, select
 
 from booking.database import db, write_rows
 from booking.mail.envelopes import Envelope, Letter
 from booking.mail.letter_kinds import KINDS
 from booking.mail.models import MailState, OutgoingMail
 from booking.mail.reasons import Reason
+
+_MAILS: Table = OutgoingMail.__table__  # pyright: ignore[reportAssignmentType]
 
 # Stands in the stored texts where a one-time link belongs: the link is made while sending and
 # never kept, so the log shows this instead.
@@ -65,14 +67,14 @@ def void(
 def void_those(reason: Reason, now: datetime, *only: ColumnElement[bool]) -> None:
     """Drop what still waits and fulfils all of `only`, as `void` does."""
     being_sent = and_(OutgoingMail.lease.is_not(None), OutgoingMail.due_at > now)
+    db.session.flush()
     db.session.execute(
-        update(OutgoingMail)
+        _MAILS.update()
         .where(OutgoingMail.state == MailState.WAITING, *only)
         .values(
             void_reason=reason,
             state=case((being_sent, MailState.WAITING), else_=MailState.VOID),
         )
-        .execution_options(synchronize_session=False)
     )
 
 

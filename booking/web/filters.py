@@ -59,7 +59,32 @@ def _day(value: date | datetime) -> date:
 
 def day_words(value: date | datetime) -> str:
     """Tuesday, November 24"""
-    return format_date(_day(value), _full_without_year(_locale()), locale=_locale())
+    locale = _locale()
+    return _date_in(_day(value), _full_without_year(locale), locale)
+
+
+# A page says the same few days, times and prices again and again, and the next page as well.
+@lru_cache(maxsize=2048)
+def _date_in(day: date, pattern: str, locale: str) -> str:
+    return format_date(day, pattern, locale=locale)
+
+
+@lru_cache(maxsize=2048)
+def _parts_in(day: date, parts: str, locale: str) -> str:
+    return format_skeleton(parts, day, locale=locale)
+
+
+@lru_cache(maxsize=2048)
+def _time_in(clock: time, locale: str) -> str:
+    return format_time(clock, format="short", locale=locale)
+
+
+@lru_cache(maxsize=2048)
+def _money_in(cents: int, code: str, locale: str) -> str:
+    amount = Decimal(cents) / 100
+    if amount == amount.to_integral_value():
+        return format_currency(amount, code, _whole(locale), locale=locale, currency_digits=False)
+    return format_currency(amount, code, locale=locale)
 
 
 @lru_cache(maxsize=16)
@@ -71,7 +96,7 @@ def _full_without_year(locale: str) -> str:
 
 def day_short(value: date | datetime) -> str:
     """Tue, Nov 24"""
-    return format_skeleton("MMMEd", _day(value), locale=_locale())
+    return _parts_in(_day(value), "MMMEd", _locale())
 
 
 def when_brief(value: datetime, today: date) -> str:
@@ -82,7 +107,7 @@ def when_brief(value: datetime, today: date) -> str:
 
 
 def weekday_short(value: date | datetime) -> str:
-    return format_date(_day(value), "ccc", locale=_locale())
+    return _date_in(_day(value), "ccc", _locale())
 
 
 def weekday_words(weekday: int) -> str:
@@ -97,23 +122,23 @@ def weekday_brief(weekday: int) -> str:
 
 def minute_of_day(minute: int) -> str:
     """6:00 PM, of minutes since midnight on the clock of the practice; 1440 is midnight again."""
-    return format_time(time(minute // 60 % 24, minute % 60), format="short", locale=_locale())
+    return _time_in(time(minute // 60 % 24, minute % 60), _locale())
 
 
 def wall_words(wall: datetime) -> str:
     """Tuesday, November 24, 10:00 AM, of a wall time without a zone"""
-    time_words = format_time(wall.time(), format="short", locale=_locale())
+    time_words = _time_in(wall.time(), _locale())
     return _("%(day)s, %(time)s", day=day_words(wall.date()), time=time_words)
 
 
 def date_words(value: date | datetime) -> str:
     """November 24, 2026"""
-    return format_date(_day(value), "long", locale=_locale())
+    return _date_in(_day(value), "long", _locale())
 
 
 def month_words(value: date | datetime) -> str:
     """November 2026"""
-    return format_skeleton("yMMMM", _day(value), locale=_locale())
+    return _parts_in(_day(value), "yMMMM", _locale())
 
 
 def instant(value: datetime) -> str:
@@ -128,7 +153,7 @@ def day_number(value: date | datetime) -> str:
 def clock_words(instant: datetime) -> str:
     """10:00 AM; in the hour that comes twice, 1:30 AM (Eastern Daylight Time)."""
     local = to_local(instant)
-    words = format_time(local.time(), format="short", locale=_locale())
+    words = _time_in(local.time(), _locale())
     return f"{words} ({zone_words(local)})" if comes_twice(local) else words
 
 
@@ -153,16 +178,12 @@ def when_short(instant: datetime) -> str:
 
 def money(cents: int, currency: str | None = None) -> str:
     """$95 or $95.50, as the locale writes it."""
-    code = currency or practice.current().currency
-    amount = Decimal(cents) / 100
-    if amount == amount.to_integral_value():
-        return format_currency(amount, code, _whole(), locale=_locale(), currency_digits=False)
-    return format_currency(amount, code, locale=_locale())
+    return _money_in(cents, currency or practice.current().currency, _locale())
 
 
-def _whole() -> str:
+def _whole(locale: str) -> str:
     """The locale's own pattern for money, without decimals."""
-    pattern = Locale.parse(_locale()).currency_formats["standard"].pattern
+    pattern = Locale.parse(locale).currency_formats["standard"].pattern
     return pattern.replace(".00", "")
 
 
