@@ -92,12 +92,13 @@ def all_pages(app: Flask) -> list[Page]:
 
 
 def sign_in(app: Flask) -> str:
-    """Sign the demo's manager in and return the cookie."""
+    """Sign the demo's manager in and return the cookie, as it is once a page has been seen."""
     client = app.test_client()
     mara = app.extensions["sqlalchemy"].session.scalar(
         select(Account.id).where(Account.email == "mara@heronlane.example")
     )
     cast.sign_in(client, mara, clock.utcnow())
+    client.get("/studio")
     found = client.get_cookie("session")
     return f"session={found.value}" if found else ""
 

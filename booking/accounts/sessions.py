@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import contains_eager
 
 from booking.accounts.models import Account, AccountSession
@@ -20,6 +20,15 @@ TOUCH_EVERY = timedelta(minutes=5)
 # How long a proof of who one is stays good for what matters most: to open a form, and to send it.
 FRESH_TO_OPEN = timedelta(minutes=15)
 FRESH_TO_SEND = timedelta(minutes=60)
+
+# Sessions that nobody has ended, with their accounts. Put together once: every page asks.
+_LIVING = (
+    select(AccountSession)
+    .join(AccountSession.account)
+    .options(contains_eager(AccountSession.account))
+    .where(AccountSession.ended_at.is_(None), Account.closed_at.is_(None))
+)
+_BY_KEY = _LIVING.where(AccountSession.key_hash == bindparam("key_hash"))
 
 
 def begin(account: Account, device: str, now: datetime, *, is_remembered: bool = True) -> str:
@@ -40,16 +49,6 @@ def begin(account: Account, device: str, now: datetime, *, is_remembered: bool =
     return key
 
 
-def _living(now: datetime):  # noqa: ANN202 - a Select of AccountSession
-    """Select sessions that nobody has ended, with their accounts."""
-    return (
-        select(AccountSession)
-        .join(AccountSession.account)
-        .options(contains_eager(AccountSession.account))
-        .where(AccountSession.ended_at.is_(None), Account.closed_at.is_(None))
-    )
-
-
 def _is_over(session: AccountSession, now: datetime) -> bool:
     is_short = session.account.role.is_staff or not session.is_remembered
     idle, whole = SHORT_LIMITS if is_short else LONG_LIMITS
@@ -58,16 +57,16 @@ def _is_over(session: AccountSession, now: datetime) -> bool:
 
 def find(key: str, now: datetime) -> AccountSession | None:
     """Return the live session of `key`, its account loaded; None when it has ended."""
-    found = db.session.scalar(_living(now).where(AccountSession.key_hash == digest(key)))
+    found = db.session.scalar(_BY_KEY, {"key_hash": digest(key)})
     return None if found is None or _is_over(found, now) else found
 
 
 def of_account(account_id: int, now: datetime) -> Sequence[AccountSession]:
     """Return an account's live sessions, the one used last first."""
     found = db.session.scalars(
-        _living(now)
-        .where(AccountSession.account_id == account_id)
-        .order_by(AccountSession.last_used_at.desc(), AccountSession.id.desc())
+        _LIVING.where(AccountSession.account_id == account_id).order_by(
+            AccountSession.last_used_at.desc(), AccountSession.id.desc()
+        )
     )
     return [session for session in found if not _is_over(session, now)]
 

@@ -1,7 +1,12 @@
 """The practice row, read once a session."""
 
+from sqlalchemy import select
+
 from booking.database import db
 from booking.practice.models import Practice
+
+# Put together once: every page asks.
+_ROW = select(Practice).where(Practice.id == 1)
 
 
 def current() -> Practice:
@@ -12,7 +17,7 @@ def current() -> Practice:
     """
     kept = db.session.info.get("practice")
     if kept is None:
-        kept = db.session.get(Practice, 1) or Practice(**_defaults())
+        kept = db.session.scalar(_ROW) or Practice(**_defaults())
         db.session.info["practice"] = kept
     return kept
 
