@@ -2,9 +2,11 @@
 
 import select
 import socket
+from collections.abc import Callable
 from typing import Any
 
 from fakeredis import TcpFakeServer
+from redis.exceptions import ResponseError
 
 
 class Lines:
@@ -37,6 +39,19 @@ def whole_redis() -> TcpFakeServer:
             super().setup()
             self.rfile.close()
             self.rfile = Lines(self.connection)
+            self.current_client.read_response = self._answer(self.current_client.read_response)
+
+        @staticmethod
+        def _answer(read: Callable[[], Any]) -> Callable[[], Any]:
+            """Redis goes on after an error, as it answers to a script that it does not know."""
+
+            def answer() -> Any:
+                try:
+                    return read()
+                except ResponseError as error:
+                    return error
+
+            return answer
 
     server.RequestHandlerClass = Handler
     return server
