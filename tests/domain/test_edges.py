@@ -1,5 +1,6 @@
 """The minute at which a rule begins and the one at which it ends; mutants lived just there."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -181,6 +182,10 @@ def test_a_far_date_a_full_day_and_somebody_without_hours_are_objected_to():
     full = diary(work=(Work(ny(12), 60),))
     assert objections(ny(9), 1, TERMS, full, POLICY, ny(7)) == (Objection.FULL,)
     assert objections(ny(9), 2, TERMS, full, POLICY, ny(7)) == (Objection.CLOSED,)
+    hour_a_day = replace(TERMS, limits={1: Limits(day_minutes=100), 2: Limits(1)})
+    assert objections(ny(9), 1, hour_a_day, full, POLICY, ny(7)) == (Objection.FULL,)
+    assert objections(ny(9), 1, hour_a_day, diary(), POLICY, ny(7)) == ()
+    assert objections(ny(9), 2, hour_a_day, full, POLICY, ny(7)) == (Objection.CLOSED,)
 
 
 def test_terms_for_one_practitioner_know_only_them():

@@ -61,6 +61,7 @@ def test_a_day_has_as_many_rows_as_hours_pass_and_the_labels_of_its_wall(day, zo
     assert found.whole == day_interval(day, zone)
     assert [f"{one.instant.astimezone(zone):%H}" for one in found.marks[:4]] == walls
     assert all(found.row_at(one.instant) == one.row for one in found.marks)
+    assert all(isinstance(one.row, int) for one in found.marks)
 
 
 def test_a_session_stands_in_the_rows_it_touches_and_what_is_not_shown_in_none():

@@ -23,4 +23,6 @@ NEW_YORK = ZoneInfo("America/New_York")
     ],
 )
 def test_a_time_on_the_wall_is_one_instant_two_or_none(wall, instants):
-    assert list(instants_at(wall, NEW_YORK)) == instants
+    found = instants_at(wall, NEW_YORK)
+    assert list(found) == instants
+    assert all(one.tzinfo is UTC for one in found)
