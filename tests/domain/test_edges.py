@@ -108,6 +108,13 @@ def test_so_many_mails_leave_at_once_and_then_one_by_one(per_minute, at_once, se
     assert next_free(free_at, per_minute, soon - timedelta(seconds=0.1)) is None
 
 
+def test_a_share_that_ends_two_minutes_ahead_counts_and_a_later_one_is_a_mistake():
+    ahead = ny(12) + 2 * MINUTE
+    assert next_free(ahead, 6, ny(12)) is None
+    mistaken = ahead + timedelta(seconds=1)
+    assert next_free(mistaken, 6, ny(12)) == next_free(None, 6, ny(12))
+
+
 def test_a_gap_lies_within_the_day_and_is_long_enough():
     whole, open_time = Interval(ny(9), ny(12)), [Interval(ny(8), ny(13))]
     taken = [Interval(ny(9, 15), ny(11, 46))]

@@ -24,16 +24,34 @@ def test_a_word_is_found_by_its_other_forms(one, other):
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("spine", "spa"), ("stress", "stretch"), ("hip", "hop"), ("yoga", "yogurt"), ("foot", "fool")],
+    [
+        ("spine", "spa"),
+        ("stress", "stretch"),
+        ("hip", "hop"),
+        ("yoga", "yogurt"),
+        ("foot", "fool"),
+        ("class", "clase"),
+        ("gas", "ga"),
+        ("tie", "ti"),
+    ],
 )
 def test_other_words_stay_other_words(one, other):
     assert terms_in(one) != terms_in(other)
     assert not asked_in(one)[0].fits(other)
 
 
+def test_short_words_and_those_of_other_alphabets_stay_as_they_are():
+    assert [*terms_in("oz þings")] == ["oz", "þings"]
+
+
+def test_what_an_apostrophe_joins_is_also_found_apart():
+    assert set(terms_in("L'eau")) == {"leau", "eau"}
+
+
 def test_a_beginning_is_enough_from_three_letters_on():
     assert asked_in("glut")[0].fits("gluteus")
     assert asked_in("exercise")[0].fits("exercising")
+    assert asked_in("hands")[0].fits("handed")
     assert not asked_in("gl")[0].fits("gluteus")
     assert not asked_in("reas")[0].fits("real")
 
