@@ -48,6 +48,23 @@ def test_the_wash_has_as_much_of_the_accent_as_the_texts_on_it_bear(ink, wash):
     assert str(colours.shades_on(BLACK, page).wash) == wash
 
 
+def test_an_accent_becomes_a_style_sheet_for_light_and_dark():
+    assert colours.shades_of("") == colours.OURS
+    assert colours.sheet("") == ""
+    accent = read_colour("#b04a9c")
+    light, dark = colours.shades_on(accent, LIGHT), colours.shades_on(accent, DARK)
+    assert colours.shades_of("#b04a9c") == (light, dark)
+    tokens = [
+        f"--leaf: {one.leaf}; --leaf-deep: {one.deep}; --leaf-wash: {one.wash}; "
+        f"--on-leaf: {one.on_leaf};"
+        for one in (light, dark)
+    ]
+    assert colours.sheet("#b04a9c") == (
+        f":root {{ {tokens[0]} }}\n"
+        f"@media (prefers-color-scheme: dark) {{\n:root {{ {tokens[1]} }}\n}}\n"
+    )
+
+
 def test_contrast_is_that_of_the_guidelines():
     assert contrast(BLACK, WHITE) == contrast(WHITE, BLACK) == 21
     assert round(contrast(read_colour("#777"), WHITE), 2) == 4.48

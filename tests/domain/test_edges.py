@@ -225,4 +225,9 @@ def test_a_newcomer_has_the_longer_notice_and_hours_of_their_own():
     assert policy.for_newcomer().notice_minutes == 600
     assert policy.for_newcomer().hours == hours
     assert Policy(notice_minutes=120).for_newcomer().notice_minutes == 120
+    for newcomer, differs in (
+        (Newcomer(), False), (Newcomer(needs_approval=True), False),
+        (Newcomer(notice_minutes=1), True), (Newcomer(hours=hours), True),
+    ):  # fmt: skip
+        assert Policy(newcomer=newcomer).differs_for_newcomers is differs
     assert undo_until(ny(9), Policy(undo_minutes=3)) == ny(9) + 3 * MINUTE
