@@ -2,7 +2,7 @@
 
 import time
 
-from booking.domain.excerpts import LENGTH, excerpt, marked, plain_words
+from booking.domain.excerpts import LENGTH, Part, excerpt, marked, plain_words
 from booking.domain.terms import asked_in
 
 TEXT = """## Level hips
@@ -32,6 +32,8 @@ def test_the_words_are_marked_as_they_stand_in_the_text():
     parts = marked("Hips, hip and Hüfte: the pelvis.", asked_in("hips pelv"))
     assert meant(parts) == ["Hips", "hip", "pelvis"]
     assert "".join(part.text for part in parts) == "Hips, hip and Hüfte: the pelvis."
+    assert parts[-2:] == [Part("pelvis", is_meant=True), Part(".", is_meant=False)]
+    assert parts[1] == Part(", ", is_meant=False)
 
 
 def test_an_excerpt_stands_around_the_first_word_that_is_found():

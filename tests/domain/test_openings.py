@@ -162,6 +162,7 @@ def test_the_nearest_openings_lie_around_a_time():
     terms, diary = quiet_day()
     found = nearest_openings(local(12), terms, diary, Policy(grid_minutes=60), NOW, 3)
     assert [one.starts_at for one in found] == [local(11), local(12), local(13)]
+    assert len(nearest_openings(local(12), terms, diary, Policy(), NOW)) == 4
 
 
 def test_of_two_gaps_the_smaller_is_chosen_and_the_others_are_only_put_behind():

@@ -52,8 +52,14 @@ def test_a_beginning_is_enough_from_three_letters_on():
     assert asked_in("glut")[0].fits("gluteus")
     assert asked_in("exercise")[0].fits("exercising")
     assert asked_in("hands")[0].fits("handed")
+    assert asked_in("glu")[0].fits("gluteus")
     assert not asked_in("gl")[0].fits("gluteus")
     assert not asked_in("reas")[0].fits("real")
+
+
+def test_all_that_begins_with_a_word_lies_between_it_and_its_end():
+    (asked,) = asked_in("knee")
+    assert asked.prefix <= "kneecap" < asked.end <= "knf"
 
 
 def test_a_question_keeps_what_matters_and_not_too_much_of_it():
