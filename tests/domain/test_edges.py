@@ -76,6 +76,12 @@ def test_quiet_hours_may_begin_within_an_hour(at, quiet):
     assert next_quiet(ny(20, 45), LATE, ZONE) == ny(20, 45, day=25)
 
 
+def test_quiet_hours_may_leave_a_quarter_of_an_hour_a_day():
+    nearly = Policy(quiet_from=20 * 60 + 45, quiet_until=20 * 60 + 30)
+    assert before_quiet(ny(20, 29), nearly, ZONE) == ny(20, 15, day=23)
+    assert after_quiet(ny(20, 50), nearly, ZONE) == ny(20, 30, day=25)
+
+
 def test_an_offer_counts_the_evening_and_the_morning_together():
     """Half an hour tonight and one tomorrow: a quarter of both is 22 minutes and a half."""
     found = offer_time(ny(20, 30), ny(9, day=25), 30, POLICY, ZONE)

@@ -46,6 +46,7 @@ def test_short_words_and_those_of_other_alphabets_stay_as_they_are():
 
 def test_what_an_apostrophe_joins_is_also_found_apart():
     assert set(terms_in("L'eau")) == {"leau", "eau"}
+    assert set(terms_in("L'ax")) == {"lax"}  # Too short to be looked for by itself.
 
 
 def test_a_beginning_is_enough_from_three_letters_on():
@@ -64,6 +65,7 @@ def test_all_that_begins_with_a_word_lies_between_it_and_its_end():
 
 def test_a_question_keeps_what_matters_and_not_too_much_of_it():
     assert [one.exact for one in asked_in("What is the hip, and the HIPS?")] == ["hip"]
+    assert asked_in(" " * 1000 + "hip") == ()
     assert asked_in("de la") == asked_in("… — !") == asked_in("") == ()
     assert len(asked_in(" ".join(f"word{number}" for number in range(50)))) == MOST_WORDS
     assert max(len(one.prefix) for one in asked_in("x" * 900)) == 40
