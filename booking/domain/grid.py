@@ -15,7 +15,6 @@ from booking.domain.availability import DAY, MINUTE, instant_of
 from booking.domain.intervals import Interval, subtract
 
 ROW = 5 * MINUTE
-HOUR_MINUTES = 60
 # The hours that are shown of a day on which nothing happens.
 FIRST_HOUR, LAST_HOUR = 8, 18
 # As many as stand side by side: a column is divided into so many parts.
