@@ -109,8 +109,6 @@ def _next_change(start: datetime, end: datetime, ahead: timedelta, zone: ZoneInf
     low = start
     while low < end and _ahead(min(low + step, end), zone) == ahead:
         low = min(low + step, end)
-    if low >= end:
-        return end
     high = min(low + step, end)
     while high - low > timedelta(seconds=1):
         middle = low + timedelta(seconds=(high - low) // timedelta(seconds=2))
@@ -127,11 +125,10 @@ def open_on(day: date, spells: Iterable[Spell], zone: ZoneInfo) -> list[Interval
     found = []
     for spell in spells:
         opens, closes = midnight + spell.opens * MINUTE, midnight + spell.closes * MINUTE
-        for offset in offsets_around(day, zone):
-            start = max(opens - offset.ahead, offset.start)
-            end = min(closes - offset.ahead, offset.end)
-            if start < end:
-                found.append(Interval(start, end))
+        found += [
+            Interval(max(opens - ahead, start), min(closes - ahead, end))
+            for start, end, ahead in offsets_around(day, zone)
+        ]
     return merge(found)
 
 
@@ -159,7 +156,7 @@ def _midnight(day: date) -> datetime:
 
 
 def instant_of(wall: datetime, zone: ZoneInfo) -> datetime:
-    """Return the instant at which the clock shows `wall` (naive).
+    """Return the instant (UTC) at which the clock shows `wall` (naive).
 
     A time that comes twice means the first of the two; one that is skipped means the instant at
     which the clocks go forward.
@@ -167,14 +164,8 @@ def instant_of(wall: datetime, zone: ZoneInfo) -> datetime:
     first = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
     if first.astimezone(zone).replace(tzinfo=None) == wall:
         return first
-    return next(
-        (
-            offset.start
-            for offset in offsets_around(wall.date(), zone)[1:]
-            if offset.start.astimezone(zone).replace(tzinfo=None) > wall
-        ),
-        first,
-    )
+    # No zone changes its clocks twice within that window.
+    return offsets_around(wall.date(), zone)[1].start
 
 
 def local_date(instant: datetime, zone: ZoneInfo) -> date:

@@ -31,9 +31,9 @@ WHITE, BLACK = Colour(255, 255, 255), Colour(0, 0, 0)
 def read_colour(text: str) -> Colour:
     """Read ``#7a1fa2``, ``7A1FA2`` or ``#abc``. Raises ValueError for anything else."""
     digits = text.strip().removeprefix("#")
-    if re.fullmatch(r"[0-9A-Fa-f]{3}", digits, re.ASCII):
+    if re.fullmatch(r"[0-9A-Fa-f]{3}", digits):
         digits = "".join(2 * digit for digit in digits)
-    if not re.fullmatch(r"[0-9A-Fa-f]{6}", digits, re.ASCII):
+    if not re.fullmatch(r"[0-9A-Fa-f]{6}", digits):
         raise ValueError("a colour is # and six digits from 0 to f")
     return Colour(*bytes.fromhex(digits))
 

@@ -56,7 +56,8 @@ def excerpt(text: str, asked: Sequence[Asked]) -> list[Part]:
     if first is None:
         return []
     start = max(first[0] - BEFORE, 0)
-    start = text.find(" ", start, first[0]) + 1 if start else 0
+    if start:  # At a word, unless a single one fills all the room.
+        start = text.find(" ", start, first[0]) + 1 or start
     end = min(start + LENGTH, len(text))
     if end < len(text):
         end = max(text.rfind(" ", first[1], end), first[1])

@@ -20,10 +20,6 @@ def gaps(
     """Return the free stretches of `whole` within open time, from `since` on, in order."""
     taken = list(taken)
     start = max(whole.start, since)
-    stretches = (
-        Interval(max(one.start, start), min(one.end, whole.end))
-        for one in open_time
-        if one.end > start and one.start < whole.end
-    )
-    free = [left for one in stretches if one.start < one.end for left in subtract(one, taken)]
+    stretches = (Interval(max(one.start, start), min(one.end, whole.end)) for one in open_time)
+    free = [left for one in stretches for left in subtract(one, taken)]
     return [one for one in free if one.end - one.start >= least]

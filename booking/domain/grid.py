@@ -6,7 +6,7 @@ labels beside them are what the clock on the wall shows.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -15,7 +15,6 @@ from booking.domain.availability import DAY, MINUTE, instant_of
 from booking.domain.intervals import Interval, subtract
 
 ROW = 5 * MINUTE
-HOUR_MINUTES = 60
 # The hours that are shown of a day on which nothing happens.
 FIRST_HOUR, LAST_HOUR = 8, 18
 # As many as stand side by side: a column is divided into so many parts.
@@ -101,7 +100,7 @@ def _marks(start: datetime, end: datetime, zone: ZoneInfo) -> Iterable[Mark]:
     instant = start
     while instant < end:
         if instant.astimezone(zone).minute == 0:
-            yield Mark((instant - start) // ROW, instant.astimezone(UTC))
+            yield Mark((instant - start) // ROW, instant)
         instant += ROW
 
 
@@ -136,7 +135,7 @@ def lanes(spans: Sequence[Rows]) -> list[Lane]:
     than stand side by side anywhere among them.
     """
     order = sorted(range(len(spans)), key=lambda index: (spans[index].start, -spans[index].span))
-    found: list[Lane] = [Lane(0, 1)] * len(spans)
+    found: dict[int, Lane] = {}
     group: list[tuple[int, int]] = []
     ends: list[int] = []
     for index in order:
@@ -151,9 +150,9 @@ def lanes(spans: Sequence[Rows]) -> list[Lane]:
             ends[number] = span.end
         group.append((index, number))
     _close(group, len(ends), found)
-    return found
+    return [found[index] for index in range(len(spans))]
 
 
-def _close(group: list[tuple[int, int]], count: int, found: list[Lane]) -> None:
+def _close(group: list[tuple[int, int]], count: int, found: dict[int, Lane]) -> None:
     for index, number in group:
         found[index] = Lane(number, count)

@@ -34,17 +34,13 @@ def merge(intervals: Iterable[Interval]) -> list[Interval]:
 
 
 def subtract(whole: Interval, parts: Iterable[Interval]) -> list[Interval]:
-    """Return what is left of `whole` without `parts`, in order."""
+    """Return what is left of `whole` without `parts`, in order; nothing of an empty one."""
     left = []
     start = whole.start
     for part in merge(parts):
-        if part.start > start:
-            left.append(Interval(start, min(part.start, whole.end)))
+        left.append(Interval(start, min(part.start, whole.end)))
         start = max(start, part.end)
-        if start >= whole.end:
-            break
-    if start < whole.end:
-        left.append(Interval(start, whole.end))
+    left.append(Interval(start, whole.end))
     return [interval for interval in left if interval.start < interval.end]
 
 

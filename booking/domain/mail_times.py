@@ -1,7 +1,7 @@
 """When mails go that are not reminders: the day after, the next visit, the morning's sheet."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from statistics import median
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ FEWEST_VISITS = 3
 def wall_at(day: date, minute: int, zone: ZoneInfo) -> datetime:
     """Return the instant (UTC) at which the clock in `zone` shows `minute` of a local date."""
     wall = datetime(day.year, day.month, day.day) + minute * MINUTE  # noqa: DTZ001 - a wall time
-    return instant_of(wall, zone).astimezone(UTC)
+    return instant_of(wall, zone)
 
 
 def day_after(ended: datetime, minute: int, policy: Policy, zone: ZoneInfo) -> datetime:
@@ -51,8 +51,8 @@ def next_visit(
 def _by_day(day: date, minute: int, ended: datetime, policy: Policy, zone: ZoneInfo) -> datetime:
     """A quiet moment is pulled earlier, though never before the session is over."""
     wanted = wall_at(day, minute, zone)
-    pulled = before_quiet(wanted, policy, zone).astimezone(UTC)
-    return pulled if pulled > ended else after_quiet(wanted, policy, zone).astimezone(UTC)
+    pulled = before_quiet(wanted, policy, zone)
+    return pulled if pulled > ended else after_quiet(wanted, policy, zone)
 
 
 def next_at(instant: datetime, minute: int, zone: ZoneInfo) -> datetime:

@@ -5,15 +5,17 @@ All arithmetic on what is known of people's and rooms' time; nothing here asks a
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from booking.domain.availability import DAY, Hours, day_interval, open_between
+from booking.domain.availability import DAY, MINUTE, Hours, day_interval, open_between
 from booking.domain.intervals import Interval, intersect
 from booking.domain.policies import GapMode, Policy
 from booking.domain.slots import Busy, Demand, around, is_start_on_grid, starts_on_grid
 from booking.domain.workload import NO_LIMITS, Limits, Work, has_room
+
+ZERO = timedelta()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +80,17 @@ class Diary:
         busy = self.busy.get(resource_id)
         return busy is None or busy.is_free(wanted)
 
-    def minutes_taken(self, resource_id: int, day: Interval) -> float:
-        """How much of a day is taken, in minutes: who has least is offered first."""
-        return sum(
-            (min(one.end, day.end) - max(one.start, day.start)).total_seconds() / 60
-            for one in self.taken.get(resource_id, ())
-            if one.overlaps(day)
-        )
+    def time_taken(self, resource_id: int, day: Interval) -> timedelta:
+        """How much of a day is taken: who has least is offered first."""
+        spans = [one for one in self.taken.get(resource_id, ()) if one.overlaps(day)]
+        return sum((min(one.end, day.end) - max(one.start, day.start) for one in spans), ZERO)
 
 
 class Candidate(NamedTuple):
-    """A start that somebody could give, and what of their free time it would spoil, in minutes."""
+    """A start that somebody could give; the best of a stretch spoil least of it."""
 
     starts_at: datetime
     practitioner_id: int
-    spoilt: int
     is_best: bool
 
 
@@ -147,7 +145,7 @@ def _candidates_of(
         and _has_room(terms, diary, start)
     ]
     if policy.gap_mode is GapMode.OFF:
-        return [Candidate(start, practitioner, 0, True) for start in starts]
+        return [Candidate(start, practitioner, True) for start in starts]
     own_hours = around(day, diary.open_time.get(practitioner, []))
     return _weighed(starts, practitioner, own_hours, terms.demand, diary, policy)
 
@@ -171,7 +169,7 @@ def _weighed(
     for weighed in by_stretch.values():
         least = min(spoilt for _start, spoilt in weighed)
         found += [
-            Candidate(start, practitioner, spoilt, spoilt == least)
+            Candidate(start, practitioner, spoilt == least)
             for start, spoilt in weighed
             if spoilt == least or policy.gap_mode is not GapMode.ONLY
         ]
@@ -191,7 +189,7 @@ def free_stretch(session: Interval, open_time: Sequence[Interval], busy: Busy) -
 def spoilt_minutes(whole: Interval, stretch: Interval, useful: int) -> int:
     """Return how many minutes before and after are left that are too short to be of use."""
     left = (whole.start - stretch.start, stretch.end - whole.end)
-    minutes = [int(one.total_seconds() // 60) for one in left]
+    minutes = [one // MINUTE for one in left]
     return sum(one for one in minutes if 0 < one < useful)
 
 
@@ -209,7 +207,7 @@ def _ranked(practitioners: Sequence[int], day: date, diary: Diary) -> list[int]:
     if len(practitioners) < 2:
         return list(practitioners)
     whole = day_interval(day, diary.zone)
-    return sorted(practitioners, key=lambda one: diary.minutes_taken(one, whole))
+    return sorted(practitioners, key=lambda one: diary.time_taken(one, whole))
 
 
 def _has_room(terms: Terms, diary: Diary, start: datetime) -> bool:

@@ -15,9 +15,9 @@ def next_free(free_at: datetime | None, per_minute: int, now: datetime) -> datet
     ahead; one that does, by more than clocks differ, was written down by a clock that ran ahead
     and is as good as none.
     """
-    if free_at is not None and free_at > now + 2 * MINUTE:
-        free_at = None
+    if free_at is None or free_at > now + 2 * MINUTE:
+        free_at = now
     burst = per_minute // AT_ONCE + 1
     share = MINUTE / (per_minute - burst + 1)
-    begins = max(free_at or now, now)
+    begins = max(free_at, now)
     return None if begins - now > share * (burst - 1) else begins + share

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -164,7 +164,7 @@ def plan_reminders(
 
 def reminder_at(start: datetime, lead: int, policy: Policy, zone: ZoneInfo) -> datetime:
     """Return the instant at which to remind `lead` minutes ahead, pulled out of the quiet hours."""
-    return before_quiet(earlier(start, lead, zone), policy, zone).astimezone(UTC)
+    return before_quiet(earlier(start, lead, zone), policy, zone)
 
 
 def undo_until(now: datetime, policy: Policy) -> datetime:

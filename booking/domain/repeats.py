@@ -36,7 +36,7 @@ def occurrences(first: datetime, weeks: int, times: int, zone: ZoneInfo) -> Iter
 
     The first is taken as it was said, also in an hour that comes twice.
     """
-    wall = first.astimezone(zone).replace(tzinfo=None, fold=0)
+    wall = first.astimezone(zone)
     minute = wall.hour * 60 + wall.minute
     yield Occurrence(0, wall.date(), first, Clock.PLAIN)
     for number in range(1, times):

@@ -12,11 +12,12 @@ from booking.domain.availability import (
     WeeklyHours,
     day_interval,
     instant_of,
+    offsets_around,
     open_between,
     open_on,
 )
 from booking.domain.intervals import Interval
-from booking.domain.slots import Busy, Demand, starts_on_grid
+from booking.domain.slots import Busy, Demand, around, is_start_on_grid, starts_on_grid
 from booking.domain.zones import load_zone
 from tests.domain import oracle
 
@@ -119,6 +120,47 @@ def test_lord_howe_changes_by_half_an_hour():
     assert day.end - day.start == timedelta(hours=24, minutes=30)
 
 
+def test_a_day_that_a_zone_leaves_out_holds_no_time():
+    """West of the date line one evening, east of it the next morning: no 30 December 2011."""
+    day = day_interval(date(2011, 12, 30), load_zone("Pacific/Apia"))
+    assert day.start == day.end == datetime(2011, 12, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "changes"),
+    [
+        ("America/New_York", date(2026, 11, 24), []),
+        ("America/New_York", date(2026, 3, 8), [datetime(2026, 3, 8, 7, tzinfo=UTC)]),
+        ("Australia/Lord_Howe", date(2026, 4, 5), [datetime(2026, 4, 4, 15, tzinfo=UTC)]),
+        # A minute past midnight, so that no halving of hours meets it by chance.
+        ("America/St_Johns", date(2010, 3, 14), [datetime(2010, 3, 14, 3, 31, tzinfo=UTC)]),
+    ],
+)
+def test_a_change_of_clocks_is_found_to_the_second_and_nothing_else_is_one(name, day, changes):
+    found = offsets_around(day, load_zone(name))
+    assert [one.start for one in found[1:]] == [one.end for one in found[:-1]] == changes
+    assert found[-1].end - found[0].start == timedelta(hours=56)
+
+
+def test_of_a_month_of_hours_only_those_near_the_date_are_looked_at():
+    days = [datetime(2026, 11, number, 14, tzinfo=UTC) for number in range(1, 31)]
+    month = [Interval(start, start + timedelta(hours=8)) for start in days]
+    assert around(date(2026, 11, 15), month) == month[13:16]
+
+
+@pytest.mark.parametrize(
+    ("wall", "grid", "is_on"),
+    [
+        (time(10, 15), 15, True), (time(10, 7), 15, False), (time(10, 15, 30), 15, False),
+        (time(10, 15, 0, 1), 15, False), (time(1, 30), 45, True), (time(1), 45, False),
+    ],
+)  # fmt: skip
+def test_the_grid_is_counted_from_midnight_and_to_the_instant(wall, grid, is_on):
+    zone = load_zone("Asia/Kathmandu")
+    start = datetime.combine(date(2026, 11, 24), wall, zone).astimezone(UTC)
+    assert is_start_on_grid(start, grid, zone) is is_on
+
+
 def test_hours_stay_on_the_wall_over_a_change_of_clocks():
     zone = load_zone("Europe/Berlin")
     hours = [WeeklyHours(weekday, Spell(540, 600)) for weekday in range(7)]
@@ -199,7 +241,9 @@ def test_a_wall_time_that_exists_comes_back_as_it_was(name):
     for day in CHANGES[name]:
         for minute in range(0, 24 * 60, 5):
             wall = datetime.combine(day, time(minute // 60, minute % 60))
-            shown = instant_of(wall, zone).astimezone(zone).replace(tzinfo=None)
+            instant = instant_of(wall, zone)
+            assert instant.tzinfo is UTC
+            shown = instant.astimezone(zone).replace(tzinfo=None)
             exists = (
                 any(
                     seen.replace(tzinfo=None) == wall
@@ -216,8 +260,8 @@ def test_a_wall_time_that_is_skipped_means_the_change_itself():
     assert instant_of(datetime(2026, 3, 8, 2, 30), zone) == datetime(2026, 3, 8, 7, tzinfo=UTC)
 
 
-def test_a_wall_time_that_comes_twice_means_the_first():
+@pytest.mark.parametrize("fold", [0, 1])
+def test_a_wall_time_that_comes_twice_means_the_first(fold):
     zone = load_zone("America/New_York")
-    assert instant_of(datetime(2026, 11, 1, 1, 30), zone) == datetime(
-        2026, 11, 1, 5, 30, tzinfo=UTC
-    )
+    wall = datetime(2026, 11, 1, 1, 30, fold=fold)
+    assert instant_of(wall, zone) == datetime(2026, 11, 1, 5, 30, tzinfo=UTC)

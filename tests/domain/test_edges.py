@@ -1,5 +1,6 @@
 """The minute at which a rule begins and the one at which it ends; mutants lived just there."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -75,6 +76,12 @@ def test_quiet_hours_may_begin_within_an_hour(at, quiet):
     assert next_quiet(ny(20, 45), LATE, ZONE) == ny(20, 45, day=25)
 
 
+def test_quiet_hours_may_leave_a_quarter_of_an_hour_a_day():
+    nearly = Policy(quiet_from=20 * 60 + 45, quiet_until=20 * 60 + 30)
+    assert before_quiet(ny(20, 29), nearly, ZONE) == ny(20, 15, day=23)
+    assert after_quiet(ny(20, 50), nearly, ZONE) == ny(20, 30, day=25)
+
+
 def test_an_offer_counts_the_evening_and_the_morning_together():
     """Half an hour tonight and one tomorrow: a quarter of both is 22 minutes and a half."""
     found = offer_time(ny(20, 30), ny(9, day=25), 30, POLICY, ZONE)
@@ -105,6 +112,13 @@ def test_so_many_mails_leave_at_once_and_then_one_by_one(per_minute, at_once, se
     soon = free_at - timedelta(seconds=seconds * (at_once - 1))
     assert next_free(free_at, per_minute, soon) is not None
     assert next_free(free_at, per_minute, soon - timedelta(seconds=0.1)) is None
+
+
+def test_a_share_that_ends_two_minutes_ahead_counts_and_a_later_one_is_a_mistake():
+    ahead = ny(12) + 2 * MINUTE
+    assert next_free(ahead, 6, ny(12)) is None
+    mistaken = ahead + timedelta(seconds=1)
+    assert next_free(mistaken, 6, ny(12)) == next_free(None, 6, ny(12))
 
 
 def test_a_gap_lies_within_the_day_and_is_long_enough():
@@ -181,6 +195,10 @@ def test_a_far_date_a_full_day_and_somebody_without_hours_are_objected_to():
     full = diary(work=(Work(ny(12), 60),))
     assert objections(ny(9), 1, TERMS, full, POLICY, ny(7)) == (Objection.FULL,)
     assert objections(ny(9), 2, TERMS, full, POLICY, ny(7)) == (Objection.CLOSED,)
+    hour_a_day = replace(TERMS, limits={1: Limits(day_minutes=100), 2: Limits(1)})
+    assert objections(ny(9), 1, hour_a_day, full, POLICY, ny(7)) == (Objection.FULL,)
+    assert objections(ny(9), 1, hour_a_day, diary(), POLICY, ny(7)) == ()
+    assert objections(ny(9), 2, hour_a_day, full, POLICY, ny(7)) == (Objection.CLOSED,)
 
 
 def test_terms_for_one_practitioner_know_only_them():
@@ -213,4 +231,9 @@ def test_a_newcomer_has_the_longer_notice_and_hours_of_their_own():
     assert policy.for_newcomer().notice_minutes == 600
     assert policy.for_newcomer().hours == hours
     assert Policy(notice_minutes=120).for_newcomer().notice_minutes == 120
+    for newcomer, differs in (
+        (Newcomer(), False), (Newcomer(needs_approval=True), False),
+        (Newcomer(notice_minutes=1), True), (Newcomer(hours=hours), True),
+    ):  # fmt: skip
+        assert Policy(newcomer=newcomer).differs_for_newcomers is differs
     assert undo_until(ny(9), Policy(undo_minutes=3)) == ny(9) + 3 * MINUTE

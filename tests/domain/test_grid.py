@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from booking.domain.availability import day_interval
 from booking.domain.gaps import gaps
-from booking.domain.grid import PARTS, Rows, frame, hours_shown, lanes
+from booking.domain.grid import PARTS, Lane, Rows, frame, hours_shown, lanes
 from booking.domain.intervals import Interval
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -37,6 +37,17 @@ def test_what_overlaps_stands_side_by_side_and_in_no_more_parts_than_it_takes(sp
         assert 0 <= lane.parts.start < lane.parts.end <= PARTS
 
 
+@pytest.mark.parametrize(
+    ("lane", "parts"),
+    [
+        (Lane(0, 1), Rows(0, 12)), (Lane(1, 3), Rows(4, 4)), (Lane(4, 5), Rows(8, 2)),
+        (Lane(11, 12), Rows(11, 1)), (Lane(14, 15), Rows(11, 1)),
+    ],
+)  # fmt: skip
+def test_a_lane_is_a_part_of_the_column_and_the_last_is_shared_by_too_many(lane, parts):
+    assert lane.parts == parts
+
+
 @given(st.permutations([Rows(0, 12), Rows(6, 12), Rows(12, 6), Rows(30, 3)]))
 def test_the_same_sessions_stand_the_same_whatever_order_they_come_in(spans):
     found = dict(zip(spans, lanes(spans), strict=True))
@@ -58,9 +69,12 @@ def test_the_same_sessions_stand_the_same_whatever_order_they_come_in(spans):
 def test_a_day_has_as_many_rows_as_hours_pass_and_the_labels_of_its_wall(day, zone, hours, walls):
     found = frame(day, 0, 24, zone)
     assert found.rows == hours * 12
+    assert isinstance(found.rows, int)
+    assert found.day == day
     assert found.whole == day_interval(day, zone)
     assert [f"{one.instant.astimezone(zone):%H}" for one in found.marks[:4]] == walls
     assert all(found.row_at(one.instant) == one.row for one in found.marks)
+    assert all(isinstance(one.row, int) for one in found.marks)
 
 
 def test_a_session_stands_in_the_rows_it_touches_and_what_is_not_shown_in_none():

@@ -53,6 +53,13 @@ def test_a_deadline_that_has_passed_is_never_renewed():
     assert deadline_after_move(agreed, renewed, agreed) == agreed
 
 
+def test_a_time_is_bookable_from_the_notice_on_until_the_last_moment_of_the_furthest_day():
+    policy, now = Policy(notice_minutes=120, furthest_days=1), local("2026-11-23T20:00")
+    times = ["23T21:59", "23T22:00", "24T23:59", "25T00:00"]
+    bookable = [policy.is_bookable(local(f"2026-11-{one}"), now, NEW_YORK) for one in times]
+    assert bookable == [False, True, True, False]
+
+
 @pytest.mark.parametrize(
     ("at", "quiet"),
     [("20:59", False), ("21:00", True), ("00:00", True), ("07:59", True), ("08:00", False)],

@@ -1,13 +1,18 @@
 """What is typed as local time: once, twice or never on that day's clock."""
 
+import zoneinfo
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from booking.domain.walltime import instants_at
+from booking.domain.zones import load_zone
 
-NEW_YORK = ZoneInfo("America/New_York")
+NEW_YORK = load_zone("America/New_York")
+
+
+def test_zones_come_from_their_package_and_never_from_the_machine():
+    assert zoneinfo.TZPATH == ()
 
 
 @pytest.mark.parametrize(
@@ -23,4 +28,6 @@ NEW_YORK = ZoneInfo("America/New_York")
     ],
 )
 def test_a_time_on_the_wall_is_one_instant_two_or_none(wall, instants):
-    assert list(instants_at(wall, NEW_YORK)) == instants
+    found = instants_at(wall, NEW_YORK)
+    assert list(found) == instants
+    assert all(one.tzinfo is UTC for one in found)

@@ -34,7 +34,7 @@ def work(*days: int, minutes: int = 60) -> list[Work]:
         (Limits(day_minutes=60), work(24), 0, True),
         (Limits(week_sessions=3), work(23, 29), 60, True),
         (Limits(week_sessions=2), work(23, 29), 60, False),
-        (Limits(week_sessions=2), work(22, 30), 60, True),
+        (Limits(week_sessions=1), work(22, 30), 60, True),
         (Limits(week_minutes=180), work(23, 29), 60, True),
         (Limits(week_minutes=179), work(23, 29), 60, False),
         (Limits(day_sessions=5, week_minutes=60), work(23), 60, False),
@@ -53,7 +53,18 @@ def test_a_session_belongs_to_the_date_on_the_wall():
 
 @pytest.mark.parametrize(
     ("before", "after", "spoilt"),
-    [(0, 0, 0), (29, 0, 29), (30, 0, 0), (0, 29, 29), (0, 30, 0), (15, 20, 35), (15, 90, 15)],
+    [
+        (0, 0, 0),
+        (1, 0, 1),
+        (0.5, 0, 0),
+        (-5, -5, 0),
+        (29, 0, 29),
+        (30, 0, 0),
+        (0, 29, 29),
+        (0, 30, 0),
+        (15, 20, 35),
+        (15, 90, 15),
+    ],
 )
 def test_what_is_left_too_short_is_spoilt(before, after, spoilt):
     stretch = Interval(at(24) - timedelta(minutes=before), at(24, 11) + timedelta(minutes=after))
