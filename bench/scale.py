@@ -74,6 +74,7 @@ def installation(url: str, folder: str) -> Iterator[Flask]:
             "SQLALCHEMY_DATABASE_URI": url,
             "INSTANCE_PATH": folder,
             "RATELIMIT_ENABLED": False,
+            "FORM_SECONDS": 0,
             "KEEP_PAGES": False,
             "PUBLIC_URL": "http://localhost",
         }
@@ -196,6 +197,30 @@ def pages(app: Flask, plan: Plan) -> Iterator[tuple[str, Callable[[], object]]]:
         ("money", manager, "/studio/money"),
     ):
         yield what, partial(open_page, browser, path)
+    yield "a whole booking", partial(book, app, f"/services/{slug}")
+
+
+def book(app: Flask, path: str) -> None:
+    """Book the first time that a service's page offers, as a visitor who is new to it."""
+    visitor = app.test_client()
+    page = visitor.get(path).get_data(as_text=True)
+    names = ("csrf_token", "option", "start")
+    pressed = {name: value_of(name, page) for name in names}
+    held = visitor.post("/book", data=pressed)
+    form = visitor.get(held.location).get_data(as_text=True)
+    typed = {"name": "Grace Hill", "email": "grace@example.com", "policy": "y"}
+    known = {name: value_of(name, form) for name in ("csrf_token", "shown")}
+    answer = visitor.post(held.location, data={**typed, **known, "option": pressed["option"]})
+    if answer.status_code != 303:
+        raise SystemExit(f"booking: {answer.status_code}")
+
+
+def value_of(name: str, page: str) -> str:
+    """Return the first value of a name in a page's forms."""
+    found = re.search(f'name="{name}"[^>]* value="([^"]*)"', page)
+    if found is None:
+        raise SystemExit(f"there is no {name} on the page")
+    return found[1]
 
 
 def open_page(browser: FlaskClient, path: str) -> None:
