@@ -161,6 +161,8 @@ def fitting_options(held: Hold, practice: Practice, now: datetime) -> list[Servi
     """Return the options of the service that the held time has room for, its own included."""
     day = local_date(held.starts_at, practice.zone)
     options = [] if held.option.service.is_archived else live_options(held.option.service)
+    if [one.id for one in options] == [held.option_id]:
+        return options
     terms = terms_of(options)
     without = (held.claim_id,) if held.claim_id else ()
     diary = load_diary(terms.values(), day, day, practice.zone, now, without)
