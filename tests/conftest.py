@@ -19,7 +19,7 @@ from werkzeug.test import TestResponse
 from booking import clock
 from booking.accounts import passwords
 from booking.database import db
-from tests import apps, cast, databases, postgres
+from tests import apps, cast, databases, everything, postgres
 
 # How long an example takes says something of the machine and of what else it does.
 hypothesis.settings.register_profile("tests", deadline=None)
@@ -195,6 +195,12 @@ def studio(app: Flask, now: Clock) -> cast.Studio:
     made = cast.make_studio(now())
     db.session.remove()
     return made
+
+
+@pytest.fixture
+def own(studio: cast.Studio, now: Clock) -> dict[str, Any]:
+    """Something of everything: each route finds in it what its address names."""
+    return everything.make_everything(studio, now())
 
 
 @pytest.fixture
