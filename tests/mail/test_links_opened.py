@@ -20,7 +20,7 @@ from booking.mail.smtp import message_id
 from booking.web.fields import instant_text
 from booking.worker import turn
 from tests.cast import at, book, sign_in
-from tests.mail.test_snapshots import everything_once
+from tests.mail.every_mail import everything_once
 from tests.rows import snapshot
 
 # To write every mail there is takes long, and no engine knows what a link is.
