@@ -222,6 +222,18 @@ def browser_of(app: Flask, studio: cast.Studio, now: Clock) -> Callable[[str], F
 
 
 @pytest.fixture
+def lena(browser_of: Callable[[str], FlaskClient]) -> FlaskClient:
+    """The browser of a practitioner who is signed in."""
+    return browser_of("lena")
+
+
+@pytest.fixture
+def mara(browser_of: Callable[[str], FlaskClient]) -> FlaskClient:
+    """The browser of the manager, who is signed in."""
+    return browser_of("mara")
+
+
+@pytest.fixture
 def statements(app: Flask) -> Iterator[list[str]]:
     """The SQL statements run since the test last cleared the list."""
     seen: list[str] = []

@@ -19,3 +19,10 @@ def snapshot(*left_out: str) -> dict[str, list]:
         for table in db.metadata.sorted_tables
         if table.name not in {*VISITED, *left_out}
     }
+
+
+def fresh(model: type) -> list:
+    """All rows of a table in their order, read anew."""
+    db.session.rollback()
+    db.session.expire_all()
+    return db.session.query(model).order_by(model.id).all()

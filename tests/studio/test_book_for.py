@@ -22,19 +22,6 @@ from tests.web.pages import Pressed, press, soup, words
 WALTER = {"client": "Walter Caller", "person": "new", "phone": "321 555 0163"}
 
 
-@pytest.fixture
-def lena(client, studio, now):
-    sign_in(client, studio.accounts["lena"], now())
-    return client
-
-
-@pytest.fixture
-def mara(app, studio, now):
-    browser = app.test_client()
-    sign_in(browser, studio.accounts["mara"], now())
-    return browser
-
-
 def form(browser, query: str = "") -> Pressed:
     """The form as it is opened, with the options of its lists, ready to be sent."""
     page = soup(browser.get(f"/studio/book{query}"))

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pytest
 from sqlalchemy import func, select
 
 from booking import worker
@@ -30,12 +29,6 @@ WALTER = {
     "client": "Walter Caller", "person": "new", "email": "walter@example.com", "note": "Left hip",
 }  # fmt: skip
 STAFF = Actor("staff", 5)
-
-
-@pytest.fixture
-def lena(client, studio, now):
-    sign_in(client, studio.accounts["lena"], now())
-    return client
 
 
 def listed(browser, weeks: int, times: int, day: int = 24, **more: str):

@@ -17,12 +17,6 @@ from tests.cast import sign_in
 from tests.web.pages import press, send, soup, words
 
 
-@pytest.fixture
-def mara(client, studio, now):
-    sign_in(client, studio.accounts["mara"], now())
-    return client
-
-
 def managers() -> list[str]:
     db.session.rollback()
     query = select(Account.email).where(Account.role == Role.MANAGER, Account.closed_at.is_(None))
