@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 from booking.settings.rules_views import LIMITS, openings_now
 from booking.web.editing import digest
+from tests.web.post_ground import Sent
 from tests.web.post_ways import (
     as_shown,
     opened,
     over,
 )
-from tests.web.post_world import TOKEN, Sent, World
+from tests.web.post_world import TOKEN, World
 
 SETTINGS: dict[str, Callable[[World], Sent]] = {
     "settings.change_openings": lambda w: (

@@ -6,6 +6,7 @@ from booking.mail.models import MailState
 from booking.studio.hours_forms import date_values
 from booking.web.editing import digest
 from tests import cast
+from tests.web.post_ground import Sent
 from tests.web.post_ways import (
     accept,
     as_written,
@@ -14,7 +15,7 @@ from tests.web.post_ways import (
     over,
     undone_by_staff,
 )
-from tests.web.post_world import TOKEN, Sent, World
+from tests.web.post_world import TOKEN, World
 
 STAFF: dict[str, Callable[[World], Sent]] = {
     "studio.plan_series": over(
