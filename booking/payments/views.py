@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from booking import clock
 from booking.accounts import access
-from booking.accounts.audit import actor_of
+from booking.accounts.access import this_actor
 from booking.accounts.models import Role
 from booking.bookings import queries as bookings
 from booking.bookings.links import read_link
@@ -116,7 +116,7 @@ def take(booking_id: int) -> ResponseReturnValue:
 
 def _take(booking_id: int, taking: Taking) -> Payment:
     return transact(
-        operations.take, booking_id, taking, actor_of(access.signed_in()), practice.current(),
+        operations.take, booking_id, taking, this_actor(), practice.current(),
         clock.utcnow(),
     )  # fmt: skip
 
@@ -145,7 +145,7 @@ def take_back(booking_id: int) -> ResponseReturnValue:
     try:
         back = transact(
             operations.take_back, booking_id, form.payment.data or 0,
-            actor_of(access.signed_in()), practice.current(), clock.utcnow(),
+            this_actor(), practice.current(), clock.utcnow(),
         )  # fmt: skip
     except Refusal as refusal:
         flash(refusal_words(refusal), "error")

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from booking import clock
 from booking.accounts import access
-from booking.accounts.audit import actor_of
+from booking.accounts.access import this_actor
 from booking.accounts.models import Role
 from booking.catalog import queries as catalog
 from booking.catalog.models import Practitioner
@@ -91,7 +91,7 @@ def _change_openings(form: OpeningsForm, values: dict[str, Any]) -> bool:
     operations.lock()
     if not form.is_current(openings_now()):
         return False
-    rules.change(values, actor_of(access.signed_in()), clock.utcnow())
+    rules.change(values, this_actor(), clock.utcnow())
     return True
 
 
@@ -138,5 +138,5 @@ def _change_limits(practitioner_id: int, form: LimitsForm) -> bool:
     if not form.is_current(limits_now(giver)):
         return False
     values = {name: form[name].data for name in LIMITS}
-    rules.limit(giver, values, actor_of(access.signed_in()), clock.utcnow())
+    rules.limit(giver, values, this_actor(), clock.utcnow())
     return True

@@ -10,7 +10,7 @@ from flask_babel import ngettext
 
 from booking import clock
 from booking.accounts import access
-from booking.accounts.access import this_account
+from booking.accounts.access import this_account, this_actor
 from booking.accounts.audit import actor_of
 from booking.accounts.models import Person, Role
 from booking.bookings import changes, class_mailing, enrolments, line, places, roster
@@ -127,7 +127,7 @@ def mark_places(session_id: int) -> ResponseReturnValue:
 
 
 def _mark(session_id: int, booking_id: int | None, status: Status) -> int:
-    studio, now, actor = practice.current(), clock.utcnow(), actor_of(access.signed_in())
+    studio, now, actor = practice.current(), clock.utcnow(), this_actor()
     marked = [
         one.id
         for one in live_places(session_id)
@@ -198,7 +198,7 @@ def do_write_class(session_id: int) -> ResponseReturnValue:
         form.subject.data or "", form.text.data or "", form.token.data or ""
     )
     told, silent = transact(
-        class_mailing.write_all, session_id, letter, actor_of(access.signed_in()), clock.utcnow(),
+        class_mailing.write_all, session_id, letter, this_actor(), clock.utcnow(),
         and_waiting=form.waiting.data,
     )  # fmt: skip
     flash(ngettext("Sent to %(num)s person.", "Sent to %(num)s people.", told), "success")

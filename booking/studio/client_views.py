@@ -9,8 +9,7 @@ from flask_babel import gettext as _
 
 from booking import clock
 from booking.accounts import access, audit
-from booking.accounts.access import this_account
-from booking.accounts.audit import actor_of
+from booking.accounts.access import this_account, this_actor
 from booking.accounts.models import Person, Role
 from booking.bookings import reminders
 from booking.bookings.reminding_views import times_words
@@ -131,7 +130,7 @@ def _like(person: Person) -> list[tuple[Person, Person, Person]]:
 
 def _look(person_id: int) -> None:
     person = this_client(person_id)
-    audit.record(actor_of(this_account()), person.about, "looked", clock.utcnow())
+    audit.record(this_actor(), person.about, "looked", clock.utcnow())
 
 
 def guardian_argument() -> Person | None:
@@ -182,7 +181,7 @@ def add_client() -> ResponseReturnValue:
 
 
 def _add(entry: Entry) -> Person:
-    return clients.add(entry, guardian_argument(), actor_of(this_account()), clock.utcnow())
+    return clients.add(entry, guardian_argument(), this_actor(), clock.utcnow())
 
 
 @bp.get("/clients/<id:person_id>/edit")
@@ -242,7 +241,7 @@ def _change(person_id: int, form: ClientForm) -> bool:
     lock_row(person)
     if not form.is_current(shown_of(person)):
         return False
-    actor, now = actor_of(this_account()), clock.utcnow()
+    actor, now = this_actor(), clock.utcnow()
     clients.change(person, entry_of(form), actor, now)
     reminders.choose_for(person, form.own_leads(), actor, now)
     return True

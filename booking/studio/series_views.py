@@ -10,7 +10,7 @@ from flask_babel import ngettext
 
 from booking import clock
 from booking.accounts import access
-from booking.accounts.audit import actor_of
+from booking.accounts.access import this_actor
 from booking.accounts.models import Role
 from booking.bookings import class_rules, series_changes
 from booking.catalog import queries as catalog
@@ -92,7 +92,7 @@ def plan_series() -> ResponseReturnValue:
         return show_series_form(form), 422
     try:
         series = transact(
-            planning.plan_series, plan_of(form), actor_of(access.signed_in()),
+            planning.plan_series, plan_of(form), this_actor(),
             practice.current(), clock.utcnow(),
         )  # fmt: skip
     except Refusal as refusal:
@@ -165,7 +165,7 @@ def change_series(series_id: int) -> ResponseReturnValue:
     try:
         transact(
             series_changes.change_series, series_id, values, form.last_on.data,
-            actor_of(access.signed_in()), practice.current(), clock.utcnow(),
+            this_actor(), practice.current(), clock.utcnow(),
         )  # fmt: skip
     except Refusal as refusal:
         found = classes.series_by_id(series_id) or abort(404)
@@ -201,6 +201,6 @@ def change_class_rules() -> ResponseReturnValue:
         "quiet_until": form.quiet_until.data.hour * 60 + form.quiet_until.data.minute,
         "class_days": form.weeks.data * 7,
     }
-    count = transact(class_rules.change, values, actor_of(access.signed_in()), clock.utcnow())
+    count = transact(class_rules.change, values, this_actor(), clock.utcnow())
     flash(ngettext("%(num)s rule changed.", "%(num)s rules changed.", count), "success")
     return redirect(url_for("studio.class_rules"), code=303)

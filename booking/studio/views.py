@@ -11,7 +11,7 @@ from wtforms import BooleanField, RadioField
 
 from booking import clock
 from booking.accounts import access
-from booking.accounts.audit import actor_of
+from booking.accounts.access import this_actor
 from booking.accounts.models import Account, Role
 from booking.bookings import approvals, changes, line, queries
 from booking.bookings.forms import ConfirmForm
@@ -171,7 +171,7 @@ def mark(booking_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         abort(400)
     status = Status(form.status.data)
-    actor = actor_of(access.signed_in())
+    actor = this_actor()
     try:
         marked = transact(
             changes.mark, booking_id, status, actor, practice.current(), clock.utcnow()
@@ -225,7 +225,7 @@ def do_cancel(booking_id: int) -> ResponseReturnValue:
         booking = transact(
             changes.cancel,
             booking_id,
-            actor_of(access.signed_in()),
+            this_actor(),
             practice.current(),
             clock.utcnow(),
         )
