@@ -1,8 +1,5 @@
 """A session's money: taking it at the desk, taking it back, and the receipts."""
 
-from datetime import date
-from decimal import Decimal
-
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -27,6 +24,8 @@ from booking.payments.queries import CHARGEABLE, PAYABLE, Whom
 from booking.payments.words import method_words
 from booking.practice import queries as practice
 from booking.web.filters import money, refusal_words
+from booking.web.number_fields import price_of
+from booking.web.wall import today
 
 bp = Blueprint("payments", __name__)
 
@@ -59,10 +58,6 @@ def got_receipt(values: dict) -> bool:
     return receipt.payment.booking.person.account_id == account.id
 
 
-def today() -> date:
-    return local_date(clock.utcnow(), practice.current().zone)
-
-
 def this_booking(booking_id: int) -> Booking:
     return bookings.find(booking_id) or abort(404)
 
@@ -70,9 +65,7 @@ def this_booking(booking_id: int) -> Booking:
 @bp.get("/studio/bookings/<id:booking_id>/money")
 def booking(booking_id: int) -> ResponseReturnValue:
     due = queries.due_of([booking_id])[booking_id]
-    form = PaymentForm(
-        amount=Decimal(due.left_cents).scaleb(-2), method=Method.CASH.value, paid_on=today()
-    )
+    form = PaymentForm(amount=price_of(due.left_cents), method=Method.CASH.value, paid_on=today())
     return show_money(booking_id, form)
 
 

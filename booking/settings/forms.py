@@ -22,7 +22,8 @@ from booking.web.fields import (
 )
 from booking.web.forms import AtMost, CleanTextRule, Form, SelectChoice, prose_field, text_field
 from booking.web.number_fields import whole_number
-from booking.web.wall_fields import time_field, wall_minute
+from booking.web.wall import wall_minute, wall_time
+from booking.web.wall_fields import time_field
 from booking.web.words import lazy as _l
 
 UNITS = {"minutes": 1, "hours": 60, "days": DAY_MINUTES}
@@ -175,8 +176,8 @@ def policies_shown(studio: Practice) -> dict[str, Any]:
     leads = sorted(studio.reminder_leads, reverse=True)
     for one, lead in zip(REMINDERS, leads, strict=False):
         shown[f"remind_{one}"], shown[f"remind_{one}_unit"] = split(lead)
-    shown["quiet_from"] = time(*divmod(studio.quiet_from, 60))
-    shown["quiet_until"] = time(*divmod(studio.quiet_until, 60))
+    shown["quiet_from"] = wall_time(studio.quiet_from)
+    shown["quiet_until"] = wall_time(studio.quiet_until)
     return shown
 
 

@@ -24,9 +24,10 @@ from booking.catalog.models import Category, Practitioner, Room
 from booking.database import db, transact
 from booking.domain.errors import Refusal
 from booking.settings import catalog_queries
-from booking.settings.catalog_views import shown_uses, today
+from booking.settings.catalog_views import shown_uses
 from booking.settings.views import bp
 from booking.web.filters import refusal_words
+from booking.web.wall import today
 
 
 def has_profile(values: dict) -> bool:

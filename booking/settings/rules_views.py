@@ -1,6 +1,5 @@
 """The rules that decide which times are offered: gaps, first-time clients, how much a day."""
 
-from datetime import time
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
@@ -22,7 +21,7 @@ from booking.settings.rules_forms import LimitsForm, OpeningsForm
 from booking.settings.views import bp
 from booking.web.filters import weekday_words
 from booking.web.forms import SelectChoice
-from booking.web.wall_fields import wall_minute
+from booking.web.wall import wall_minute, wall_time
 
 DAY_MINUTES = 24 * 60
 LIMITS = ("day_sessions", "day_minutes", "week_sessions", "week_minutes")
@@ -48,15 +47,11 @@ def openings_now() -> dict[str, Any]:
         "gap_minutes": studio.gap_minutes,
         "new_notice_hours": studio.new_notice_minutes // 60,
         **{name: number in studio.new_days for number, name in enumerate(OpeningsForm.WEEKDAYS)},
-        "new_from": _time(studio.new_from) if studio.new_from else None,
-        "new_until": _time(studio.new_until) if studio.new_until < DAY_MINUTES else None,
+        "new_from": wall_time(studio.new_from) if studio.new_from else None,
+        "new_until": wall_time(studio.new_until) if studio.new_until < DAY_MINUTES else None,
         "new_approval": studio.new_approval,
         "answer_hours": studio.answer_minutes // 60,
     }
-
-
-def _time(minute: int) -> time:
-    return time(*divmod(minute, 60))
 
 
 @bp.get("/openings", endpoint="openings")

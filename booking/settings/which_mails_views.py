@@ -1,6 +1,5 @@
 """Which mails go and when: those to clients, to practitioners, and the reminders of a service."""
 
-from datetime import time
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
@@ -23,14 +22,14 @@ from booking.settings.views import bp, save, say_saved
 from booking.settings.which_mails_forms import NoticesForm, ServiceRemindersForm, WhichMailsForm
 from booking.web.filters import lead_words
 from booking.web.forms import SelectChoice
-from booking.web.wall_fields import wall_minute
+from booking.web.wall import wall_minute, wall_time
 
 TICKS = ("aftercare", "come_back", "late_note", "no_show_note")
 TIMES = ("aftercare_at", "sheet_at")
 
 
 def which_mails_shown(studio: Practice) -> dict[str, Any]:
-    times = {name: time(*divmod(getattr(studio, name), 60)) for name in TIMES}
+    times = {name: wall_time(getattr(studio, name)) for name in TIMES}
     ticks = {name: getattr(studio, name) for name in TICKS}
     return {**ticks, **times, "aftercare_days": studio.aftercare_days}
 

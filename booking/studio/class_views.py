@@ -3,7 +3,7 @@
 import secrets
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -30,7 +30,7 @@ from booking.domain.series import WEEK
 from booking.practice import queries as practice
 from booking.studio.class_forms import MarkPlacesForm, WalkInForm, WriteForm
 from booking.studio.views import bp
-from booking.web.fields import YEARS, parse_day
+from booking.web.addresses import day_argument, our_day
 from booking.web.filters import refusal_words
 from booking.web.forms import SelectChoice
 
@@ -54,9 +54,7 @@ def show_classes() -> ResponseReturnValue:
     """A week of classes with their places, and the series behind them."""
     studio, now = practice.current(), clock.utcnow()
     today = local_date(now, studio.zone)
-    first = parse_day(request.args.get("week", "")) or today
-    if first.year not in YEARS:
-        abort(404)
+    first = our_day(day_argument("week") or today)
     own = only_own()
     sessions = classes.between(
         week_of(first, studio.zone), classes.Filter(practitioner_id=own), tuple(SessionState)

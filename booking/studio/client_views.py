@@ -30,7 +30,7 @@ from booking.studio.client_forms import (
     invitations_form,
 )
 from booking.studio.views import bp
-from booking.web.addresses import number_argument
+from booking.web.addresses import number_argument, page_argument
 from booking.web.forms import SelectChoice
 
 # After how many months without a visit somebody may be looked for.
@@ -50,14 +50,12 @@ def this_client(person_id: int) -> Person:
 
 @bp.get("/clients", endpoint="clients")
 def show_clients() -> ResponseReturnValue:
-    page = max(number_argument("page") or 1, 1)
+    page = page_argument()
     words, months = words_argument("q"), number_argument("away")
     months = months if months in MONTHS else None
     flag_id, is_blocked = number_argument("flag"), request.args.get("blocked") == "y"
     not_since = clock.utcnow() - timedelta(days=round(months * 30.4)) if months else None
-    found = clients.search(
-        this_account(), words, min(page, 10_000), Only(flag_id, is_blocked, not_since)
-    )
+    found = clients.search(this_account(), words, page, Only(flag_id, is_blocked, not_since))
     shown = found[: clients.PAGE]
     return render_template(
         "studio/clients.html",

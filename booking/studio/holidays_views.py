@@ -14,7 +14,7 @@ from booking.bookings.forms import ConfirmForm
 from booking.classes import queries as classes
 from booking.classes.queries import Filter
 from booking.database import transact
-from booking.domain.availability import DAY, day_interval, local_date
+from booking.domain.availability import DAY, day_interval
 from booking.domain.errors import Refusal
 from booking.domain.intervals import Interval
 from booking.practice import queries as practice
@@ -25,11 +25,8 @@ from booking.studio.hours_views import told_outside, wanted_argument
 from booking.studio.views import bp
 from booking.web.filters import refusal_words
 from booking.web.forms import SelectChoice
+from booking.web.wall import today
 from booking.web.words import locale_for
-
-
-def today() -> date:
-    return local_date(clock.utcnow(), practice.current().zone)
 
 
 def wanted() -> tuple[Place, int]:

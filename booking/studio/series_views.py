@@ -33,6 +33,7 @@ from booking.studio.views import bp
 from booking.web.filters import refusal_words
 from booking.web.forms import SelectChoice
 from booking.web.number_fields import cents
+from booking.web.wall import wall_time
 
 NO_ROOM = 0
 
@@ -181,8 +182,8 @@ def show_rules() -> ResponseReturnValue:
         cancel_hours=studio.class_cancel_minutes // 60,
         reminders=studio.class_reminder_leads,
         offer_minutes=studio.offer_minutes,
-        quiet_from=time(*divmod(studio.quiet_from, 60)),
-        quiet_until=time(*divmod(studio.quiet_until, 60)),
+        quiet_from=wall_time(studio.quiet_from),
+        quiet_until=wall_time(studio.quiet_until),
         weeks=studio.class_days // 7,
     )
     return render_template("studio/class_rules.html", form=form)

@@ -27,8 +27,9 @@ from booking.payments import queries as payments
 from booking.payments.queries import Due
 from booking.practice import queries as practice
 from booking.studio.day import Day, day_of
-from booking.web.addresses import number_argument
-from booking.web.fields import YEARS
+from booking.web import wall
+from booking.web.addresses import number_argument, our_day
+from booking.web.fields import parse_day
 from booking.web.filters import refusal_words
 from booking.web.forms import Form, SelectChoice
 from booking.web.words import lazy as _l
@@ -92,16 +93,12 @@ def is_movable_back(booking: Booking, now: datetime) -> bool:
 
 @bp.get("/")
 def today() -> ResponseReturnValue:
-    return show_day(local_date(clock.utcnow(), practice.current().zone))
+    return show_day(wall.today())
 
 
 @bp.get("/day/<day>")
 def day(day: str) -> ResponseReturnValue:
-    try:
-        shown = date.fromisoformat(day)
-    except ValueError:
-        abort(404)
-    return show_day(shown) if shown.year in YEARS else abort(404)
+    return show_day(our_day(parse_day(day)))
 
 
 def show_day(day: date) -> ResponseReturnValue:

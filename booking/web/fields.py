@@ -144,6 +144,11 @@ def parse_day(text: str) -> date | None:
         return None
 
 
+def parse_month(text: str) -> date | None:
+    """Read a month of an address, 2026-11, as its first day; None when it is none."""
+    return parse_day(f"{text}-01") if re.fullmatch(r"\d{4}-\d{2}", text, re.ASCII) else None
+
+
 def parse_instant(text: str) -> datetime:
     """Read what `instant_text` wrote. Raises ValueError for anything else."""
     value = datetime.strptime(text, "%Y-%m-%dT%H:%MZ")  # noqa: DTZ007 - Z is read as a letter
