@@ -13,8 +13,8 @@ from booking.bookings.forms import ConfirmForm
 from booking.catalog import queries as catalog
 from booking.database import transact
 from booking.domain.errors import Refusal
-from booking.practice import operations as practice_operations
 from booking.practice import queries as practice
+from booking.settings import operations as settings
 from booking.studio.client_views import words_argument
 from booking.studio.forms import InviteForm, RoleForm, SecurityForm
 from booking.studio.views import bp
@@ -186,12 +186,8 @@ def change_security() -> ResponseReturnValue:
 
 
 def _change_security(days: int | None) -> None:
-    changed = practice_operations.change(practice.current(), second_factor_days=days)
-    for name, (was, is_now) in changed.items():
-        audit.record(
-            this_actor(), "practice", "setting", clock.utcnow(),
-            name=name, was=was, to=is_now,
-        )  # fmt: skip
+    values = {"second_factor_days": days}
+    settings.change(settings.locked(), values, this_actor(), clock.utcnow())
 
 
 @bp.get("/trail")

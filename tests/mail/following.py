@@ -12,7 +12,7 @@ from booking.database import db, transact
 from booking.mail.models import OutgoingMail
 from booking.practice import operations
 from booking.practice import queries as practice
-from booking.settings import notices
+from booking.settings import givers
 from booking.worker import turn
 from tests.cast import STAFF, at, book
 
@@ -70,4 +70,4 @@ def want_sheet(studio, now, *, news: bool) -> None:
 def _want_sheet(studio, now, news: bool) -> None:
     lena = db.session.get_one(Practitioner, studio.lena)
     actor = Actor("staff", studio.accounts["lena"])
-    notices.choose(lena, practice.current(), actor, now, has_sheet=True, news_in_sheet=news)
+    givers.choose_notices(lena, practice.current(), actor, now, has_sheet=True, news_in_sheet=news)
