@@ -69,6 +69,9 @@ def test_rules_are_changed_by_the_manager(mara, lena, now, first):
     page = soup(mara.get("/studio/classes/rules"))
     answer = send(mara, press(page, "Save"), cancel_hours="6", offer_minutes="20")
     assert answer.status_code == 303
+    overtaken = send(mara, press(page, "Save"), weeks="9")
+    assert overtaken.status_code == 409
+    assert "Meanwhile changed by somebody else to: 6" in words(overtaken)
     rules = fresh(Practice)[0]
     assert (rules.class_cancel_minutes, rules.offer_minutes, rules.policy_version) == (360, 20, 2)
     assert lena.get("/studio/classes/rules").status_code == 403
