@@ -213,7 +213,7 @@ def length_words(minutes: int) -> str:
 
 
 def lead_words(minutes: int) -> str:
-    """two days before; 3 hours before"""
+    """2 days before; 3 hours before"""
     if minutes % 1440 == 0:
         return ngettext("%(num)s day before", "%(num)s days before", minutes // 1440)
     if minutes % 60 == 0:
