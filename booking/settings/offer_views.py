@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from booking import clock
 from booking.accounts import access
-from booking.accounts.access import this_actor
+from booking.accounts.access import this_account, this_actor
 from booking.articles import topics
 from booking.catalog import changes, desk_queries
 from booking.catalog import queries as catalog
@@ -206,9 +206,7 @@ def profile() -> ResponseReturnValue:
 
 
 def own_page() -> Practitioner:
-    account = access.signed_in()
-    found = catalog.practitioner_of(account.id) if account else None
-    return found or abort(404)
+    return catalog.practitioner_of(this_account().id) or abort(404)
 
 
 def show_profile(form: Any, message: str = "") -> str:
