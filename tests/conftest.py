@@ -19,7 +19,7 @@ from werkzeug.test import TestResponse
 from booking import clock
 from booking.accounts import passwords
 from booking.database import db
-from tests import apps, cast, databases, postgres
+from tests import apps, cast, databases, everything, postgres
 
 # How long an example takes says something of the machine and of what else it does.
 hypothesis.settings.register_profile("tests", deadline=None)
@@ -198,6 +198,12 @@ def studio(app: Flask, now: Clock) -> cast.Studio:
 
 
 @pytest.fixture
+def own(studio: cast.Studio, now: Clock) -> dict[str, Any]:
+    """Something of everything: each route finds in it what its address names."""
+    return everything.make_everything(studio, now())
+
+
+@pytest.fixture
 def client(app: Flask) -> FlaskClient:
     """A visitor's browser. Tests push an application context; each request gets its own."""
     return app.test_client()
@@ -213,6 +219,18 @@ def browser_of(app: Flask, studio: cast.Studio, now: Clock) -> Callable[[str], F
         return browser
 
     return make
+
+
+@pytest.fixture
+def lena(browser_of: Callable[[str], FlaskClient]) -> FlaskClient:
+    """The browser of a practitioner who is signed in."""
+    return browser_of("lena")
+
+
+@pytest.fixture
+def mara(browser_of: Callable[[str], FlaskClient]) -> FlaskClient:
+    """The browser of the manager, who is signed in."""
+    return browser_of("mara")
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from flask_babel import gettext as _
 
 from booking import clock
 from booking.accounts import access, closing, people
+from booking.accounts.access import this_actor
 from booking.accounts.account_views import by_account, this_account
-from booking.accounts.audit import actor_of
 from booking.accounts.forms import PersonForm, PressForm
 from booking.accounts.models import Account, Person
 from booking.accounts.views import bp, parts
@@ -84,7 +84,7 @@ def change_person(person_id: int) -> ResponseReturnValue:
 
 def _change(person_id: int, form: PersonForm) -> None:
     values = {"name": form.name.data, "phone": form.phone.data or None}
-    people.change(this_person(person_id), values, actor_of(this_account()), clock.utcnow())
+    people.change(this_person(person_id), values, this_actor(), clock.utcnow())
 
 
 @bp.get("/account/people/<id:person_id>/remove")

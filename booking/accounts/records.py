@@ -66,19 +66,27 @@ class Ahead:
     is_late: bool
 
 
+def _none(*_asked: object) -> list:
+    return []
+
+
+def _nothing(*_asked: object) -> None:
+    pass
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one room keeps."""
+    """What one room keeps; it names those of these in which it has something to do."""
 
     tables: tuple[Table, ...]
-    # Names of the room's things in mails and in the trail: ``booking:17``.
-    subjects: Callable[[Whose], list[str]]
-    ahead: Callable[[Whose, datetime], list[Ahead]]
-    # Fits what has just come into an account to the way its owner has chosen.
-    arrive: Callable[[Account, datetime], None]
-    # Ends what is still open before people leave; raises the Refusal that says why it cannot.
-    settle: Callable[[Whose, Actor, datetime], None]
     erase: Callable[[Whose, datetime], None]
+    # Names of the room's things in mails and in the trail: ``booking:17``.
+    subjects: Callable[[Whose], list[str]] = _none
+    ahead: Callable[[Whose, datetime], list[Ahead]] = _none
+    # Fits what has just come into an account to the way its owner has chosen.
+    arrive: Callable[[Account, datetime], None] = _nothing
+    # Ends what is still open before people leave; raises the Refusal that says why it cannot.
+    settle: Callable[[Whose, Actor, datetime], None] = _nothing
 
 
 def whose(account: Account) -> Whose:
@@ -116,18 +124,6 @@ def _merged_into(subjects: list[str]) -> list[str]:
         subjects = [other for other in subjects if other not in found]
         found += subjects
     return found
-
-
-def _nothing(_whose: Whose, _actor: Actor, _now: datetime) -> None:
-    """Accounts leave nothing open that would have to be ended first."""
-
-
-def _as_it_is(_account: Account, _now: datetime) -> None:
-    """What accounts keep of a guest needs no fitting in."""
-
-
-def _nothing_ahead(_whose: Whose, _now: datetime) -> list[Ahead]:
-    return []
 
 
 def _erase_mails(whose: Whose, now: datetime) -> None:
@@ -186,11 +182,8 @@ PART = Part(
         ),
         Table(RefusedAddress, lambda whose: RefusedAddress.address.in_(whose.addresses)),
     ),
-    subjects=_own_subjects,
-    ahead=_nothing_ahead,
-    arrive=_as_it_is,
-    settle=_nothing,
     erase=_erase_mails,
+    subjects=_own_subjects,
 )
 
 

@@ -15,7 +15,7 @@ from booking.articles.writing_forms import AltForm, MergeForm, PictureForm, Topi
 from booking.articles.writing_views import bp
 from booking.database import db, transact
 from booking.domain.errors import Refusal
-from booking.web.addresses import number_argument
+from booking.web.addresses import number_argument, page_argument
 from booking.web.filters import refusal_words
 from booking.web.forms import SelectChoice
 
@@ -26,7 +26,7 @@ def show_pictures() -> ResponseReturnValue:
 
 
 def _pictures_page(form: PictureForm, changed: tuple[int, AltForm] | None = None) -> str:
-    page = min(max(number_argument("page") or 1, 1), 10_000)
+    page = page_argument()
     found = pictures.newest(page)
     forms = {one.id: AltForm(formdata=None, data={"alt": one.alt}) for one in found}
     if changed is not None:

@@ -12,7 +12,7 @@ from booking.articles.models import Article, ArticleState, ArticleVersion
 from booking.columns import clean_text
 from booking.database import lock_row, transact
 from booking.domain.errors import Refusal
-from booking.web.addresses import number_argument
+from booking.web.addresses import page_argument
 from booking.web.filters import refusal_words
 
 bp = Blueprint("writing", __name__, url_prefix="/studio/articles")
@@ -47,11 +47,11 @@ def state_words(state: str) -> str:
 @bp.get("/")
 def index() -> ResponseReturnValue:
     """What has been written, by state and title; what was begun and not saved stands first."""
-    page, now, account = max(number_argument("page") or 1, 1), clock.utcnow(), this_account()
+    page, now, account = page_argument(), clock.utcnow(), this_account()
     state = request.args.get("state", "")
     chosen = ArticleState(state) if state in set(ArticleState) else None
     words = _words_argument()
-    found = writing_queries.search(account, words, chosen, min(page, 10_000), now)
+    found = writing_queries.search(account, words, chosen, page, now)
     return render_template(
         "writing/index.html",
         articles=found[: writing_queries.PAGE],

@@ -17,8 +17,9 @@ from booking.database import transact
 from booking.domain.errors import PlaceStays, Refusal
 from booking.mail import calendar_file
 from booking.practice import queries as practice
-from booking.scheduling.views import chosen_practitioner, wanted_day
+from booking.scheduling.views import chosen_practitioner
 from booking.scheduling.week import parts_of_day, week_for
+from booking.web.addresses import day_argument
 from booking.web.filters import refusal_words
 
 
@@ -137,7 +138,7 @@ def show_move(booking: Booking, link: str, refusal: Refusal | None = None) -> Re
     with_whom = chosen_practitioner(terms.practitioner_ids)
     agreed = moves.agreed_terms(booking, terms).only(with_whom)
     policy = newcomers.policy_of(booking.person, studio, now)
-    week = week_for(agreed, wanted_day(), studio, policy, now, moves.own_claims(booking))
+    week = week_for(agreed, day_argument("day"), studio, policy, now, moves.own_claims(booking))
     page = render_template(
         "bookings/move.html",
         booking=booking,

@@ -70,7 +70,7 @@ def lock_services() -> None:
 
 def add_service(plan: Plan, actor: Actor, now: datetime) -> Service:
     """Add a service at the end of its kind of work. Raises NameTaken, KindArchived."""
-    kind = _live_kind(plan.category_id)
+    kind = live_kind(plan.category_id)
     service = Service(category_id=kind.id, position=_end_of(kind))
     _write(service, plan)
     _add(service, actor, now)
@@ -82,7 +82,7 @@ def change_service(service: Service, plan: Plan, actor: Actor, now: datetime) ->
     """Make a locked service what was planned; its address stays. Raises NameTaken, KindArchived."""
     _refuse_name(service, plan.texts["name"])
     if plan.category_id != service.category_id:
-        kind = _live_kind(plan.category_id)
+        kind = live_kind(plan.category_id)
         service.category_id, service.position = kind.id, _end_of(kind)
     was = _lengths_of(service), _ids(service.practitioners), _ids(service.rooms)
     _write(service, plan)
@@ -131,7 +131,8 @@ def _lengths_of(service: Service) -> list[str]:
     return [f"{one.minutes}/{one.price_cents}" for one in service.options if not one.is_archived]
 
 
-def _live_kind(category_id: int) -> Category:
+def live_kind(category_id: int) -> Category:
+    """Return a kind of work, locked. Raises KindArchived when it is no longer offered."""
     kind = lock(Category, category_id)
     if kind.is_archived:
         raise KindArchived(name=kind.name)
@@ -197,9 +198,8 @@ def _free_slug(model: type[Kept], name: str) -> str:
     """Return the address of a new row, numbered when another has it; it never changes again."""
     wanted = names.slug(name, 50) or model.__tablename__
     with db.session.no_autoflush:
-        known = set(db.session.scalars(select(model.slug).where(model.slug.startswith(wanted))))
-    numbered = (f"{wanted}-{number}" for number in range(2, len(known) + 3))
-    return next(one for one in (wanted, *numbered) if one not in known)
+        known = db.session.scalars(select(model.slug).where(model.slug.startswith(wanted)))
+        return names.free_slug(wanted, set(known))
 
 
 def _end_of(kind: Category) -> int:

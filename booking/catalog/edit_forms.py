@@ -4,12 +4,19 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from wtforms import BooleanField, RadioField
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired
 
 from booking.catalog.models import Category, Practitioner, Room, Service
 from booking.web.editing import EditForm
-from booking.web.fields import EmailField, check_email, small_int
-from booking.web.forms import AtMost, Form, SelectChoice, name_field, prose_field, text_field
+from booking.web.fields import optional_email_field, small_int
+from booking.web.forms import (
+    Form,
+    SelectChoice,
+    name_field,
+    prose_field,
+    text_field,
+    ticked,
+)
 from booking.web.words import lazy as _l
 
 LONGEST = 10_000
@@ -100,7 +107,7 @@ class TickedForm(CatalogForm):
 
     @property
     def services_given(self) -> frozenset[int]:
-        return frozenset(one.id for name, one in self.services.items() if self[name].data)
+        return ticked(self, self.services)
 
     @classmethod
     def ticked(cls, row: Practitioner | Room) -> dict[str, bool]:
@@ -114,12 +121,7 @@ class PractitionerForm(TickedForm, ProfileForm):
     COLUMNS = ("name", *ProfileForm.COLUMNS)
 
     name = name_field(_l("Name"), _l("Please type a name."), autocomplete="off")
-    email = EmailField(
-        _l("E-mail address for notes about their bookings (optional)"),
-        [Optional(), AtMost(254), check_email],
-        filters=[lambda value: (value or "").strip().lower()],
-        render_kw={"maxlength": 254, "autocomplete": "off"},
-    )
+    email = optional_email_field(_l("E-mail address for notes about their bookings (optional)"))
 
     def texts(self) -> dict[str, Any]:
         return {**super().texts(), "email": self.email.data or None}

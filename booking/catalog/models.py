@@ -108,7 +108,7 @@ class Category(Model):
     summary: Mapped[str] = mapped_column(CleanText(200), default="")
     about: Mapped[str] = mapped_column(CleanText(), default="")
     drawing: Mapped[str] = mapped_column(CleanText(40), default="")
-    # Only when all its services are: see `changes.archive_kind`.
+    # Only when all its services are: see `ordering.archive`.
     is_archived: Mapped[bool] = mapped_column(default=False)
     position: Mapped[int] = mapped_column(default=0)
 

@@ -1,4 +1,4 @@
-"""Changing the catalog."""
+"""Who runs a practitioner's calendar."""
 
 from sqlalchemy import update
 

@@ -11,10 +11,10 @@ from sqlalchemy import select
 
 from booking.accounts import audit
 from booking.accounts.audit import Actor
-from booking.catalog.changes import Kept, subject
+from booking.catalog.changes import Kept, live_kind, subject
 from booking.catalog.models import Category, Service
 from booking.database import db
-from booking.domain.errors import KindArchived, KindInUse
+from booking.domain.errors import KindInUse
 
 
 def place(row: Kept, before_id: int, actor: Actor, now: datetime) -> tuple[int, int, int]:
@@ -64,11 +64,7 @@ def archive(row: Kept, actor: Actor, now: datetime) -> None:
 def bring_back(row: Kept, actor: Actor, now: datetime) -> None:
     """Offer a locked row again, at the end of its list. Raises KindArchived for a service."""
     if isinstance(row, Service):
-        kind = db.session.get_one(
-            Category, row.category_id, with_for_update={"key_share": True}, populate_existing=True
-        )
-        if kind.is_archived:
-            raise KindArchived(name=kind.name)
+        live_kind(row.category_id)
     if _turn(row, False, actor, now):
         place(row, 0, actor, now)
 

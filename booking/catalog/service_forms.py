@@ -16,7 +16,7 @@ from wtforms.validators import Optional
 from booking.catalog.changes import Length, Plan
 from booking.catalog.edit_forms import LONGEST, CatalogForm, drawing_field, drawing_of
 from booking.catalog.models import Audience, Practitioner, Room, Service, ServiceOption
-from booking.web.forms import prose_field, text_field
+from booking.web.forms import prose_field, text_field, ticked
 from booking.web.number_fields import cents, price_field, price_of, whole_number
 from booking.web.words import lazy as _l
 
@@ -129,8 +129,8 @@ class ServiceForm(CatalogForm):
             is_hidden=self.is_private.data,
             is_hands_on=self.is_hands_on.data,
             audience=Audience(self.audience.data),
-            practitioner_ids=_ticked(self, self.givers),
-            room_ids=_ticked(self, self.places),
+            practitioner_ids=ticked(self, self.givers),
+            room_ids=ticked(self, self.places),
             lengths=self.lengths(),
         )
 
@@ -152,10 +152,6 @@ class ServiceForm(CatalogForm):
             shown[f"price_{option.id}"] = price_of(option.price_cents)
             shown[f"over_{option.id}"] = option.is_archived
         return shown
-
-
-def _ticked(form: Any, rows: dict[str, Any]) -> frozenset[int]:
-    return frozenset(one.id for name, one in rows.items() if form[name].data)
 
 
 def fitted(

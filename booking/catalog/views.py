@@ -1,9 +1,12 @@
 """Who works here, where, and what the practice is about."""
 
+from collections.abc import Iterable
+
 from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from booking.catalog import queries, structured_words
+from booking.catalog.models import Service
 
 bp = Blueprint("catalog", __name__)
 
@@ -26,16 +29,16 @@ def practitioners() -> ResponseReturnValue:
 @bp.get("/practitioners/<slug:slug>")
 def practitioner(slug: str) -> ResponseReturnValue:
     found = queries.find_practitioner(slug) or abort(404)
-    services = [
-        service for service in found.services if not (service.is_hidden or service.is_archived)
-    ]
-    return render_template("catalog/practitioner.html", practitioner=found, services=services)
+    return render_template(
+        "catalog/practitioner.html", practitioner=found, services=_shown(found.services)
+    )
 
 
 @bp.get("/rooms/<slug:slug>")
 def room(slug: str) -> ResponseReturnValue:
     found = queries.find_room(slug) or abort(404)
-    services = [
-        service for service in found.services if not (service.is_hidden or service.is_archived)
-    ]
-    return render_template("catalog/room.html", room=found, services=services)
+    return render_template("catalog/room.html", room=found, services=_shown(found.services))
+
+
+def _shown(services: Iterable[Service]) -> list[Service]:
+    return [one for one in services if not (one.is_hidden or one.is_archived)]

@@ -26,7 +26,7 @@ from booking.classes.models import (
 from booking.database import db
 from booking.domain.availability import DAY, MINUTE, local_date
 from booking.domain.errors import EmptySeries, SlotTaken, TermNeedsEnd
-from booking.domain.names import slug
+from booking.domain.names import free_slug, slug
 from booking.domain.series import dates_of, start_of, wall_time
 from booking.domain.slots import Demand
 from booking.domain.workload import Work
@@ -35,8 +35,9 @@ from booking.scheduling import calendar
 from booking.scheduling.calendar import Wanted
 from booking.scheduling.models import ClaimKind
 
-# A term is planned whole at once, so it has an end that can be seen.
+# What `setbacks` call it when planning on fails.
 EXTENDING = "extending"
+# A term is planned whole at once, so it has an end that can be seen.
 LONGEST_TERM = timedelta(weeks=30)
 
 
@@ -113,14 +114,8 @@ def _planned_so(plan: Plan) -> ClassSeries | None:
 
 def _free_slug(name: str) -> str:
     wanted = slug(name, 50) or "class"
-    known = set(
-        db.session.scalars(select(ClassSeries.slug).where(ClassSeries.slug.startswith(wanted)))
-    )
-    number = 2
-    found = wanted
-    while found in known:
-        found, number = f"{wanted}-{number}", number + 1
-    return found
+    known = db.session.scalars(select(ClassSeries.slug).where(ClassSeries.slug.startswith(wanted)))
+    return free_slug(wanted, set(known))
 
 
 def horizon(series: ClassSeries, practice: Practice, now: datetime) -> date:

@@ -1,7 +1,6 @@
 """The timetable, and a page for each class that comes every week."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -16,7 +15,7 @@ from booking.database import db
 from booking.domain.availability import DAY, local_date
 from booking.domain.intervals import Interval
 from booking.practice import queries as practice
-from booking.web.addresses import number_argument
+from booking.web.addresses import day_argument, number_argument
 
 bp = Blueprint("classes", __name__)
 
@@ -66,7 +65,7 @@ def classes_on(topics: Sequence[str]) -> Sequence[ClassSession]:
 def timetable() -> ResponseReturnValue:
     studio, now = practice.current(), clock.utcnow()
     chosen = Filter(number_argument("kind"), number_argument("teacher"), wanted_level())
-    week = make_timetable(wanted_day(), chosen, studio, now)
+    week = make_timetable(day_argument("week"), chosen, studio, now)
     return render_template(
         "classes/timetable.html",
         week=week,
@@ -77,14 +76,6 @@ def timetable() -> ResponseReturnValue:
         today=local_date(now, studio.zone),
         now=now,
     )
-
-
-def wanted_day() -> date | None:
-    """Return the date in the address, None when there is none or it is no date."""
-    try:
-        return date.fromisoformat(request.args.get("week", ""))
-    except ValueError:
-        return None
 
 
 def wanted_level() -> Level | None:

@@ -104,14 +104,18 @@ def _sharing(rows: Iterable[_Row], value_of) -> set[tuple[int, int]]:  # noqa: A
     }
 
 
-def _may_be_one(one: _Row, other: _Row) -> bool:
+def _may_be_one(one: _Row | Person, other: _Row | Person) -> bool:
     """Two accounts are two people to us, and who an account lists apart are as well."""
     return one.account_id is None or other.account_id is None
 
 
 def _two_people() -> set[tuple[int, int]]:
     rows = db.session.execute(select(TwoPeople.one_id, TwoPeople.other_id))
-    return {(min(one, other), max(one, other)) for one, other in rows}
+    return {_pair(one, other) for one, other in rows}
+
+
+def _pair(one_id: int, other_id: int) -> tuple[int, int]:
+    return min(one_id, other_id), max(one_id, other_id)
 
 
 def _persons(ids: set[int]) -> dict[int, Person]:
@@ -120,7 +124,7 @@ def _persons(ids: set[int]) -> dict[int, Person]:
 
 def are_two(one_id: int, other_id: int) -> None:
     """Remember that two records are two people's."""
-    pair = (min(one_id, other_id), max(one_id, other_id))
+    pair = _pair(one_id, other_id)
     if pair not in _two_people():
         db.session.add(TwoPeople(one_id=pair[0], other_id=pair[1]))
 
@@ -143,6 +147,6 @@ def like(person: Person) -> list[Person]:
         one
         for one in found
         if alike.are_alike(one.folded_name, person.folded_name)
-        and (one.account_id is None or person.account_id is None)
-        and (min(one.id, person.id), max(one.id, person.id)) not in known
+        and _may_be_one(one, person)
+        and _pair(one.id, person.id) not in known
     ]

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
 
 from booking.accounts.models import Person
 from booking.bookings.models import Booking, Status
 from booking.clients import record
+from booking.clients.clients import LISTED
 from booking.clients.models import ClientNote
 from booking.database import db
 
@@ -29,7 +29,7 @@ def rows() -> Iterator[list[Cell]]:
             select(Person)
             .where(Person.id > after, Person.erased_at.is_(None))
             .order_by(Person.id)
-            .options(joinedload(Person.guardian), joinedload(Person.account))
+            .options(*LISTED)
             .limit(SOME)
         ).all()
         if not persons:

@@ -9,9 +9,8 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, or_, select
 
-from booking.accounts.audit import Actor
-from booking.accounts.models import Account, Person
-from booking.accounts.records import Ahead, Part, Table, Whose
+from booking.accounts.models import Person
+from booking.accounts.records import Part, Table, Whose
 from booking.clients.models import ClientNote, Flag, PersonFlag, PersonMerge, TwoPeople
 from booking.database import db
 
@@ -50,23 +49,7 @@ def _erase(whose: Whose, _now: datetime) -> None:
         )
 
 
-def _no_subjects(_whose: Whose) -> list[str]:
-    """The trail of notes, flags and blocks is the studio's own."""
-    return []
-
-
-def _nothing_ahead(_whose: Whose, _now: datetime) -> list[Ahead]:
-    return []
-
-
-def _as_it_is(_account: Account, _now: datetime) -> None:
-    """What is noted about a guest needs no fitting in."""
-
-
-def _nothing(_whose: Whose, _actor: Actor, _now: datetime) -> None:
-    """Nothing is left open here that would have to be ended first."""
-
-
+# Without subjects: the trail of notes, flags and blocks is the studio's own.
 PART = Part(
     tables=(
         Table(ClientNote, _notes),
@@ -78,9 +61,5 @@ PART = Part(
         Table(PersonMerge, _merges, for_programs=frozenset({"moved", "filled"})),
         Table(TwoPeople, _pairs),
     ),
-    subjects=_no_subjects,
-    ahead=_nothing_ahead,
-    arrive=_as_it_is,
-    settle=_nothing,
     erase=_erase,
 )

@@ -1,6 +1,7 @@
 """Filling the demo, through the same operations that clients and staff use."""
 
 import random
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -9,7 +10,7 @@ from booking.accounts import operations as accounts
 from booking.accounts import passwords, people
 from booking.accounts.audit import Actor
 from booking.accounts.models import Account, Person, Role
-from booking.bookings import changes, desk, holds, operations
+from booking.bookings import absences, changes, desk, holds, operations
 from booking.bookings.clients import Details
 from booking.bookings.holds import Wish
 from booking.bookings.models import Status
@@ -19,15 +20,16 @@ from booking.clients import record
 from booking.clients.models import Colour
 from booking.database import db, transact
 from booking.demo import caller, cast, newcomers, offer, reading, timetable
-from booking.domain.availability import DAY, Spell, local_date
-from booking.domain.intervals import Interval
+from booking.domain.availability import DAY, Spell, day_interval, local_date
+from booking.domain.hours_errors import InTheWay
 from booking.domain.openings import next_openings
 from booking.mail.reasons import Reason
 from booking.payments import operations as payments
 from booking.payments.models import Method
 from booking.practice import queries as practice
 from booking.practice.models import Practice
-from booking.scheduling import breaks, calendar, holidays
+from booking.scheduling import breaks, holidays
+from booking.scheduling.absences import Absence
 from booking.scheduling.breaks import Pause
 from booking.scheduling.models import OpeningHours
 from booking.scheduling.queries import load_diary
@@ -262,11 +264,7 @@ def _pay_past(studio: Practice) -> None:
 
 
 def _take_a_day_off(lena: Practitioner, now: datetime, studio: Practice) -> None:
-    from booking.domain.availability import day_interval
-    from booking.domain.errors import SlotTaken
-
     day = day_interval(local_date(now, studio.zone) + 20 * DAY, studio.zone)
-    try:
-        calendar.block(lena.id, Interval(day.start, day.end), "A day by the sea", now)
-    except SlotTaken:
-        return
+    absence = Absence(lena.id, day, "A day by the sea")
+    with suppress(InTheWay):
+        absences.take_off(absence, {}, Actor("staff"), studio, now)

@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Container
+from itertools import count
 
 
 def fold(text: str) -> str:
@@ -13,3 +15,9 @@ def fold(text: str) -> str:
 def slug(text: str, most: int = 60) -> str:
     """Return `text` as it may stand in an address: "gentle-yoga"; empty when nothing is left."""
     return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")[:most].strip("-")
+
+
+def free_slug(wanted: str, known: Container[str]) -> str:
+    """Return `wanted`, numbered from 2 when others are called so already: "gentle-yoga-2"."""
+    numbered = (f"{wanted}-{number}" for number in count(2))
+    return wanted if wanted not in known else next(one for one in numbered if one not in known)

@@ -1,10 +1,8 @@
 """The books: what came in on a day or in a month, as a page and as a file; and what has not."""
 
-import re
 from collections.abc import Iterator, Sequence
-from datetime import date
 
-from flask import abort, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -15,29 +13,20 @@ from booking.payments import books, queries
 from booking.payments.books import Row, Span
 from booking.payments.models import Method
 from booking.payments.queries import Whom
-from booking.payments.views import bp, today
+from booking.payments.views import bp
 from booking.payments.words import method_words
 from booking.web import csv_file
-from booking.web.addresses import number_argument
-from booking.web.fields import YEARS, parse_day
+from booking.web.addresses import day_argument, number_argument, our_day, page_argument
+from booking.web.fields import parse_month
+from booking.web.wall import today
 
 
 def span_argument() -> Span:
     """Return the day or the month of the address; this month without one."""
-    day = parse_day(request.args.get("day", ""))
+    day = day_argument("day")
     if day is not None:
-        return Span.day(_in_our_years(day))
-    month = request.args.get("month", "")
-    first = parse_day(f"{month}-01") if re.fullmatch(r"\d{4}-\d{2}", month) else None
-    return Span.month(_in_our_years(first or today()))
-
-
-def _in_our_years(day: date) -> date:
-    return day if day.year in YEARS else abort(404)
-
-
-def page_argument() -> int:
-    return min(max(number_argument("page") or 1, 1), 10_000)
+        return Span.day(our_day(day))
+    return Span.month(our_day(parse_month(request.args.get("month", "")) or today()))
 
 
 def arguments_of(span: Span) -> dict[str, str]:

@@ -9,9 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, select
 
-from booking.accounts.audit import Actor
-from booking.accounts.models import Account
-from booking.accounts.records import Ahead, Part, Table, Whose
+from booking.accounts.records import Part, Table, Whose
 from booking.bookings.models import Booking
 from booking.payments.models import Payment, Receipt
 
@@ -25,27 +23,12 @@ def _receipts(whose: Whose) -> ColumnElement[bool]:
     return Receipt.payment_id.in_(select(Payment.id).where(_theirs(whose)))
 
 
-def _no_subjects(_whose: Whose) -> list[str]:
-    """The trail speaks of money by its booking."""
-    return []
-
-
-def _nothing_ahead(_whose: Whose, _now: datetime) -> list[Ahead]:
-    return []
-
-
-def _as_it_is(_account: Account, _now: datetime) -> None:
-    """Nothing about money is chosen by an account."""
-
-
-def _nothing_open(_whose: Whose, _actor: Actor, _now: datetime) -> None:
-    """What is still to be paid keeps nobody from leaving."""
-
-
 def _kept(_whose: Whose, _now: datetime) -> None:
     """The law has the books kept."""
 
 
+# Without subjects: the trail speaks of money by its booking. What is still to be paid keeps nobody
+# from leaving.
 PART = Part(
     tables=(
         Table(
@@ -55,9 +38,5 @@ PART = Part(
         ),
         Table(Receipt, _receipts, for_programs=frozenset({"printed"})),
     ),
-    subjects=_no_subjects,
-    ahead=_nothing_ahead,
-    arrive=_as_it_is,
-    settle=_nothing_open,
     erase=_kept,
 )

@@ -1,15 +1,12 @@
 """A session's money: taking it at the desk, taking it back, and the receipts."""
 
-from datetime import date
-from decimal import Decimal
-
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from booking import clock
 from booking.accounts import access
-from booking.accounts.audit import actor_of
+from booking.accounts.access import this_actor
 from booking.accounts.models import Role
 from booking.bookings import queries as bookings
 from booking.bookings.links import read_link
@@ -27,6 +24,8 @@ from booking.payments.queries import CHARGEABLE, PAYABLE, Whom
 from booking.payments.words import method_words
 from booking.practice import queries as practice
 from booking.web.filters import money, refusal_words
+from booking.web.number_fields import price_of
+from booking.web.wall import today
 
 bp = Blueprint("payments", __name__)
 
@@ -59,10 +58,6 @@ def got_receipt(values: dict) -> bool:
     return receipt.payment.booking.person.account_id == account.id
 
 
-def today() -> date:
-    return local_date(clock.utcnow(), practice.current().zone)
-
-
 def this_booking(booking_id: int) -> Booking:
     return bookings.find(booking_id) or abort(404)
 
@@ -70,9 +65,7 @@ def this_booking(booking_id: int) -> Booking:
 @bp.get("/studio/bookings/<id:booking_id>/money")
 def booking(booking_id: int) -> ResponseReturnValue:
     due = queries.due_of([booking_id])[booking_id]
-    form = PaymentForm(
-        amount=Decimal(due.left_cents).scaleb(-2), method=Method.CASH.value, paid_on=today()
-    )
+    form = PaymentForm(amount=price_of(due.left_cents), method=Method.CASH.value, paid_on=today())
     return show_money(booking_id, form)
 
 
@@ -116,7 +109,7 @@ def take(booking_id: int) -> ResponseReturnValue:
 
 def _take(booking_id: int, taking: Taking) -> Payment:
     return transact(
-        operations.take, booking_id, taking, actor_of(access.signed_in()), practice.current(),
+        operations.take, booking_id, taking, this_actor(), practice.current(),
         clock.utcnow(),
     )  # fmt: skip
 
@@ -145,7 +138,7 @@ def take_back(booking_id: int) -> ResponseReturnValue:
     try:
         back = transact(
             operations.take_back, booking_id, form.payment.data or 0,
-            actor_of(access.signed_in()), practice.current(), clock.utcnow(),
+            this_actor(), practice.current(), clock.utcnow(),
         )  # fmt: skip
     except Refusal as refusal:
         flash(refusal_words(refusal), "error")

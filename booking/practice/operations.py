@@ -4,15 +4,7 @@ from datetime import date
 from typing import Any
 
 from booking.database import db
-from booking.practice import queries as practice
 from booking.practice.models import Practice
-
-
-def lock() -> None:
-    """Lock the practice's row until the transaction ends and read it again; made when new."""
-    known = practice.current()
-    if known in db.session:
-        db.session.refresh(known, with_for_update=True)
 
 
 def change(studio: Practice, **values: Any) -> dict[str, tuple[Any, Any]]:

@@ -20,7 +20,7 @@ from booking.domain.intervals import Interval, subtract
 from booking.domain.slots import Demand
 from booking.domain.workload import Work
 from booking.guards import NO_OVERLAP
-from booking.scheduling.models import Claim, ClaimKind, TimeClaim, TimeOff
+from booking.scheduling.models import Claim, ClaimKind, TimeClaim
 
 LONGEST = timedelta(hours=24)
 
@@ -212,27 +212,6 @@ def keep_rest(taken: Iterable[Wanted], given: Iterable[Wanted]) -> list[Wanted]:
             interval, [new.interval for new in taken if new.resource_id == resource_id]
         )
     ]
-
-
-def block(resource_id: int, interval: Interval, note: str, now: datetime) -> TimeOff:
-    """Take time off, in pieces of at most a day. Raises SlotTaken when a booking stands in it."""
-    pieces = []
-    start = interval.start
-    while start < interval.end:
-        end = min(start + LONGEST, interval.end)
-        pieces.append(Wanted(resource_id, Interval(start, end)))
-        start = end
-    taken = claim(ClaimKind.BLOCK, pieces, now)
-    time_off = TimeOff(
-        resource_id=resource_id,
-        claim_id=taken.id,
-        starts_at=interval.start,
-        ends_at=interval.end,
-        note=note,
-    )
-    db.session.add(time_off)
-    db.session.flush()
-    return time_off
 
 
 def sweep(now: datetime) -> None:

@@ -7,10 +7,9 @@ from datetime import date, datetime
 from booking.domain.availability import DAY, local_date
 from booking.domain.openings import Terms, openings_on
 from booking.domain.policies import Policy
+from booking.domain.series import WEEK
 from booking.practice.models import Practice
 from booking.scheduling.queries import load_diary
-
-WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +83,10 @@ def _counts(
 def _weeks(
     first: date, counts: dict[date, int], first_weekday: int
 ) -> Iterator[tuple[DayCount | None, ...]]:
-    day = first - ((first.weekday() - first_weekday) % WEEK) * DAY
+    day = first - ((first.weekday() - first_weekday) % 7) * DAY
     while day < next_month(first):
         yield tuple(
             DayCount(one, counts.get(one, 0), one in counts) if one.month == first.month else None
-            for one in (day + number * DAY for number in range(WEEK))
+            for one in (day + number * DAY for number in range(7))
         )
-        day += WEEK * DAY
+        day += WEEK

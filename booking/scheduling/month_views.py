@@ -1,7 +1,5 @@
 """A month of openings to jump by."""
 
-import re
-from datetime import date
 from typing import Any
 
 from babel import Locale
@@ -12,24 +10,20 @@ from booking import clock
 from booking.catalog import queries as catalog
 from booking.practice import queries as practice
 from booking.scheduling.month import bookable_months, month_for
-from booking.scheduling.views import bp, chosen_option, chosen_practitioner, today
+from booking.scheduling.views import bp, chosen_option, chosen_practitioner
 from booking.scheduling.visitor_access import this_visitor
-from booking.web.fields import YEARS, parse_day
+from booking.web.addresses import our_day
+from booking.web.fields import parse_month
 from booking.web.filters import page_language
-
-
-def parse_month(text: str) -> date | None:
-    """Read a month of an address, 2026-11, as its first day; None when it is none."""
-    first = parse_day(f"{text}-01") if re.fullmatch(r"\d{4}-\d{2}", text, re.ASCII) else None
-    return first if first is not None and first.year in YEARS else None
+from booking.web.wall import today
 
 
 @bp.get("/services/<slug:slug>/month/<month>")
 def month(slug: str, month: str) -> ResponseReturnValue:
     found = catalog.find_service(slug) or abort(404)
-    options, first = catalog.live_options(found), parse_month(month)
+    options, first = catalog.live_options(found), our_day(parse_month(month))
     visitor = this_visitor()
-    if first is None or not options:
+    if not options:
         abort(404)
     if not visitor.may_book(found):
         return redirect(url_for("scheduling.service", slug=slug), code=303)

@@ -2,23 +2,23 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import zip_longest
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from booking import clock
 from booking.catalog import queries as catalog
 from booking.catalog.models import Audience, Service, ServiceOption
-from booking.domain.availability import local_date
 from booking.domain.openings import Opening, next_openings
 from booking.practice import queries as practice
 from booking.scheduling.queries import load_diary
 from booking.scheduling.visitor_access import this_visitor
 from booking.scheduling.week import parts_of_day, week_for
-from booking.web.addresses import number_argument
+from booking.web.addresses import day_argument, number_argument
+from booking.web.wall import today
 
 bp = Blueprint("scheduling", __name__)
 
@@ -114,12 +114,6 @@ def soonest_of(cards: Sequence[Card]) -> list[Card]:
     return list(by_kind.values())
 
 
-@bp.app_template_global("wall_today")
-def today() -> date:
-    """Return the date on the practice's wall."""
-    return local_date(clock.utcnow(), practice.current().zone)
-
-
 @bp.get("/kinds/<slug:slug>")
 def category(slug: str) -> ResponseReturnValue:
     found = catalog.find_category(slug) or abort(404)
@@ -159,7 +153,7 @@ def what_is_open(found: Service, options: Sequence[ServiceOption]) -> dict[str, 
     with_whom = chosen_practitioner(terms.practitioner_ids)
     studio = practice.current()
     week = week_for(
-        terms.only(with_whom), wanted_day(), studio, this_visitor().policy, clock.utcnow()
+        terms.only(with_whom), day_argument("day"), studio, this_visitor().policy, clock.utcnow()
     )
     return {
         "service": found,
@@ -182,11 +176,3 @@ def chosen_practitioner(practitioner_ids: Sequence[int]) -> int | None:
     """Return the practitioner the address names, None for anyone."""
     wanted = number_argument("with")
     return wanted if wanted in practitioner_ids else None
-
-
-def wanted_day() -> date | None:
-    """Return the date in the address, None when there is none or it is no date."""
-    try:
-        return date.fromisoformat(request.args.get("day", ""))
-    except ValueError:
-        return None

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from booking.domain.availability import DAY, local_date
 from booking.domain.openings import Diary, Opening, Terms, openings_on
 from booking.domain.policies import Policy
+from booking.domain.series import WEEK
 from booking.practice.models import Practice
 from booking.scheduling.queries import load_diary
 
-WEEK = 7
 # Without a day in the address, the first day with openings is looked for this far.
 LOOK_AHEAD = 3 * WEEK
 
@@ -63,23 +63,23 @@ def week_for(
     if wanted is not None:
         wanted = min(max(wanted, today), furthest)
     first = today if wanted is None else _block(wanted, today)
-    last = first + (LOOK_AHEAD if wanted is None else WEEK) * DAY - DAY
+    last = first + (LOOK_AHEAD if wanted is None else WEEK) - DAY
     diary = load_diary([terms], first, last, practice.zone, now, without)
     if wanted is None:
         wanted = _first_open_day(terms, diary, policy, now) or today
         first = _block(wanted, today)
-    days = tuple(_offer(first + DAY * n, terms, diary, policy, now) for n in range(WEEK))
+    days = tuple(_offer(first + DAY * n, terms, diary, policy, now) for n in range(7))
     return Week(
         days=days,
         chosen=days[(wanted - first).days],
-        previous=first - DAY * WEEK if first > today else None,
-        following=first + DAY * WEEK if first + DAY * WEEK <= furthest else None,
+        previous=first - WEEK if first > today else None,
+        following=first + WEEK if first + WEEK <= furthest else None,
     )
 
 
 def _block(day: date, today: date) -> date:
     """The strips begin today and every seventh day from there: no past days take up room."""
-    return today + DAY * ((day - today).days // WEEK * WEEK)
+    return today + (day - today) // WEEK * WEEK
 
 
 def _offer(day: date, terms: Terms, diary: Diary, policy: Policy, now: datetime) -> DayOffer:

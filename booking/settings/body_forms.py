@@ -10,7 +10,7 @@ from booking.articles.body_models import BodyRegion
 from booking.articles.models import Topic
 from booking.catalog.models import Service
 from booking.web.editing import EditForm
-from booking.web.forms import prose_field, text_field
+from booking.web.forms import prose_field, text_field, ticked
 from booking.web.words import lazy as _l
 
 
@@ -47,8 +47,8 @@ class RegionForm(EditForm):
             about=(self.about.data or "").replace("\r\n", "\n"),
             doctor=(self.doctor.data or "").replace("\r\n", "\n"),
             is_hidden=not self.is_shown.data,
-            topic_ids=_ticked(self, self.topic_rows),
-            service_ids=_ticked(self, self.service_rows) | kept,
+            topic_ids=ticked(self, self.topic_rows),
+            service_ids=ticked(self, self.service_rows) | kept,
         )
 
     @classmethod
@@ -62,10 +62,6 @@ class RegionForm(EditForm):
             **{name: one.id in topics for name, one in cls.topic_rows.items()},
             **{name: one.id in services for name, one in cls.service_rows.items()},
         }  # fmt: skip
-
-
-def _ticked(form: Any, rows: dict[str, Any]) -> frozenset[int]:
-    return frozenset(one.id for name, one in rows.items() if form[name].data)
 
 
 def fitted(topics: Iterable[Topic], services: Iterable[Service]) -> type[RegionForm]:

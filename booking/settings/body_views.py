@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from booking import clock
 from booking.accounts.access import this_actor
@@ -19,7 +18,7 @@ from booking.practice import queries as practice
 from booking.practice.models import Practice
 from booking.settings import operations
 from booking.settings.body_forms import BodyForm, RegionForm, fitted
-from booking.settings.views import bp, save, say_saved
+from booking.settings.views import bp, save, say_placed, say_saved
 
 
 def switch_shown(studio: Practice) -> dict[str, Any]:
@@ -77,13 +76,8 @@ def place_region(region_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         abort(400)
     row = db.session.get(BodyRegion, region_id) or abort(404)
-    was, stands, many = transact(
-        regions.place, region_id, form.before.data or 0, this_actor(), clock.utcnow()
-    )
-    flash(_("%(name)s is number %(place)s of %(many)s now.", name=row.name, place=stands,
-            many=many), "success")  # fmt: skip
-    went_up = stands < was
-    button = "up" if (went_up and stands > 1) or (not went_up and stands == many) else "down"
+    placed = transact(regions.place, region_id, form.before.data or 0, this_actor(), clock.utcnow())
+    button = say_placed(row.name, *placed)
     return redirect(url_for("settings.body", _anchor=f"{button}-{region_id}"), code=303)
 
 

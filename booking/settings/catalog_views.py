@@ -14,12 +14,11 @@ from booking.catalog.changes import Kept
 from booking.catalog.edit_forms import PlaceForm
 from booking.catalog.models import Category, Practitioner, Room, Service
 from booking.database import db, transact
-from booking.domain.availability import local_date
 from booking.domain.errors import Refusal
-from booking.practice import queries as practice
 from booking.settings import archiving, catalog_queries
-from booking.settings.views import bp
+from booking.settings.views import bp, say_placed
 from booking.web.filters import refusal_words
+from booking.web.wall import today
 
 # What an address calls the lists, and where a row of each is changed.
 LISTS: dict[str, type[Any]] = {
@@ -27,13 +26,6 @@ LISTS: dict[str, type[Any]] = {
 }  # fmt: skip
 EDITORS = {"kinds": "kind", "services": "service", "practitioners": "practitioner", "rooms": "room"}
 WHAT = "<any(kinds, services, practitioners, rooms):what>"
-
-# The editor of opening hours belongs to another room; a link leads there where it exists.
-
-
-def today() -> Any:
-    """Return the date on the practice's wall."""
-    return local_date(clock.utcnow(), practice.current().zone)
 
 
 @bp.get("/services")
@@ -81,13 +73,8 @@ def place_row(what: str, row_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         abort(400)
     row = _find(what, row_id)
-    was, stands, many = transact(
-        ordering.place, row, form.before.data or 0, this_actor(), clock.utcnow()
-    )
-    flash(_("%(name)s is number %(place)s of %(many)s now.", name=row.name, place=stands,
-            many=many), "success")  # fmt: skip
-    went_up = stands < was
-    button = "up" if (went_up and stands > 1) or (not went_up and stands == many) else "down"
+    placed = transact(ordering.place, row, form.before.data or 0, this_actor(), clock.utcnow())
+    button = say_placed(row.name, *placed)
     address = url_for(f"settings.{what}", _anchor=f"{button}-{row_id}")
     return redirect(address, code=303)
 

@@ -10,7 +10,6 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringFi
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from booking.domain.colours import read_colour
-from booking.domain.policies import DAY_MINUTES
 from booking.practice.models import Practice
 from booking.settings import zones
 from booking.web.editing import EditForm
@@ -21,13 +20,12 @@ from booking.web.fields import (
     check_phone,
 )
 from booking.web.forms import AtMost, CleanTextRule, Form, SelectChoice, prose_field, text_field
+from booking.web.lead_fields import LONGEST, UNIT_WORDS, UNITS, split
 from booking.web.number_fields import whole_number
-from booking.web.wall_fields import time_field, wall_minute
+from booking.web.wall import wall_minute, wall_time
+from booking.web.wall_fields import time_field
 from booking.web.words import lazy as _l
 
-UNITS = {"minutes": 1, "hours": 60, "days": DAY_MINUTES}
-UNIT_WORDS = {"minutes": _l("minutes"), "hours": _l("hours"), "days": _l("days")}
-LONGEST = 60 * DAY_MINUTES
 REMINDERS = range(1, 9)
 GRIDS = (5, 10, 15, 20, 30, 60)
 
@@ -159,14 +157,6 @@ def _minutes(number: Any, unit: Any) -> int | None:
     return None if number.data is None else number.data * UNITS[unit.data]
 
 
-def split(minutes: int) -> tuple[int, str]:
-    """Return a length as a number of the largest unit that it is a whole number of."""
-    for unit in ("days", "hours"):
-        if minutes and minutes % UNITS[unit] == 0:
-            return minutes // UNITS[unit], unit
-    return minutes, "minutes"
-
-
 def policies_shown(studio: Practice) -> dict[str, Any]:
     """Return what the form of the rules shows of the practice."""
     shown: dict[str, Any] = {name: getattr(studio, name) for name in PoliciesForm.PLAIN}
@@ -175,8 +165,8 @@ def policies_shown(studio: Practice) -> dict[str, Any]:
     leads = sorted(studio.reminder_leads, reverse=True)
     for one, lead in zip(REMINDERS, leads, strict=False):
         shown[f"remind_{one}"], shown[f"remind_{one}_unit"] = split(lead)
-    shown["quiet_from"] = time(*divmod(studio.quiet_from, 60))
-    shown["quiet_until"] = time(*divmod(studio.quiet_until, 60))
+    shown["quiet_from"] = wall_time(studio.quiet_from)
+    shown["quiet_until"] = wall_time(studio.quiet_until)
     return shown
 
 

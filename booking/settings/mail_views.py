@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from booking import clock
-from booking.accounts import access, audit
+from booking.accounts import audit
 from booking.accounts.access import this_account, this_actor
 from booking.database import db, transact
 from booking.mail import bounces, lane
@@ -104,6 +104,4 @@ def _retry(refused_id: int) -> bool:
 
 
 def _send_test(token: str) -> None:
-    account = access.signed_in()
-    if account is not None:
-        messages.test(account, token, clock.utcnow())
+    messages.test(this_account(), token, clock.utcnow())

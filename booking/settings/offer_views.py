@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from booking import clock
 from booking.accounts import access
-from booking.accounts.access import this_actor
+from booking.accounts.access import this_account, this_actor
 from booking.articles import topics
 from booking.catalog import changes, desk_queries
 from booking.catalog import queries as catalog
@@ -24,9 +24,10 @@ from booking.catalog.models import Category, Practitioner, Room
 from booking.database import db, transact
 from booking.domain.errors import Refusal
 from booking.settings import catalog_queries
-from booking.settings.catalog_views import shown_uses, today
+from booking.settings.catalog_views import shown_uses
 from booking.settings.views import bp
 from booking.web.filters import refusal_words
+from booking.web.wall import today
 
 
 def has_profile(values: dict) -> bool:
@@ -205,9 +206,7 @@ def profile() -> ResponseReturnValue:
 
 
 def own_page() -> Practitioner:
-    account = access.signed_in()
-    found = catalog.practitioner_of(account.id) if account else None
-    return found or abort(404)
+    return catalog.practitioner_of(this_account().id) or abort(404)
 
 
 def show_profile(form: Any, message: str = "") -> str:

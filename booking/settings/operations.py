@@ -25,7 +25,7 @@ WORDS = {
     "licence", "sender_name", "reply_to",
 }  # fmt: skip
 # What clients agree to when they book.
-AGREED = {"cancel_minutes", "move_minutes"}
+AGREED = {"cancel_minutes", "move_minutes", "class_cancel_minutes"}
 # What decides when reminders go: those of what is booked are planned anew, by the worker.
 REMINDING = {
     "reminder_leads", "class_reminder_leads", "quiet_from", "quiet_until", "aftercare_at",

@@ -1,6 +1,5 @@
 """The rules that decide which times are offered: gaps, first-time clients, how much a day."""
 
-from datetime import time
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
@@ -8,23 +7,21 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from booking import clock
-from booking.accounts import access
-from booking.accounts.audit import actor_of
-from booking.accounts.models import Role
+from booking.accounts.access import this_actor
 from booking.catalog import queries as catalog
 from booking.catalog.models import Practitioner
+from booking.catalog.own_access import only_own
 from booking.database import db, lock_row, transact
-from booking.domain.policies import GapMode
-from booking.practice import operations
+from booking.domain.policies import DAY_MINUTES, GapMode
 from booking.practice import queries as practice
-from booking.settings import rules
+from booking.practice.models import Practice
+from booking.settings import givers, operations
 from booking.settings.rules_forms import LimitsForm, OpeningsForm
-from booking.settings.views import bp
+from booking.settings.views import bp, save
 from booking.web.filters import weekday_words
 from booking.web.forms import SelectChoice
-from booking.web.wall_fields import wall_minute
+from booking.web.wall import wall_minute, wall_time
 
-DAY_MINUTES = 24 * 60
 LIMITS = ("day_sessions", "day_minutes", "week_sessions", "week_minutes")
 
 
@@ -40,29 +37,25 @@ def openings_form(**data: Any) -> OpeningsForm:
     return form
 
 
-def openings_now() -> dict[str, Any]:
+def openings_shown(studio: Practice) -> dict[str, Any]:
     """Return what the form shows of the rules as they stand."""
-    studio = practice.current()
     return {
         "gap_mode": studio.gap_mode.value,
         "gap_minutes": studio.gap_minutes,
         "new_notice_hours": studio.new_notice_minutes // 60,
         **{name: number in studio.new_days for number, name in enumerate(OpeningsForm.WEEKDAYS)},
-        "new_from": _time(studio.new_from) if studio.new_from else None,
-        "new_until": _time(studio.new_until) if studio.new_until < DAY_MINUTES else None,
+        "new_from": wall_time(studio.new_from) if studio.new_from else None,
+        "new_until": wall_time(studio.new_until) if studio.new_until < DAY_MINUTES else None,
         "new_approval": studio.new_approval,
         "answer_hours": studio.answer_minutes // 60,
     }
 
 
-def _time(minute: int) -> time:
-    return time(*divmod(minute, 60))
-
-
 @bp.get("/openings", endpoint="openings")
 def show_openings() -> ResponseReturnValue:
-    form = openings_form(**openings_now())
-    form.opened_on(openings_now())
+    shown = openings_shown(practice.current())
+    form = openings_form(**shown)
+    form.opened_on(shown)
     return render_template("settings/openings.html", form=form)
 
 
@@ -81,26 +74,25 @@ def change_openings() -> ResponseReturnValue:
         "new_approval": form.new_approval.data,
         "answer_minutes": form.answer_hours.data * 60,
     }
-    if not transact(_change_openings, form, values):
+    changed = save(
+        form, openings_shown,
+        lambda studio: operations.change(studio, values, this_actor(), clock.utcnow()),
+    )  # fmt: skip
+    if changed is None:
         return render_template("settings/openings.html", form=form), 409
     flash(_("Saved. What is booked already stays as it is."), "success")
     return redirect(url_for("settings.openings"), code=303)
 
 
-def _change_openings(form: OpeningsForm, values: dict[str, Any]) -> bool:
-    operations.lock()
-    if not form.is_current(openings_now()):
-        return False
-    rules.change(values, actor_of(access.signed_in()), clock.utcnow())
-    return True
-
-
 @bp.get("/limits", endpoint="limits")
 def show_limits() -> ResponseReturnValue:
-    account = access.signed_in() or abort(404)
-    is_manager = account.role is Role.MANAGER
-    givers = [one for one in catalog.practitioners() if is_manager or one.account_id == account.id]
-    return render_template("settings/limits.html", givers=givers)
+    return render_template("settings/limits.html", givers=these_givers())
+
+
+def these_givers() -> list[Practitioner]:
+    """Return whose settings these are: one's own, or everybody's to a manager."""
+    own = only_own()
+    return [one for one in catalog.practitioners() if own in {None, one.id}]
 
 
 def this_giver(practitioner_id: int) -> Practitioner:
@@ -138,5 +130,5 @@ def _change_limits(practitioner_id: int, form: LimitsForm) -> bool:
     if not form.is_current(limits_now(giver)):
         return False
     values = {name: form[name].data for name in LIMITS}
-    rules.limit(giver, values, actor_of(access.signed_in()), clock.utcnow())
+    givers.change(giver, values, this_actor(), clock.utcnow())
     return True

@@ -18,10 +18,11 @@ from booking.catalog.service_forms import first_keys, fitted, pressed, read_keys
 from booking.database import db, transact
 from booking.domain.errors import Refusal
 from booking.settings import catalog_queries
-from booking.settings.catalog_views import shown_uses, today
+from booking.settings.catalog_views import shown_uses
 from booking.settings.views import bp
 from booking.web.filters import refusal_words
 from booking.web.forms import SelectChoice
+from booking.web.wall import today
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,14 @@ def _save(form: EditForm, shown: Shown, operation: Callable[[Practice], T]) -> T
     return operation(studio)
 
 
+def say_placed(name: str, was: int, stands: int, many: int) -> str:
+    """Say where a row of a list stands now; return which of its buttons to lead back to."""
+    flash(_("%(name)s is number %(place)s of %(many)s now.", name=name, place=stands, many=many),
+          "success")  # fmt: skip
+    went_up = stands < was
+    return "up" if (went_up and stands > 1) or (not went_up and stands == many) else "down"
+
+
 def say_saved(changed: object) -> None:
     flash(
         _("Saved.") if changed else _("Nothing was different, so nothing was changed."), "success"

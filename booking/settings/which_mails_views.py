@@ -1,6 +1,5 @@
 """Which mails go and when: those to clients, to practitioners, and the reminders of a service."""
 
-from datetime import time
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
@@ -8,29 +7,27 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from booking import clock
-from booking.accounts.access import this_account, this_actor
-from booking.accounts.models import Role
+from booking.accounts.access import this_actor
 from booking.bookings import reminders
 from booking.catalog import changes, desk_queries
-from booking.catalog import queries as catalog
 from booking.catalog.models import Practitioner, Service
 from booking.database import db, lock_row, transact
 from booking.practice import queries as practice
 from booking.practice.models import Practice
-from booking.settings import notices, operations
-from booking.settings.rules_views import this_giver
+from booking.settings import givers, operations
+from booking.settings.rules_views import these_givers, this_giver
 from booking.settings.views import bp, save, say_saved
 from booking.settings.which_mails_forms import NoticesForm, ServiceRemindersForm, WhichMailsForm
 from booking.web.filters import lead_words
 from booking.web.forms import SelectChoice
-from booking.web.wall_fields import wall_minute
+from booking.web.wall import wall_minute, wall_time
 
 TICKS = ("aftercare", "come_back", "late_note", "no_show_note")
 TIMES = ("aftercare_at", "sheet_at")
 
 
 def which_mails_shown(studio: Practice) -> dict[str, Any]:
-    times = {name: time(*divmod(getattr(studio, name), 60)) for name in TIMES}
+    times = {name: wall_time(getattr(studio, name)) for name in TIMES}
     ticks = {name: getattr(studio, name) for name in TICKS}
     return {**ticks, **times, "aftercare_days": studio.aftercare_days}
 
@@ -121,10 +118,7 @@ def _save_reminders(service_id: int, form: ServiceRemindersForm) -> bool:
 
 @bp.get("/notices", endpoint="notices")
 def show_notices() -> ResponseReturnValue:
-    account = this_account()
-    is_manager = account.role is Role.MANAGER
-    givers = [one for one in catalog.practitioners() if is_manager or one.account_id == account.id]
-    return render_template("settings/notices.html", givers=givers)
+    return render_template("settings/notices.html", givers=these_givers())
 
 
 def notices_shown(giver: Practitioner) -> dict[str, Any]:
@@ -168,7 +162,7 @@ def _change_notices(practitioner_id: int, form: NoticesForm) -> bool:
     lock_row(giver)
     if not form.is_current(notices_shown(giver)):
         return False
-    notices.choose(
+    givers.choose_notices(
         giver, practice.current(), this_actor(), clock.utcnow(),
         has_sheet=bool(form.has_sheet.data), news_in_sheet=form.news.data == "sheet",
     )  # fmt: skip

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from booking import clock
 from booking.accounts import access, audit
-from booking.accounts.audit import actor_of
+from booking.accounts.access import this_actor
 from booking.accounts.models import Role
 from booking.bookings import absences as conflicts
 from booking.bookings.forms import ConfirmForm
@@ -104,7 +104,7 @@ def add_absence() -> ResponseReturnValue:
     chosen = choices_of(answers, obstacles, set((form.shown.data or "").split()))
     try:
         transact(
-            conflicts.take_off, absence, chosen, actor_of(access.signed_in()),
+            conflicts.take_off, absence, chosen, this_actor(),
             practice.current(), clock.utcnow(),
         )  # fmt: skip
     except InTheWay as refusal:
@@ -186,14 +186,14 @@ def _change_note(absence_id: int, form: NoteForm) -> bool:
         return False
     found.note = form.note.data or ""
     about = f"resource:{found.resource_id}"
-    audit.record(actor_of(access.signed_in()), about, "time_off_changed", clock.utcnow())
+    audit.record(this_actor(), about, "time_off_changed", clock.utcnow())
     return True
 
 
 @bp.post("/time-off/<id:absence_id>/remove")
 def remove_absence(absence_id: int) -> ResponseReturnValue:
     try:
-        transact(absences.remove, absence_id, actor_of(access.signed_in()), clock.utcnow())
+        transact(absences.remove, absence_id, this_actor(), clock.utcnow())
     except Refusal as refusal:
         flash(refusal_words(refusal), "error")
     else:

@@ -33,6 +33,7 @@ from booking.studio.book_for_forms import (
 from booking.web.fields import instant_text
 from booking.web.filters import when_brief
 from booking.web.forms import SelectChoice
+from booking.web.wall import today
 
 
 @dataclass
@@ -129,8 +130,9 @@ def show_form(form: BookForm, desk: Desk, message: str = "", against: Any = ()) 
         times = sorted([*times, kept])
     if not times and not form.start.data:
         form.start.data = TYPED
-    today = local_date(clock.utcnow(), practice.current().zone)
-    form.start.choices = [SelectChoice(instant_text(one), when_brief(one, today)) for one in times]
+    form.start.choices = [
+        SelectChoice(instant_text(one), when_brief(one, today())) for one in times
+    ]
     form.start.choices.append(SelectChoice(TYPED, _("another time")))
     form.preset.data = f"{desk.option_id}-{desk.practitioner_id}"
     found = found_callers(desk, form.client.data or "")

@@ -13,13 +13,12 @@ from booking.bookings.repeats import Chosen
 from booking.clients.clients import Entry
 from booking.domain.repeats import TIMES, WEEKS
 from booking.web.fields import (
-    EmailField,
     InstantField,
-    check_email,
+    optional_email_field,
     parse_instant,
     phone_field,
 )
-from booking.web.forms import AtMost, Form, no_address, prose_field, text_field
+from booking.web.forms import Form, no_address, prose_field, text_field
 from booking.web.wall_fields import WhenForm, day_field, time_field
 from booking.web.words import lazy as _l
 
@@ -48,12 +47,7 @@ class OrderForm(Form):
     person = RadioField(_l("Who is it?"), validate_choice=False, choices=[])
     name = text_field(_l("Name"), 120, rules=[no_address], autocomplete="off")
     phone = phone_field(_l("Telephone (optional)"))
-    email = EmailField(
-        _l("E-mail address (optional)"),
-        [Optional(), AtMost(254), check_email],
-        filters=[lambda value: (value or "").strip().lower()],
-        render_kw={"maxlength": 254, "autocomplete": "off"},
-    )
+    email = optional_email_field(_l("E-mail address (optional)"))
     option = SelectField(_l("Service"), coerce=int)
     practitioner = SelectField(_l("With"), coerce=int)
     note = prose_field(_l("Note (optional)"), 2000, rows=2)

@@ -7,8 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 
 from booking import clock
-from booking.accounts.access import this_account
-from booking.accounts.audit import actor_of
+from booking.accounts.access import this_account, this_actor
 from booking.bookings import changes, obstacles, repeats, staff_bookings
 from booking.bookings.forms import UndoForm
 from booking.bookings.models import Booking, Status
@@ -164,7 +163,7 @@ def undo_booked(booking_id: int) -> ResponseReturnValue:
 
 
 def _undo(booking_id: int, revision: int) -> int:
-    booking, actor, now = find(booking_id), actor_of(this_account()), clock.utcnow()
+    booking, actor, now = find(booking_id), this_actor(), clock.utcnow()
     if booking.repeat_id is not None:
         return len(repeats.undo_all(booking.repeat_id, actor, practice.current(), now))
     changes.undo(booking_id, revision, actor, practice.current(), now)

@@ -5,8 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from booking import clock
-from booking.accounts import access
-from booking.accounts.audit import actor_of
+from booking.accounts.access import this_actor
 from booking.catalog.models import Practitioner
 from booking.database import transact
 from booking.domain.availability import Spell
@@ -42,9 +41,7 @@ def add_break(practitioner_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return show_break(practitioner, form), 422
     try:
-        transact(
-            breaks.add, practitioner_id, form.pause, actor_of(access.signed_in()), clock.utcnow()
-        )
+        transact(breaks.add, practitioner_id, form.pause, this_actor(), clock.utcnow())
     except Refusal as refusal:
         form.ends.errors = [refusal_words(refusal)]
         return show_break(this(practitioner_id), form), refusal.status
@@ -95,13 +92,13 @@ def _change(break_id: int, practitioner_id: int, form: BreakForm) -> bool:
     found = breaks.find(break_id) or abort(404)
     if not form.is_current(values_of(found)):
         return False
-    breaks.change(found, form.pause, actor_of(access.signed_in()), clock.utcnow())
+    breaks.change(found, form.pause, this_actor(), clock.utcnow())
     return True
 
 
 @bp.post("/hours/breaks/<id:break_id>/remove")
 def remove_break(break_id: int) -> ResponseReturnValue:
     practitioner_id = this_break(break_id).practitioner_id
-    transact(breaks.remove, break_id, actor_of(access.signed_in()), clock.utcnow())
+    transact(breaks.remove, break_id, this_actor(), clock.utcnow())
     flash(_("The break is removed."), "success")
     return redirect(url_for("studio.hours", practitioner_id=practitioner_id), code=303)

@@ -8,8 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from booking import clock
-from booking.accounts import access
-from booking.accounts.audit import actor_of
+from booking.accounts.access import this_actor
 from booking.bookings import class_changes, class_endings
 from booking.bookings.class_changes import Change
 from booking.catalog.models import Resource
@@ -76,7 +75,7 @@ def do_change_class(session_id: int) -> ResponseReturnValue:
     operation = class_changes.change_following if is_following else class_changes.change_one
     try:
         transact(
-            operation, session_id, change_of(session, form), actor_of(access.signed_in()),
+            operation, session_id, change_of(session, form), this_actor(),
             practice.current(), clock.utcnow(),
         )  # fmt: skip
     except Refusal as refusal:
@@ -126,9 +125,7 @@ def do_cancel_class(session_id: int) -> ResponseReturnValue:
     operation = class_endings.cancel_following if is_following else class_endings.cancel_one
     day = local_date(session.starts_at, practice.current().zone)
     try:
-        transact(
-            operation, session_id, actor_of(access.signed_in()), practice.current(), clock.utcnow()
-        )
+        transact(operation, session_id, this_actor(), practice.current(), clock.utcnow())
     except Refusal as refusal:
         return show_cancel(this_session(session_id), form, refusal_words(refusal)), refusal.status
     flash(_("Cancelled. Everybody is told by mail."), "success")

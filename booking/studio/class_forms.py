@@ -18,6 +18,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from booking.bookings import changes
 from booking.classes.models import Level
+from booking.web.editing import EditForm
 from booking.web.fields import YEARS, phone_field, small_int
 from booking.web.forms import Form, SelectChoice, prose_field, text_field
 from booking.web.lead_fields import LeadsField
@@ -126,7 +127,7 @@ class WriteForm(Form):
             raise ValidationError(_("Please type a message."))
 
 
-class ClassRulesForm(Form):
+class ClassRulesForm(EditForm):
     """What holds for all classes and waiting lists."""
 
     cancel_hours = whole_number(_l("Free to cancel until so many hours before a class"), 0, 168)

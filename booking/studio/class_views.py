@@ -3,14 +3,14 @@
 import secrets
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from booking import clock
 from booking.accounts import access
-from booking.accounts.access import this_account
+from booking.accounts.access import this_account, this_actor
 from booking.accounts.audit import actor_of
 from booking.accounts.models import Person, Role
 from booking.bookings import changes, class_mailing, enrolments, line, places, roster
@@ -30,7 +30,7 @@ from booking.domain.series import WEEK
 from booking.practice import queries as practice
 from booking.studio.class_forms import MarkPlacesForm, WalkInForm, WriteForm
 from booking.studio.views import bp
-from booking.web.fields import YEARS, parse_day
+from booking.web.addresses import day_argument, our_day
 from booking.web.filters import refusal_words
 from booking.web.forms import SelectChoice
 
@@ -54,9 +54,7 @@ def show_classes() -> ResponseReturnValue:
     """A week of classes with their places, and the series behind them."""
     studio, now = practice.current(), clock.utcnow()
     today = local_date(now, studio.zone)
-    first = parse_day(request.args.get("week", "")) or today
-    if first.year not in YEARS:
-        abort(404)
+    first = our_day(day_argument("week") or today)
     own = only_own()
     sessions = classes.between(
         week_of(first, studio.zone), classes.Filter(practitioner_id=own), tuple(SessionState)
@@ -127,7 +125,7 @@ def mark_places(session_id: int) -> ResponseReturnValue:
 
 
 def _mark(session_id: int, booking_id: int | None, status: Status) -> int:
-    studio, now, actor = practice.current(), clock.utcnow(), actor_of(access.signed_in())
+    studio, now, actor = practice.current(), clock.utcnow(), this_actor()
     marked = [
         one.id
         for one in live_places(session_id)
@@ -198,7 +196,7 @@ def do_write_class(session_id: int) -> ResponseReturnValue:
         form.subject.data or "", form.text.data or "", form.token.data or ""
     )
     told, silent = transact(
-        class_mailing.write_all, session_id, letter, actor_of(access.signed_in()), clock.utcnow(),
+        class_mailing.write_all, session_id, letter, this_actor(), clock.utcnow(),
         and_waiting=form.waiting.data,
     )  # fmt: skip
     flash(ngettext("Sent to %(num)s person.", "Sent to %(num)s people.", told), "success")

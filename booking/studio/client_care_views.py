@@ -8,8 +8,7 @@ from flask_babel import gettext as _
 
 from booking import clock
 from booking.accounts import audit
-from booking.accounts.access import this_account
-from booking.accounts.audit import actor_of
+from booking.accounts.access import this_actor
 from booking.accounts.models import Person
 from booking.clients import invited, record
 from booking.clients.models import Colour, Flag
@@ -56,7 +55,7 @@ def _write(person_id: int, form: NoteForm) -> bool:
     lock_row(person)
     if not form.is_current({"note": record.note_of(person_id)}):
         return False
-    record.write_note(person, form.note.data or "", actor_of(this_account()), clock.utcnow())
+    record.write_note(person, form.note.data or "", this_actor(), clock.utcnow())
     return True
 
 
@@ -72,7 +71,7 @@ def flag_client(person_id: int) -> ResponseReturnValue:
 
 
 def _flag(person_id: int, flag_ids: set[int]) -> None:
-    record.give_flags(living_client(person_id), flag_ids, actor_of(this_account()), clock.utcnow())
+    record.give_flags(living_client(person_id), flag_ids, this_actor(), clock.utcnow())
 
 
 @bp.post("/clients/<id:person_id>/invitations")
@@ -89,7 +88,7 @@ def invite_client(person_id: int) -> ResponseReturnValue:
 def _invite(person_id: int, service_ids: set[int]) -> None:
     person = living_client(person_id)
     lock_row(person)
-    invited.invite(person, service_ids, actor_of(this_account()), clock.utcnow())
+    invited.invite(person, service_ids, this_actor(), clock.utcnow())
 
 
 @bp.post("/clients/<id:person_id>/block")
@@ -107,7 +106,7 @@ def block_client(person_id: int) -> ResponseReturnValue:
 
 
 def _block(person_id: int, *, wanted: bool) -> None:
-    person, actor, now = living_client(person_id), actor_of(this_account()), clock.utcnow()
+    person, actor, now = living_client(person_id), this_actor(), clock.utcnow()
     if wanted:
         record.block(person, actor, practice.current(), now)
     else:
@@ -129,7 +128,7 @@ def _retry(person_id: int) -> bool:
     person = living_client(person_id)
     if not person.address or not bounces.forgive(person.address):
         return False
-    audit.record(actor_of(this_account()), person.about, "address_retried", clock.utcnow())
+    audit.record(this_actor(), person.about, "address_retried", clock.utcnow())
     return True
 
 
@@ -165,7 +164,7 @@ def add_flag() -> ResponseReturnValue:
         return render_flags(form), 422
     transact(
         record.add_flag, form.name.data or "", Colour(form.colour.data),
-        actor_of(this_account()), clock.utcnow(),
+        this_actor(), clock.utcnow(),
     )  # fmt: skip
     flash(_("Saved."), "success")
     return redirect(url_for("studio.client_flags"), code=303)
@@ -189,7 +188,7 @@ def change_flag(flag_id: int) -> ResponseReturnValue:
 def _change(flag_id: int, form: FlagForm) -> None:
     record.change_flag(
         this_flag(flag_id), form.name.data or "", Colour(form.colour.data),
-        actor_of(this_account()), clock.utcnow(),
+        this_actor(), clock.utcnow(),
     )  # fmt: skip
 
 
@@ -198,12 +197,10 @@ def remove_flag(flag_id: int) -> ResponseReturnValue:
     name = this_flag(flag_id).name
     if not Form().validate_on_submit():
         abort(400)
-    transact(
-        lambda: record.remove_flag(this_flag(flag_id), actor_of(this_account()), clock.utcnow())
-    )
+    transact(lambda: record.remove_flag(this_flag(flag_id), this_actor(), clock.utcnow()))
     flash(_("“%(name)s” is gone from every record.", name=name), "success")
     return redirect(url_for("studio.client_flags"), code=303)
 
 
 def _remove(flag_id: int) -> None:
-    record.remove_flag(this_flag(flag_id), actor_of(this_account()), clock.utcnow())
+    record.remove_flag(this_flag(flag_id), this_actor(), clock.utcnow())

@@ -5,14 +5,14 @@ from typing import Any
 
 from flask_babel import gettext as _
 from wtforms import BooleanField, FileField, RadioField, SelectField, SubmitField
-from wtforms.validators import DataRequired, Optional
+from wtforms.validators import DataRequired
 
 from booking.catalog.models import Service
 from booking.clients.columns import Field
 from booking.clients.models import Colour, Flag
 from booking.web.editing import EditForm
-from booking.web.fields import EmailField, check_email, phone_field, small_int
-from booking.web.forms import AtMost, Form, SelectChoice, name_field, prose_field, text_field
+from booking.web.fields import optional_email_field, phone_field, small_int
+from booking.web.forms import Form, SelectChoice, name_field, prose_field, text_field
 from booking.web.lead_fields import LeadsField
 from booking.web.words import lazy as _l
 
@@ -24,12 +24,7 @@ class ClientForm(EditForm):
 
     name = name_field(_l("Name"), _l("Please type a name."), autocomplete="off")
     phone = phone_field(_l("Telephone (optional)"))
-    email = EmailField(
-        _l("E-mail address (optional)"),
-        [Optional(), AtMost(254), check_email],
-        filters=[lambda value: (value or "").strip().lower()],
-        render_kw={"maxlength": 254, "autocomplete": "off"},
-    )
+    email = optional_email_field(_l("E-mail address (optional)"))
     way = RadioField(_l("Remind them"))
     leads = LeadsField(_l("So long before"))
     consent = BooleanField(

@@ -9,8 +9,7 @@ from flask_babel import gettext as _
 
 from booking import clock
 from booking.accounts import access, audit
-from booking.accounts.access import this_account
-from booking.accounts.audit import actor_of
+from booking.accounts.access import this_account, this_actor
 from booking.accounts.models import Person, Role
 from booking.bookings import reminders
 from booking.bookings.reminding_views import times_words
@@ -31,7 +30,7 @@ from booking.studio.client_forms import (
     invitations_form,
 )
 from booking.studio.views import bp
-from booking.web.addresses import number_argument
+from booking.web.addresses import number_argument, page_argument
 from booking.web.forms import SelectChoice
 
 # After how many months without a visit somebody may be looked for.
@@ -51,14 +50,12 @@ def this_client(person_id: int) -> Person:
 
 @bp.get("/clients", endpoint="clients")
 def show_clients() -> ResponseReturnValue:
-    page = max(number_argument("page") or 1, 1)
+    page = page_argument()
     words, months = words_argument("q"), number_argument("away")
     months = months if months in MONTHS else None
     flag_id, is_blocked = number_argument("flag"), request.args.get("blocked") == "y"
     not_since = clock.utcnow() - timedelta(days=round(months * 30.4)) if months else None
-    found = clients.search(
-        this_account(), words, min(page, 10_000), Only(flag_id, is_blocked, not_since)
-    )
+    found = clients.search(this_account(), words, page, Only(flag_id, is_blocked, not_since))
     shown = found[: clients.PAGE]
     return render_template(
         "studio/clients.html",
@@ -131,7 +128,7 @@ def _like(person: Person) -> list[tuple[Person, Person, Person]]:
 
 def _look(person_id: int) -> None:
     person = this_client(person_id)
-    audit.record(actor_of(this_account()), person.about, "looked", clock.utcnow())
+    audit.record(this_actor(), person.about, "looked", clock.utcnow())
 
 
 def guardian_argument() -> Person | None:
@@ -182,7 +179,7 @@ def add_client() -> ResponseReturnValue:
 
 
 def _add(entry: Entry) -> Person:
-    return clients.add(entry, guardian_argument(), actor_of(this_account()), clock.utcnow())
+    return clients.add(entry, guardian_argument(), this_actor(), clock.utcnow())
 
 
 @bp.get("/clients/<id:person_id>/edit")
@@ -242,7 +239,7 @@ def _change(person_id: int, form: ClientForm) -> bool:
     lock_row(person)
     if not form.is_current(shown_of(person)):
         return False
-    actor, now = actor_of(this_account()), clock.utcnow()
+    actor, now = this_actor(), clock.utcnow()
     clients.change(person, entry_of(form), actor, now)
     reminders.choose_for(person, form.own_leads(), actor, now)
     return True

@@ -7,8 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from booking import clock
-from booking.accounts import access
-from booking.accounts.audit import actor_of
+from booking.accounts.access import this_actor
 from booking.catalog.models import Practitioner
 from booking.database import transact
 from booking.domain.hours_errors import HoursOverlap, SpellBackward
@@ -72,7 +71,7 @@ def _save_date(practitioner_id: int, form: DateForm) -> bool:
     if not form.is_current(date_values(hours.on_date(practitioner_id, day))):
         return False
     spells = [spell for _row, spell in form.typed()]
-    hours.set_date(practitioner_id, day, spells, actor_of(access.signed_in()), clock.utcnow())
+    hours.set_date(practitioner_id, day, spells, this_actor(), clock.utcnow())
     return True
 
 
@@ -81,7 +80,7 @@ def remove_date_hours(practitioner_id: int) -> ResponseReturnValue:
     form = RemoveDateForm()
     if form.validate_on_submit() and form.day.data:
         transact(
-            hours.remove_date, practitioner_id, form.day.data, actor_of(access.signed_in()),
+            hours.remove_date, practitioner_id, form.day.data, this_actor(),
             clock.utcnow(),
         )  # fmt: skip
         told_outside(practitioner_id, _("The weekly hours count again on this date."))

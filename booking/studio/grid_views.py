@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from flask import abort, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from booking import clock
@@ -17,8 +17,9 @@ from booking.practice import queries as practice
 from booking.studio import grid
 from booking.studio.grid import Viewer
 from booking.studio.views import bp, what_was_done
-from booking.web.addresses import number_argument
-from booking.web.fields import YEARS, parse_day
+from booking.web.addresses import number_argument, our_day
+from booking.web.fields import parse_day
+from booking.web.wall import today
 
 
 def who_looks() -> tuple[Viewer, Practitioner | None]:
@@ -28,20 +29,14 @@ def who_looks() -> tuple[Viewer, Practitioner | None]:
     return Viewer(account.role is Role.MANAGER, own.id if own else None), own
 
 
-def this_day(text: str) -> date:
-    """Return the date of the address; no page for what is none."""
-    day = parse_day(text)
-    return day if day is not None and day.year in YEARS else abort(404)
-
-
 @bp.get("/week", endpoint="week")
 def this_week() -> ResponseReturnValue:
-    return show_week(local_date(clock.utcnow(), practice.current().zone))
+    return show_week(today())
 
 
 @bp.get("/week/<day>", endpoint="week_of")
 def week_of(day: str) -> ResponseReturnValue:
-    return show_week(this_day(day))
+    return show_week(our_day(parse_day(day)))
 
 
 def show_week(day: date) -> ResponseReturnValue:
@@ -77,7 +72,7 @@ def chosen(open_to: Sequence[Practitioner], own: Practitioner | None) -> Practit
 @bp.get("/grid/<day>", endpoint="grid")
 def show_grid(day: str) -> ResponseReturnValue:
     """A day with a column for each practitioner, or for each room."""
-    studio, now, shown = practice.current(), clock.utcnow(), this_day(day)
+    studio, now, shown = practice.current(), clock.utcnow(), our_day(parse_day(day))
     viewer, own = who_looks()
     by_room = request.args.get("by") == "room"
     givers = catalog.practitioners() if viewer.sees_all else [own] if own else []

@@ -8,14 +8,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from booking import clock
-from booking.accounts import access
-from booking.accounts.audit import actor_of
+from booking.accounts.access import this_actor
 from booking.bookings import absences
 from booking.bookings.forms import ConfirmForm
 from booking.classes import queries as classes
 from booking.classes.queries import Filter
 from booking.database import transact
-from booking.domain.availability import DAY, day_interval, local_date
+from booking.domain.availability import DAY, day_interval
 from booking.domain.errors import Refusal
 from booking.domain.intervals import Interval
 from booking.practice import queries as practice
@@ -26,11 +25,8 @@ from booking.studio.hours_views import told_outside, wanted_argument
 from booking.studio.views import bp
 from booking.web.filters import refusal_words
 from booking.web.forms import SelectChoice
+from booking.web.wall import today
 from booking.web.words import locale_for
-
-
-def today() -> date:
-    return local_date(clock.utcnow(), practice.current().zone)
 
 
 def wanted() -> tuple[Place, int]:
@@ -117,7 +113,7 @@ def choose_holidays() -> ResponseReturnValue:
     form = holidays_form(offered)
     if form.validate_on_submit():
         chosen = [day for day in offered if form[f"day_{day:%Y%m%d}"].data]
-        transact(holidays.choose, offered, chosen, actor_of(access.signed_in()), clock.utcnow())
+        transact(holidays.choose, offered, chosen, this_actor(), clock.utcnow())
         told_outside(None, _("Saved."))
     return back(place, year)
 
@@ -136,7 +132,7 @@ def close_day() -> ResponseReturnValue:
         return show(form), 422
     try:
         transact(
-            holidays.close, form.day.data, form.name.data or "", actor_of(access.signed_in()),
+            holidays.close, form.day.data, form.name.data or "", this_actor(),
             clock.utcnow(),
         )  # fmt: skip
     except Refusal as refusal:
@@ -148,6 +144,6 @@ def close_day() -> ResponseReturnValue:
 
 @bp.post("/closed-days/<id:closed_id>/open")
 def open_day(closed_id: int) -> ResponseReturnValue:
-    transact(holidays.reopen, closed_id, actor_of(access.signed_in()), clock.utcnow())
+    transact(holidays.reopen, closed_id, this_actor(), clock.utcnow())
     flash(_("The hours count again on that day."), "success")
     return redirect(url_for("studio.closed_days"), code=303)

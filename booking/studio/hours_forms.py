@@ -15,7 +15,8 @@ from booking.web.editing import EditForm, digest
 from booking.web.fields import RowsField
 from booking.web.filters import weekday_words
 from booking.web.forms import Form, text_field
-from booking.web.wall_fields import day_field, time_field, wall_minute
+from booking.web.wall import wall_minute, wall_time
+from booking.web.wall_fields import day_field, time_field
 from booking.web.words import lazy as _l
 
 MOST_SPELLS = 12
@@ -117,11 +118,7 @@ def week_data(weekly: Iterable[WeeklyHours]) -> dict[str, list[dict[str, Any]]]:
 
 
 def times_data(spell: Spell) -> dict[str, time]:
-    return {"opens": _wall(spell.opens), "closes": _wall(spell.closes)}
-
-
-def _wall(minute: int) -> time:
-    return time(minute // 60 % 24, minute % 60)
+    return {"opens": wall_time(spell.opens), "closes": wall_time(spell.closes)}
 
 
 def week_values(weekly: Iterable[WeeklyHours]) -> dict[str, str]:

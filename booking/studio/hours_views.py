@@ -10,7 +10,7 @@ from flask_babel import ngettext
 
 from booking import clock
 from booking.accounts import access
-from booking.accounts.audit import actor_of
+from booking.accounts.access import this_actor
 from booking.accounts.models import Role
 from booking.bookings import absences
 from booking.bookings.forms import ConfirmForm
@@ -182,7 +182,7 @@ def _save_week(practitioner_id: int, form: WeekForm) -> bool:
     hours.lock(practitioner_id)
     if not form.is_current(week_values(hours.weekly_of(practitioner_id))):
         return False
-    actor = actor_of(access.signed_in())
+    actor = this_actor()
     hours.set_weekly(practitioner_id, form.weekly(), actor, clock.utcnow())
     return True
 

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from booking.domain.availability import DAY, Spell, WeeklyHours
 from booking.practice import queries as practice
 from booking.web.filters import clock_words, date_words, day_words, minute_of_day, to_local
+from booking.web.wall import wall_minute, wall_time
 
 
 def spell_words(spell: Spell) -> str:
@@ -18,7 +19,7 @@ def spell_words(spell: Spell) -> str:
     locale = str(get_locale() or practice.current().locale)
     has_halves = "a" in Locale.parse(locale).time_formats["short"].pattern
     words = format_interval(
-        _clock(spell.opens), _clock(spell.closes), "hm" if has_halves else "Hm", locale=locale
+        wall_time(spell.opens), wall_time(spell.closes), "hm" if has_halves else "Hm", locale=locale
     )
     return words.replace("\u2009–\u2009", "–").replace(" – ", "–")
 
@@ -30,11 +31,7 @@ def minutes_words(starts: int, ends: int) -> str:
 
 def wall_words(value: time) -> str:
     """1:00 PM, of a time on the wall."""
-    return minute_of_day(value.hour * 60 + value.minute)
-
-
-def _clock(minute: int) -> time:
-    return time(minute // 60 % 24, minute % 60)
+    return minute_of_day(wall_minute(value))
 
 
 def spells_words(spells: Iterable[Spell]) -> str:

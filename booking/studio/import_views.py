@@ -12,8 +12,7 @@ from flask_babel import gettext as _
 
 from booking import clock
 from booking.accounts import audit
-from booking.accounts.access import this_account
-from booking.accounts.audit import actor_of
+from booking.accounts.access import this_account, this_actor
 from booking.clients import columns, exporting, importing
 from booking.clients.columns import Field
 from booking.clients.importing import Planned, What
@@ -53,7 +52,7 @@ def upload_clients() -> ResponseReturnValue:
         return render_template("studio/import.html", form=form), 422
     try:
         lines = columns.read(form.file.data.read())
-        kept = transact(importing.begin, lines, actor_of(this_account()), clock.utcnow())
+        kept = transact(importing.begin, lines, this_actor(), clock.utcnow())
     except Refusal as refusal:
         form.file.errors = [refusal_words(refusal)]
         return render_template("studio/import.html", form=form), refusal.status
@@ -126,7 +125,7 @@ def run_import(import_id: int) -> ResponseReturnValue:
         abort(400)
     if kept.done_at is not None:
         return show_import(kept, ImportDone())
-    actor, now = actor_of(this_account()), clock.utcnow()
+    actor, now = this_actor(), clock.utcnow()
     steps = _steps(import_id, country(), actor, now)
     return Response(stream_template("studio/import_run.html", steps=steps), mimetype="text/html")
 
@@ -170,7 +169,7 @@ def do_client_export() -> ResponseReturnValue:
     if not Form().validate_on_submit():
         abort(400)
     now = clock.utcnow()
-    transact(audit.record, actor_of(this_account()), "clients", "exported", now)
+    transact(audit.record, this_actor(), "clients", "exported", now)
     return csv_file.answer(f"clients-{to_local(now):%Y-%m-%d}.csv", _lines(_headings()))
 
 

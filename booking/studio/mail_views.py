@@ -13,8 +13,7 @@ from wtforms.validators import InputRequired, Length
 
 from booking import clock
 from booking.accounts import access
-from booking.accounts.access import this_account
-from booking.accounts.audit import actor_of
+from booking.accounts.access import this_account, this_actor
 from booking.accounts.models import Account, Person, Role
 from booking.bookings import resending
 from booking.catalog import queries as catalog
@@ -172,7 +171,7 @@ def mail_again(mail_id: int) -> ResponseReturnValue:
             resending.send_again,
             mail_id,
             form.token.data or "",
-            actor_of(access.signed_in()),
+            this_actor(),
             clock.utcnow(),
         )
     except Refusal as refusal:
@@ -184,7 +183,7 @@ def mail_again(mail_id: int) -> ResponseReturnValue:
 @bp.post("/mails/<id:mail_id>/retry")
 def retry_mail(mail_id: int) -> ResponseReturnValue:
     try:
-        transact(resending.retry, mail_id, actor_of(access.signed_in()), clock.utcnow())
+        transact(resending.retry, mail_id, this_actor(), clock.utcnow())
     except Refusal as refusal:
         return show_mail(mail_id, refusal.status, refusal_words(refusal))
     flash(_("It is tried again now."), "success")
@@ -193,7 +192,7 @@ def retry_mail(mail_id: int) -> ResponseReturnValue:
 
 @bp.post("/mails/retry")
 def retry_mails() -> ResponseReturnValue:
-    done = transact(resending.retry_all, actor_of(access.signed_in()), clock.utcnow())
+    done = transact(resending.retry_all, this_actor(), clock.utcnow())
     again = ngettext(
         "%(num)s mail is tried again now.", "%(num)s mails are tried again now.", done.tried
     )

@@ -5,8 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from booking import clock
-from booking.accounts.access import this_account
-from booking.accounts.audit import actor_of
+from booking.accounts.access import this_actor
 from booking.accounts.models import Person
 from booking.clients import duplicates, merge_rules, merging, record
 from booking.clients.duplicates import Why
@@ -87,7 +86,7 @@ def do_merge(person_id: int, other_id: int) -> ResponseReturnValue:
         abort(400)
     try:
         transact(
-            merging.merge, kept.id, other.id, actor_of(this_account()), practice.current(),
+            merging.merge, kept.id, other.id, this_actor(), practice.current(),
             clock.utcnow(),
         )  # fmt: skip
     except Refusal as refusal:
@@ -101,7 +100,7 @@ def undo_merge(merge_id: int) -> ResponseReturnValue:
     if not Form().validate_on_submit():
         abort(400)
     try:
-        kept, other = transact(merging.undo, merge_id, actor_of(this_account()), clock.utcnow())
+        kept, other = transact(merging.undo, merge_id, this_actor(), clock.utcnow())
     except Refusal as refusal:
         flash(refusal_words(refusal), "error")
         return redirect(url_for("studio.duplicates"), code=303)

@@ -5,8 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from booking import clock
-from booking.accounts import access
-from booking.accounts.audit import actor_of
+from booking.accounts.access import this_actor
 from booking.bookings import approvals
 from booking.bookings.forms import ConfirmForm
 from booking.catalog.own_access import only_own
@@ -39,7 +38,7 @@ def accept_request(booking_id: int) -> ResponseReturnValue:
         return show_requests(), 422
     try:
         booking = transact(
-            approvals.accept, booking_id, actor_of(access.signed_in()), practice.current(),
+            approvals.accept, booking_id, this_actor(), practice.current(),
             clock.utcnow(),
         )  # fmt: skip
     except Refusal as refusal:
@@ -56,7 +55,7 @@ def decline_request(booking_id: int) -> ResponseReturnValue:
         return show_requests(form, booking_id), 422
     try:
         booking = transact(
-            approvals.decline, booking_id, form.words.data or "", actor_of(access.signed_in()),
+            approvals.decline, booking_id, form.words.data or "", this_actor(),
             practice.current(), clock.utcnow(),
         )  # fmt: skip
     except Refusal as refusal:

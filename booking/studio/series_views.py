@@ -10,9 +10,9 @@ from flask_babel import ngettext
 
 from booking import clock
 from booking.accounts import access
-from booking.accounts.audit import actor_of
+from booking.accounts.access import this_actor
 from booking.accounts.models import Role
-from booking.bookings import class_rules, series_changes
+from booking.bookings import series_changes
 from booking.catalog import queries as catalog
 from booking.catalog.own_access import only_own
 from booking.classes import planning
@@ -23,6 +23,9 @@ from booking.classes.words import level_words
 from booking.database import transact
 from booking.domain.errors import Refusal
 from booking.practice import queries as practice
+from booking.practice.models import Practice
+from booking.settings import operations as settings
+from booking.settings.views import save
 from booking.studio.class_forms import (
     LEVELS,
     ClassRulesForm,
@@ -33,6 +36,7 @@ from booking.studio.views import bp
 from booking.web.filters import refusal_words
 from booking.web.forms import SelectChoice
 from booking.web.number_fields import cents
+from booking.web.wall import wall_minute, wall_time
 
 NO_ROOM = 0
 
@@ -92,7 +96,7 @@ def plan_series() -> ResponseReturnValue:
         return show_series_form(form), 422
     try:
         series = transact(
-            planning.plan_series, plan_of(form), actor_of(access.signed_in()),
+            planning.plan_series, plan_of(form), this_actor(),
             practice.current(), clock.utcnow(),
         )  # fmt: skip
     except Refusal as refusal:
@@ -165,7 +169,7 @@ def change_series(series_id: int) -> ResponseReturnValue:
     try:
         transact(
             series_changes.change_series, series_id, values, form.last_on.data,
-            actor_of(access.signed_in()), practice.current(), clock.utcnow(),
+            this_actor(), practice.current(), clock.utcnow(),
         )  # fmt: skip
     except Refusal as refusal:
         found = classes.series_by_id(series_id) or abort(404)
@@ -176,16 +180,21 @@ def change_series(series_id: int) -> ResponseReturnValue:
 
 @bp.get("/classes/rules", endpoint="class_rules")
 def show_rules() -> ResponseReturnValue:
-    studio = practice.current()
-    form = ClassRulesForm(
-        cancel_hours=studio.class_cancel_minutes // 60,
-        reminders=studio.class_reminder_leads,
-        offer_minutes=studio.offer_minutes,
-        quiet_from=time(*divmod(studio.quiet_from, 60)),
-        quiet_until=time(*divmod(studio.quiet_until, 60)),
-        weeks=studio.class_days // 7,
-    )
+    shown = rules_shown(practice.current())
+    form = ClassRulesForm(data=shown)
+    form.opened_on(shown)
     return render_template("studio/class_rules.html", form=form)
+
+
+def rules_shown(studio: Practice) -> dict[str, Any]:
+    return {
+        "cancel_hours": studio.class_cancel_minutes // 60,
+        "reminders": studio.class_reminder_leads,
+        "offer_minutes": studio.offer_minutes,
+        "quiet_from": wall_time(studio.quiet_from),
+        "quiet_until": wall_time(studio.quiet_until),
+        "weeks": studio.class_days // 7,
+    }
 
 
 @bp.post("/classes/rules")
@@ -197,10 +206,15 @@ def change_class_rules() -> ResponseReturnValue:
         "class_cancel_minutes": form.cancel_hours.data * 60,
         "class_reminder_leads": form.reminders.data,
         "offer_minutes": form.offer_minutes.data,
-        "quiet_from": form.quiet_from.data.hour * 60 + form.quiet_from.data.minute,
-        "quiet_until": form.quiet_until.data.hour * 60 + form.quiet_until.data.minute,
+        "quiet_from": wall_minute(form.quiet_from.data),
+        "quiet_until": wall_minute(form.quiet_until.data),
         "class_days": form.weeks.data * 7,
     }
-    count = transact(class_rules.change, values, actor_of(access.signed_in()), clock.utcnow())
-    flash(ngettext("%(num)s rule changed.", "%(num)s rules changed.", count), "success")
+    changed = save(
+        form, rules_shown,
+        lambda studio: settings.change_policies(studio, values, this_actor(), clock.utcnow()),
+    )  # fmt: skip
+    if changed is None:
+        return render_template("studio/class_rules.html", form=form), 409
+    flash(ngettext("%(num)s rule changed.", "%(num)s rules changed.", len(changed)), "success")
     return redirect(url_for("studio.class_rules"), code=303)

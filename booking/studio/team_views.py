@@ -6,16 +6,15 @@ from flask_babel import gettext as _
 
 from booking import clock
 from booking.accounts import audit, staff
-from booking.accounts.access import this_account
-from booking.accounts.audit import actor_of
+from booking.accounts.access import this_account, this_actor
 from booking.accounts.models import Account, Role
 from booking.accounts.trail_words import trail_words
 from booking.bookings.forms import ConfirmForm
 from booking.catalog import queries as catalog
 from booking.database import transact
 from booking.domain.errors import Refusal
-from booking.practice import operations as practice_operations
 from booking.practice import queries as practice
+from booking.settings import operations as settings
 from booking.studio.client_views import words_argument
 from booking.studio.forms import InviteForm, RoleForm, SecurityForm
 from booking.studio.views import bp
@@ -92,7 +91,7 @@ def do_invite() -> ResponseReturnValue:
 
 @bp.post("/team/invitations/<id:invitation_id>/withdraw")
 def withdraw(invitation_id: int) -> ResponseReturnValue:
-    transact(staff.withdraw, invitation_id, actor_of(this_account()), clock.utcnow())
+    transact(staff.withdraw, invitation_id, this_actor(), clock.utcnow())
     flash(_("The invitation is withdrawn."), "success")
     return redirect(url_for("studio.team"), code=303)
 
@@ -143,7 +142,7 @@ def _do(account_id: int, done: str, operation, *values: object) -> ResponseRetur
     """Carry out one of the operations on a member of the team, and say so."""
     found = staff.find(account_id) or abort(404)
     try:
-        transact(operation, account_id, *values, actor_of(this_account()), clock.utcnow())
+        transact(operation, account_id, *values, this_actor(), clock.utcnow())
     except Refusal as refusal:
         found = staff.find(account_id) or abort(404)
         page = show_member(found, RoleForm(formdata=None, role=found.role.value),
@@ -187,12 +186,8 @@ def change_security() -> ResponseReturnValue:
 
 
 def _change_security(days: int | None) -> None:
-    changed = practice_operations.change(practice.current(), second_factor_days=days)
-    for name, (was, is_now) in changed.items():
-        audit.record(
-            actor_of(this_account()), "practice", "setting", clock.utcnow(),
-            name=name, was=was, to=is_now,
-        )  # fmt: skip
+    values = {"second_factor_days": days}
+    settings.change(settings.locked(), values, this_actor(), clock.utcnow())
 
 
 @bp.get("/trail")

@@ -11,7 +11,7 @@ from wtforms import BooleanField, RadioField
 
 from booking import clock
 from booking.accounts import access
-from booking.accounts.audit import actor_of
+from booking.accounts.access import this_actor
 from booking.accounts.models import Account, Role
 from booking.bookings import approvals, changes, line, queries
 from booking.bookings.forms import ConfirmForm
@@ -27,8 +27,9 @@ from booking.payments import queries as payments
 from booking.payments.queries import Due
 from booking.practice import queries as practice
 from booking.studio.day import Day, day_of
-from booking.web.addresses import number_argument
-from booking.web.fields import YEARS
+from booking.web import wall
+from booking.web.addresses import number_argument, our_day
+from booking.web.fields import parse_day
 from booking.web.filters import refusal_words
 from booking.web.forms import Form, SelectChoice
 from booking.web.words import lazy as _l
@@ -92,16 +93,12 @@ def is_movable_back(booking: Booking, now: datetime) -> bool:
 
 @bp.get("/")
 def today() -> ResponseReturnValue:
-    return show_day(local_date(clock.utcnow(), practice.current().zone))
+    return show_day(wall.today())
 
 
 @bp.get("/day/<day>")
 def day(day: str) -> ResponseReturnValue:
-    try:
-        shown = date.fromisoformat(day)
-    except ValueError:
-        abort(404)
-    return show_day(shown) if shown.year in YEARS else abort(404)
+    return show_day(our_day(parse_day(day)))
 
 
 def show_day(day: date) -> ResponseReturnValue:
@@ -171,7 +168,7 @@ def mark(booking_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         abort(400)
     status = Status(form.status.data)
-    actor = actor_of(access.signed_in())
+    actor = this_actor()
     try:
         marked = transact(
             changes.mark, booking_id, status, actor, practice.current(), clock.utcnow()
@@ -225,7 +222,7 @@ def do_cancel(booking_id: int) -> ResponseReturnValue:
         booking = transact(
             changes.cancel,
             booking_id,
-            actor_of(access.signed_in()),
+            this_actor(),
             practice.current(),
             clock.utcnow(),
         )

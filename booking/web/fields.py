@@ -83,7 +83,7 @@ def email_field(label: Any, **render: Any) -> EmailField:
             check_email,
         ],
         filters=[lambda value: (value or "").strip()],
-        render_kw={"maxlength": 254, "inputmode": "email", **render},
+        render_kw={"maxlength": LONGEST_ADDRESS, "inputmode": "email", **render},
     )
 
 
@@ -93,6 +93,16 @@ def phone_field(label: Any, **render: Any) -> PhoneField:
         [Optional(), AtMost(40), check_phone],
         filters=[lambda value: (value or "").strip()],
         render_kw={"maxlength": 40, "autocomplete": "tel", **render},
+    )
+
+
+def optional_email_field(label: Any) -> EmailField:
+    """An address that may be left empty, typed by staff; kept in small letters."""
+    return EmailField(
+        label,
+        [Optional(), AtMost(LONGEST_ADDRESS), check_email],
+        filters=[lambda value: (value or "").strip().lower()],
+        render_kw={"maxlength": LONGEST_ADDRESS, "autocomplete": "off"},
     )
 
 
@@ -142,6 +152,11 @@ def parse_day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def parse_month(text: str) -> date | None:
+    """Read a month of an address, 2026-11, as its first day; None when it is none."""
+    return parse_day(f"{text}-01") if re.fullmatch(r"\d{4}-\d{2}", text, re.ASCII) else None
 
 
 def parse_instant(text: str) -> datetime:

@@ -25,6 +25,7 @@ from flask_babel import gettext as _
 from booking.domain.errors import Refusal
 from booking.practice import queries as practice
 from booking.web.fields import instant_text
+from booking.web.wall import today, wall_time
 
 
 def init_app(app: Flask) -> None:
@@ -37,6 +38,7 @@ def init_app(app: Flask) -> None:
     ):  # fmt: skip
         app.add_template_filter(function)
     app.add_template_global(page_language)
+    app.add_template_global(today, "wall_today")
 
 
 def page_language() -> str:
@@ -122,7 +124,7 @@ def weekday_brief(weekday: int) -> str:
 
 def minute_of_day(minute: int) -> str:
     """6:00 PM, of minutes since midnight on the clock of the practice; 1440 is midnight again."""
-    return _time_in(time(minute // 60 % 24, minute % 60), _locale())
+    return _time_in(wall_time(minute), _locale())
 
 
 def wall_words(wall: datetime) -> str:
@@ -211,7 +213,7 @@ def length_words(minutes: int) -> str:
 
 
 def lead_words(minutes: int) -> str:
-    """two days before; 3 hours before"""
+    """2 days before; 3 hours before"""
     if minutes % 1440 == 0:
         return ngettext("%(num)s day before", "%(num)s days before", minutes // 1440)
     if minutes % 60 == 0:

@@ -1,7 +1,7 @@
 """What all forms share: text in a clean form, and errors in the person's words."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from gettext import GNUTranslations
 from typing import Any
 
@@ -162,3 +162,8 @@ def prose_field(label: Any, length: int, **render: Any) -> TextAreaField:
         filters=[_stripped],
         render_kw={"maxlength": length, **render},
     )
+
+
+def ticked(form: Any, rows: Mapping[str, Any]) -> frozenset[int]:
+    """Return the ids of the rows whose ticks are set; `rows` are named as the form's ticks are."""
+    return frozenset(one.id for name, one in rows.items() if form[name].data)

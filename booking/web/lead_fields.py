@@ -14,6 +14,7 @@ from booking.web.words import lazy as _l
 
 UNITS = {"minutes": 1, "hours": 60, "days": DAY_MINUTES}
 UNIT_WORDS = {"minutes": _l("minutes"), "hours": _l("hours"), "days": _l("days")}
+# In minutes.
 LONGEST = 60 * DAY_MINUTES
 MOST_ROWS = 8
 FEWEST_ROWS = 3

@@ -4,7 +4,7 @@ Clients never type a time: they press one that we offer. Staff do, and twice a y
 something: an hour that is skipped is refused, one that comes twice is asked about.
 """
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -74,8 +74,3 @@ class WhenForm(Form):
         if len(found) > 1:
             self._chosen(found)
             self.which.data = str(found.index(instant.astimezone(UTC)) + 1)
-
-
-def wall_minute(value: time) -> int:
-    """Return minutes since local midnight."""
-    return value.hour * 60 + value.minute

@@ -6,7 +6,7 @@ from tests.accounts.second_step import (
     LENA,
     set_up,
 )
-from tests.accounts.test_sign_in import by_password, set_password
+from tests.accounts.steps import by_password, set_password
 
 
 @pytest.fixture

@@ -8,9 +8,18 @@ from booking.accounts.models import Account, Audit, OneTimeToken, Person
 from booking.database import db, transact
 from booking.mail.models import OutgoingMail
 from tests.accounts.same_bytes import plain
-from tests.accounts.test_passwords import choose
-from tests.accounts.test_sign_in import PASSWORD, ask_for_link, by_password, set_password
-from tests.accounts.test_sign_up import account_of, count, letters, link_in, text_of
+from tests.accounts.steps import (
+    PASSWORD,
+    account_of,
+    ask_for_link,
+    by_password,
+    choose,
+    count,
+    letters,
+    link_in,
+    set_password,
+    text_of,
+)
 from tests.cast import at, book, sign_in
 from tests.web.pages import press, send, soup, words
 

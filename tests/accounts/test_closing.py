@@ -64,10 +64,13 @@ def letters(tmp_path) -> list[tuple[str, str]]:
 
 
 def everything() -> dict[str, list[dict]]:
-    """All rows of all tables."""
+    """All rows of all tables, in order."""
     db.session.rollback()
     return {
-        table.name: [dict(row) for row in db.session.execute(select(table)).mappings()]
+        table.name: [
+            dict(row)
+            for row in db.session.execute(select(table).order_by(*table.primary_key)).mappings()
+        ]
         for table in db.metadata.sorted_tables
     }
 

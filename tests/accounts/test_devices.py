@@ -8,8 +8,7 @@ from sqlalchemy import select
 from booking.accounts.access import RULES
 from booking.accounts.models import AccountSession
 from booking.database import db
-from tests.accounts.test_sign_in import PASSWORD, by_password, set_password
-from tests.accounts.test_sign_up import letters, link_in
+from tests.accounts.steps import PASSWORD, by_password, letters, link_in, set_password
 from tests.cast import sign_in
 from tests.web.pages import press, send, soup, words
 

@@ -12,8 +12,7 @@ from booking.mail.models import OutgoingMail
 from booking.web import limits
 from booking.web.limits import LimitCount, limiter
 from tests.accounts.second_step import give, set_up
-from tests.accounts.test_sign_in import by_password, set_password
-from tests.accounts.test_sign_up import account_of, count
+from tests.accounts.steps import account_of, by_password, count, set_password
 from tests.accounts.whole_redis import whole_redis
 from tests.cast import sign_in
 from tests.web.pages import words

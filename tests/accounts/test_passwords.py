@@ -11,8 +11,16 @@ from booking.accounts import operations, passwords
 from booking.accounts.models import Account
 from booking.database import db, transact
 from booking.mail.models import MailState, OutgoingMail
-from tests.accounts.test_sign_in import PASSWORD, ask_for_link, by_password
-from tests.accounts.test_sign_up import account_of, letters, link_in, text_of
+from tests.accounts.steps import (
+    PASSWORD,
+    account_of,
+    ask_for_link,
+    by_password,
+    choose,
+    letters,
+    link_in,
+    text_of,
+)
 from tests.cast import sign_in
 from tests.web.pages import press, send, soup, words
 
@@ -29,10 +37,6 @@ def forget(client, email: str):
 def reset_link(client, tmp_path, email: str = ADA) -> str:
     forget(client, email)
     return link_in(letters(tmp_path, email)[-1], "password")
-
-
-def choose(client, link: str, password: str):
-    return send(client, press(soup(client.get(link)), "Save and sign in"), password=password)
 
 
 def matches(password: str, email: str = ADA) -> bool:

@@ -25,7 +25,7 @@ from tests.accounts.second_step import (
     secret_on,
     set_up,
 )
-from tests.accounts.test_sign_in import by_password, set_password
+from tests.accounts.steps import by_password, set_password
 from tests.cast import sign_in
 from tests.web.pages import press, send, soup, words
 

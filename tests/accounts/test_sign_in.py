@@ -13,10 +13,14 @@ from booking.database import db, transact
 from booking.domain.errors import PasswordTooWeak
 from booking.mail.models import OutgoingMail
 from booking.worker import turn
+from tests.accounts.steps import (
+    PASSWORD,
+    ask_for_link,
+    by_password,
+    set_password,
+)
 from tests.cast import at, book, sign_in
 from tests.web.pages import press, send, soup, words
-
-PASSWORD = "a quiet lantern in the harbor"
 
 
 def mailed_link(tmp_path) -> str:
@@ -26,23 +30,6 @@ def mailed_link(tmp_path) -> str:
         (tmp_path / "instance" / "mail").glob("*.eml"), key=lambda path: path.stat().st_mtime_ns
     )
     return re.search(r"/sign-in/[\w-]+", newest.read_text().replace("=\n", "")).group()
-
-
-def ask_for_link(client, email: str):
-    return client.post("/sign-in/link", data={"email": email})
-
-
-def set_password(account_id: int) -> None:
-    hashed = passwords.hash_password(PASSWORD)
-
-    def write() -> None:
-        db.session.get_one(Account, account_id).password_hash = hashed
-
-    transact(write)
-
-
-def by_password(client, email: str, password: str = PASSWORD):
-    return client.post("/sign-in/password", data={"email": email, "password": password})
 
 
 def test_a_link_signs_in_by_a_press_and_only_once(client, studio, tmp_path):

@@ -1,23 +1,24 @@
 """Signing up: an account begins with an address that somebody has proved to read."""
 
-import re
-import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 
 import pytest
-from sqlalchemy import func, select
 
-from booking.accounts import operations, people, tokens
+from booking.accounts import people, tokens
 from booking.accounts.models import Account, AccountSession, Person, Role
-from booking.database import db, transact
-from booking.worker import turn
-from tests.accounts.test_sign_in import PASSWORD, by_password
+from booking.database import transact
+from tests.accounts.steps import (
+    NEW,
+    PASSWORD,
+    account_of,
+    by_password,
+    count,
+    letters,
+    link_in,
+    meet,
+    text_of,
+)
 from tests.web.pages import press, send, soup, words
-
-NEW = "grace@example.com"
 
 SIGN_UP = """\
 Somebody, probably you, asked for an account with this address. The link works once, for 30 minutes.
@@ -53,28 +54,6 @@ You get this mail because your address was typed on our pages.
 """
 
 
-def letters(tmp_path, address: str) -> list[EmailMessage]:
-    """Let the worker write what waits; return the mails to an address, the oldest first."""
-    while turn():
-        pass
-    paths = (tmp_path / "instance" / "mail").glob("*.eml")
-    found = [
-        message_from_bytes(path.read_bytes(), policy=policy.default)
-        for path in sorted(paths, key=lambda path: path.stat().st_mtime_ns)
-    ]
-    return [letter for letter in found if letter["To"] == address]
-
-
-def text_of(letter: EmailMessage) -> str:
-    """The text of a mail, what was wrapped as one line."""
-    return re.sub(r"(.{55})\n(?!\n|http|$)", r"\1 ", letter.get_body(("plain",)).get_content())
-
-
-def link_in(letter: EmailMessage, page: str = "sign-in") -> str:
-    """Return the path of the one-time link in a mail."""
-    return re.search(rf"http://localhost(/{page}/[\w-]+)", text_of(letter)).group(1)
-
-
 def ask(client, email: str = NEW):
     return send(client, press(soup(client.get("/sign-up")), "Send me a link"), email=email)
 
@@ -87,16 +66,6 @@ def mailed(client, tmp_path, email: str = NEW) -> str:
 
 def make(client, link: str, **typed: str):
     return send(client, press(soup(client.get(link)), "Make my account"), **typed)
-
-
-def account_of(email: str = NEW) -> Account | None:
-    db.session.rollback()
-    return operations.find_account(email)
-
-
-def count(model: type) -> int:
-    db.session.rollback()
-    return db.session.scalar(select(func.count()).select_from(model))
 
 
 def test_an_account_begins_with_the_press_behind_the_mail_and_not_before(client, studio, tmp_path):
@@ -254,15 +223,3 @@ def test_two_links_pressed_at_the_same_moment_make_one_account(
         answers = [one.result().status_code for one in pressed]
     assert set(answers) <= {303, 422}
     assert [one.name for one in account_of().persons] == ["Grace"]
-
-
-def meet(monkeypatch, module, name: str) -> None:
-    """Let two calls of a function begin at the same moment, where the database lets them."""
-    barrier, real = threading.Barrier(2), getattr(module, name)
-
-    def together(*args, **kwargs):
-        with suppress(threading.BrokenBarrierError):
-            barrier.wait(1)
-        return real(*args, **kwargs)
-
-    monkeypatch.setattr(module, name, together)

@@ -6,7 +6,7 @@ from itsdangerous import timed
 from booking.bookings.models import Booking
 from booking.database import db
 from booking.mail.models import OutgoingMail
-from tests.accounts.test_sign_up import count
+from tests.accounts.steps import count
 from tests.cast import sign_in
 from tests.web.pages import press, send, soup, words
 

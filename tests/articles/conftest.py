@@ -6,7 +6,6 @@ import pytest
 from click.testing import Result
 
 from booking.articles.import_cli import import_articles
-from tests.cast import sign_in
 
 
 @pytest.fixture
@@ -24,18 +23,3 @@ def bring(app, studio, tmp_path):
         return app.test_cli_runner().invoke(import_articles, [str(texts), *options])
 
     return bring_in
-
-
-@pytest.fixture
-def mara(client, studio, now):
-    """The manager, signed in."""
-    sign_in(client, studio.accounts["mara"], now())
-    return client
-
-
-@pytest.fixture
-def lena(app, studio, now):
-    """A practitioner, signed in with a browser of her own."""
-    client = app.test_client()
-    sign_in(client, studio.accounts["lena"], now())
-    return client

@@ -1,4 +1,4 @@
-"""What the tests of the clients' list share: browsers of the staff, and clients to look at."""
+"""What the tests of the clients' list share: clients to look at."""
 
 from collections.abc import Callable
 
@@ -6,11 +6,6 @@ import pytest
 
 from booking.accounts.models import Person
 from booking.database import db, transact
-
-
-@pytest.fixture
-def mara(browser_of):
-    return browser_of("mara")
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Two records of one person: compared, made one, and made two again with nothing lost."""
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from booking import worker
 from booking.accounts import people
@@ -25,6 +25,7 @@ from booking.domain.client_errors import (
 from booking.practice import queries as practice
 from tests.cast import at, book, sign_in
 from tests.cast_classes import plan_class, take, wait
+from tests.rows import snapshot
 from tests.web.pages import press, send, soup, words
 
 MARA = Actor("staff", 5)
@@ -47,15 +48,6 @@ def rows(person_id: int) -> dict[str, list]:
             select(*table.primary_key).where(column == person_id).order_by(*table.primary_key)
         ).all())
     }  # fmt: skip
-
-
-def snapshot() -> dict[str, list]:
-    db.session.rollback()
-    return {
-        table.name: db.session.execute(text(f"SELECT * FROM {table.name} ORDER BY 1, 2")).all()
-        for table in db.metadata.sorted_tables
-        if table.name not in {"audit", "account_session"}
-    }
 
 
 @pytest.fixture
@@ -84,7 +76,7 @@ def two(studio, now, written) -> tuple[int, int]:
 
 def test_all_that_was_the_others_is_the_kept_ones_and_comes_back(mara, two, now, studio, person):
     kept, other = two
-    before, hers, others = snapshot(), rows(kept), rows(other)
+    before, hers, others = snapshot("audit"), rows(kept), rows(other)
     assert {
         "booking.person_id",
         "enrolment.person_id",
@@ -107,9 +99,9 @@ def test_all_that_was_the_others_is_the_kept_ones_and_comes_back(mara, two, now,
     led = mara.get(f"/studio/clients/{other}")
     assert led.location == f"/studio/clients/{kept}"
     transact(merging.undo, done, MARA, now())
-    after = snapshot()
+    after = snapshot("audit")
     assert {name for name in after if after[name] != before[name]} <= {"outgoing_mail"}
-    assert snapshot()["booking"] == before["booking"]
+    assert snapshot("audit")["booking"] == before["booking"]
 
 
 def test_what_has_come_since_stays_with_the_one_that_was_kept(two, now, studio):
@@ -163,10 +155,10 @@ def test_two_trials_of_a_kind_become_one_trial_and_two_places_in_a_class_are_ref
     db.session.rollback()
     assert db.session.get_one(Booking, two_).trial_of_id == kinds[0]
     third = take(sessions[0], now(), "Tom Wexler").person_id
-    before = snapshot()
+    before = snapshot("audit")
     with pytest.raises(BothThere):
         merge(first, third, now)
-    assert snapshot() == before
+    assert snapshot("audit") == before
 
 
 def test_nobody_s_account_loses_anybody_and_no_child_its_guardian(studio, now, written):

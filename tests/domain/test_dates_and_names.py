@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from booking.domain.errors import MoveTooLate, PasswordGuessable, Refusal
-from booking.domain.names import fold, slug
+from booking.domain.names import fold, free_slug, slug
 from booking.domain.pictures import Pictured, height_of, pictured, widths_of
 from booking.domain.placeholders import paragraphs, unfill
 from booking.domain.repeats import Clock, Occurrence, occurrences
@@ -66,6 +66,8 @@ def test_names_are_found_without_accents_and_stand_in_addresses():
     assert slug("a" * 70) == slug("¡" + "a" * 70) == "a" * 60
     assert slug("ab cd", 4) == "ab-c"
     assert slug("!!") == ""
+    assert free_slug("yoga", set()) == "yoga"
+    assert free_slug("yoga", {"yoga", "yoga-2", "yoga-4"}) == "yoga-3"
 
 
 def test_a_picture_has_the_sizes_that_it_has_room_for():

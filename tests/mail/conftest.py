@@ -11,8 +11,11 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy import select
 
-from booking.database import db
+from booking.bookings.models import Booking
+from booking.database import db, transact
 from booking.mail.models import OutgoingMail
+from tests.cast import book
+from tests.mail.following import FRIDAY, give_reading
 from tests.ports import free_port
 
 
@@ -81,3 +84,10 @@ def outgoing() -> Callable[[str], OutgoingMail]:
         return db.session.scalars(query.order_by(OutgoingMail.id.desc())).first()
 
     return newest
+
+
+@pytest.fixture
+def visit(studio, now) -> Booking:
+    """A session of Ada's on a Friday, which has something to read after it."""
+    transact(give_reading, studio)
+    return book(studio.hour, FRIDAY, now(), account="ada", studio=studio)

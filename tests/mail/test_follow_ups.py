@@ -1,57 +1,28 @@
-"""What follows a session by mail, what it follows from, and how one stops it."""
-
-from email import message_from_bytes, policy
+"""What follows a session by mail, and what it follows from."""
 
 import pytest
-from sqlalchemy import select
 
-from booking.accounts.audit import Actor
-from booking.accounts.models import Account, Person
+from booking.accounts.models import Person
 from booking.bookings import changes, resending
-from booking.bookings.follow_models import FollowUp, FollowUpKind, FollowUpOutcome
+from booking.bookings.follow_models import FollowUpKind, FollowUpOutcome
 from booking.bookings.models import Booking, Status
 from booking.database import db, transact
 from booking.domain.mail_errors import MailNotRepeated
-from booking.mail import smtp
-from booking.mail.list_links import unsubscribe_link
-from booking.mail.models import OutgoingMail
 from booking.practice import operations
 from booking.practice import queries as practice
 from booking.upkeep.check import findings
-from booking.web.extensions import csrf
 from booking.worker import turn
-from tests.cast import at, book, sign_in
-from tests.mail.test_snapshots import give_reading
-
-STAFF = Actor("staff", 5)
-FRIDAY, SATURDAY = at(14, day=27), at(10, day=28)
-
-
-def mails(*kinds: str) -> list[OutgoingMail]:
-    db.session.rollback()
-    query = select(OutgoingMail).where(OutgoingMail.kind.in_(kinds)).order_by(OutgoingMail.id)
-    return [one for one in db.session.scalars(query) if one.state.value != "void"]
-
-
-def outcome_of(booking_id: int, kind: FollowUpKind = FollowUpKind.AFTERCARE):
-    query = select(FollowUp).where(FollowUp.booking_id == booking_id, FollowUp.kind == kind)
-    found = db.session.scalar(query)
-    return found and found.outcome
-
-
-def change(**values: object) -> None:
-    transact(lambda: operations.change(practice.current(), **values))
-
-
-def mark(booking_id: int, status: Status, now) -> None:
-    transact(changes.mark, booking_id, status, STAFF, practice.current(), now())
-
-
-@pytest.fixture
-def visit(studio, now) -> Booking:
-    """A session of Ada's on a Friday, which has something to read after it."""
-    transact(give_reading, studio)
-    return book(studio.hour, FRIDAY, now(), account="ada", studio=studio)
+from tests.cast import STAFF, at, book
+from tests.mail.following import (
+    FRIDAY,
+    SATURDAY,
+    change,
+    come_three_times,
+    give_reading,
+    mails,
+    mark,
+    outcome_of,
+)
 
 
 def test_aftercare_goes_once_the_morning_after_with_what_there_is_to_read(studio, now, visit):
@@ -151,19 +122,6 @@ def bring_up(booking_id: int) -> None:
     child.email, child.guardian_id = None, parent.id
 
 
-def come_three_times(studio, now, account: str | None = "ada") -> int:
-    """Let Ada, or a guest, come three times, a few days apart; return the last time."""
-    moments = (at(14, day=25), at(14, day=27), at(14, day=1, month=12))
-    ids = [
-        book(studio.hour, one, now(), account=account, studio=studio, visitor=str(one)).id
-        for one in moments
-    ]
-    for day, month in ((26, 11), (28, 11), (2, 12)):
-        now.set(at(10, day=day, month=month))
-        turn()
-    return ids[-1]
-
-
 def test_who_stays_away_longer_than_usual_hears_so_once(studio, now):
     change(come_back=True)
     last = come_three_times(studio, now)
@@ -234,73 +192,3 @@ def test_the_note_of_a_late_cancellation_takes_the_place_of_the_plain_one(studio
     notes = mails("cancelled", "late_cancelled")
     assert [one.kind for one in notes] == (["late_cancelled"] if noted else [])
     assert all("answer this mail" in one.body_text for one in notes)
-
-
-def test_one_press_of_the_mail_program_stops_the_kind_and_the_page_brings_it_back(
-    app, studio, now, visit, mailbox
-):
-    now.forward(minutes=5)
-    turn()
-    now.set(SATURDAY)
-    while turn():
-        pass
-    sent = next(one for one in mailbox.taken if "Level hips" in str(one["Subject"]))
-    assert sent["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    link = str(sent["List-Unsubscribe"]).strip("<>").removeprefix("http://localhost")
-    plain = next(one for one in mailbox.taken if "Booked" in str(one["Subject"]))
-    assert plain["List-Unsubscribe"] is None
-    scanner, program = app.test_client(), app.test_client()
-    assert scanner.get(link).status_code == 200
-    assert stopped(app, studio, now) == []
-    app.config["WTF_CSRF_ENABLED"] = True
-    for _time in range(2):
-        answer = program.post(link, data={"List-Unsubscribe": "One-Click"})
-        assert (answer.status_code, answer.headers.getlist("Set-Cookie")) == (200, [])
-    assert program.post(link[:-2], data={}).status_code == 404
-    app.config["WTF_CSRF_ENABLED"] = False
-    assert stopped(app, studio, now) == ["aftercare"]
-    ada = app.test_client()
-    sign_in(ada, studio.accounts["ada"], now())
-    ada.post("/account/reminders", data={"way": "studio", "aftercare": "y"})
-    assert stopped(app, studio, now) == []
-
-
-def stopped(app, studio, now) -> list[str]:
-    """Read from Ada's page what she no longer gets."""
-    db.session.rollback()
-    ada = app.test_client()
-    sign_in(ada, studio.accounts["ada"], now())
-    page = ada.get("/account/reminders").text
-    tick = page[page.index('name="aftercare"') - 60 :][:160]
-    return [] if "checked" in tick else ["aftercare"]
-
-
-def test_exactly_one_route_needs_no_token():
-    # The library keeps them by their full names, and offers no other way to ask.
-    assert set(csrf._exempt_views) == {"booking.accounts.unsubscribe_views.do_unsubscribe"}
-
-
-def test_an_address_that_changes_takes_along_what_it_has_stopped(app, studio, now, visit):
-    from booking.mail import unsubscribing
-
-    app.test_client().post(f"/mails/stop/{unsubscribe_link('ada@example.com', 'aftercare')}")
-    transact(unsubscribing.follow, "ada@example.com", "ada@new.example")
-    transact(move_ada, studio)
-    now.set(SATURDAY)
-    turn()
-    assert outcome_of(visit.id) is FollowUpOutcome.UNWANTED
-
-
-def move_ada(studio) -> None:
-    db.session.get_one(Account, studio.accounts["ada"]).email = "ada@new.example"
-
-
-def test_a_long_link_stays_whole_in_the_header(studio, now, visit):
-    now.set(SATURDAY)
-    turn()
-    (mail,) = mails("aftercare")
-    mail.unsubscribe_url = f"https://{'long.' * 20}example/{'x' * 160}"
-    message = smtp.compose(mail, "studio@heronlane.example", "Heron Lane", now())
-    read = message_from_bytes(message.as_bytes(), policy=policy.default)
-    assert read["List-Unsubscribe"] == f"<{mail.unsubscribe_url}>"
-    assert b"=?" not in message.as_bytes().partition(b"Content-Type")[0]

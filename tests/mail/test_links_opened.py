@@ -20,8 +20,8 @@ from booking.mail.smtp import message_id
 from booking.web.fields import instant_text
 from booking.worker import turn
 from tests.cast import at, book, sign_in
-from tests.mail.test_snapshots import everything_once
-from tests.test_access import snapshot
+from tests.mail.every_mail import everything_once
+from tests.rows import snapshot
 
 # To write every mail there is takes long, and no engine knows what a link is.
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

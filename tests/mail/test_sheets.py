@@ -2,30 +2,18 @@
 
 import pytest
 
-from booking.accounts.audit import GUEST, Actor
+from booking.accounts.audit import GUEST
 from booking.bookings import changes
-from booking.catalog.models import Practitioner
-from booking.database import DatabaseBusy, db, transact
+from booking.database import DatabaseBusy, transact
 from booking.practice import queries as practice
-from booking.settings import notices
 from booking.studio import sheet_messages
 from booking.upkeep.check import findings
 from booking.worker import turn
 from tests.cast import ADA, at, book, take_time_off
 from tests.cast_classes import plan_class, take
-from tests.mail.test_follow_ups import change, mails
+from tests.mail.following import change, mails, want_sheet
 
 NEWS = ("studio_new", "studio_moved", "studio_cancelled", "studio_places", "studio_dates")
-
-
-def want(studio, now, *, news: bool) -> None:
-    transact(_want, studio, now(), news)
-
-
-def _want(studio, now, news) -> None:
-    lena = db.session.get_one(Practitioner, studio.lena)
-    actor = Actor("staff", studio.accounts["lena"])
-    notices.choose(lena, practice.current(), actor, now, has_sheet=True, news_in_sheet=news)
 
 
 def of_lena(studio, day: int, now, hour: int = 14, **more: object) -> int:
@@ -33,7 +21,7 @@ def of_lena(studio, day: int, now, hour: int = 14, **more: object) -> int:
 
 
 def test_the_sheet_says_who_comes_when_and_what_is_free_and_no_note(studio, now):
-    want(studio, now, news=False)
+    want_sheet(studio, now, news=False)
     of_lena(studio, 24, now, visitor="a")
     of_lena(studio, 24, now, hour=10, visitor="b")
     take(plan_class(studio, now())[0], now(), "Tom Wexler")
@@ -57,7 +45,7 @@ def test_the_sheet_says_who_comes_when_and_what_is_free_and_no_note(studio, now)
 
 
 def test_what_is_called_off_stands_there_as_gone(studio, now):
-    want(studio, now, news=False)
+    want_sheet(studio, now, news=False)
     booking = of_lena(studio, 24, now)
     now.forward(minutes=4)
     turn()
@@ -69,7 +57,7 @@ def test_what_is_called_off_stands_there_as_gone(studio, now):
 
 
 def test_a_day_without_anything_has_no_sheet(studio, now):
-    want(studio, now, news=True)
+    want_sheet(studio, now, news=True)
     now.set(at(7))
     turn()
     assert mails("sheet") == []
@@ -77,7 +65,7 @@ def test_a_day_without_anything_has_no_sheet(studio, now):
 
 def test_the_time_is_a_setting_and_a_late_worker_still_writes_it(studio, now):
     change(sheet_at=9 * 60)
-    want(studio, now, news=False)
+    want_sheet(studio, now, news=False)
     of_lena(studio, 24, now)
     now.set(at(8))
     turn()
@@ -88,7 +76,7 @@ def test_the_time_is_a_setting_and_a_late_worker_still_writes_it(studio, now):
 
 
 def test_news_wait_for_the_sheet_and_are_told_in_it_once(studio, now):
-    want(studio, now, news=True)
+    want_sheet(studio, now, news=True)
     of_lena(studio, 27, now)
     now.forward(minutes=10)
     turn()
@@ -106,7 +94,7 @@ def test_news_wait_for_the_sheet_and_are_told_in_it_once(studio, now):
 
 
 def test_what_is_taken_back_before_the_sheet_is_never_told(studio, now):
-    want(studio, now, news=True)
+    want_sheet(studio, now, news=True)
     booking = of_lena(studio, 27, now)
     now.forward(minutes=10)
     turn()
@@ -117,11 +105,11 @@ def test_what_is_taken_back_before_the_sheet_is_never_told(studio, now):
 
 
 def test_what_the_sheet_has_told_is_known_when_it_changes(studio, now):
-    want(studio, now, news=True)
+    want_sheet(studio, now, news=True)
     booking = of_lena(studio, 27, now)
     now.set(at(7))
     turn()
-    want(studio, now, news=False)
+    want_sheet(studio, now, news=False)
     transact(changes.cancel, booking, GUEST, practice.current(), now())
     turn()
     assert mails("studio_cancelled")[0].state.value == "sent"
@@ -129,7 +117,7 @@ def test_what_the_sheet_has_told_is_known_when_it_changes(studio, now):
 
 @pytest.mark.parametrize(("day", "state"), [(24, "sent"), (25, "waiting")])
 def test_what_concerns_the_time_before_the_next_sheet_is_told_at_once(studio, now, day, state):
-    want(studio, now, news=True)
+    want_sheet(studio, now, news=True)
     booking = of_lena(studio, day, now)
     now.set(at(7))
     turn()
@@ -143,7 +131,7 @@ def test_without_the_sheet_news_go_by_themselves(studio, now, monkeypatch):
     def fail(*_arguments: object) -> None:
         raise RuntimeError("planted")
 
-    want(studio, now, news=True)
+    want_sheet(studio, now, news=True)
     of_lena(studio, 27, now, visitor="a")
     of_lena(studio, 24, now, visitor="b")
     with monkeypatch.context() as poisoned:
@@ -168,7 +156,7 @@ def test_a_busy_database_puts_no_sheet_off(studio, now, monkeypatch):
     def fail(*_arguments: object) -> None:
         raise DatabaseBusy
 
-    want(studio, now, news=False)
+    want_sheet(studio, now, news=False)
     of_lena(studio, 24, now)
     now.set(at(7))
     with monkeypatch.context() as busy:

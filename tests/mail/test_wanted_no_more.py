@@ -19,20 +19,16 @@ from booking.mail.reasons import Reason
 from booking.practice import queries as practice
 from booking.settings import operations
 from booking.worker import turn
-from tests.cast import at, book
-from tests.mail.test_follow_ups import (
+from tests.cast import STAFF, at, book
+from tests.mail.following import (
     FRIDAY,
     SATURDAY,
-    STAFF,
     change,
     come_three_times,
     mails,
     mark,
     outcome_of,
-    visit,
 )
-
-__all__ = ["visit"]
 
 
 def missed(studio, now, hour: int, visitor: str) -> Booking:

@@ -11,7 +11,7 @@ from booking.scheduling.week import week_for
 from tests.cast import at, book
 from tests.cast_classes import plan_class
 from tests.scheduling.test_pages import times
-from tests.test_statements import count
+from tests.statements.crowd import count
 from tests.web.pages import soup, words
 
 PATH = "/services/massage/month/{}"
@@ -87,6 +87,6 @@ def test_what_is_no_month_is_not_there(client, studio, text):
 
 
 def test_a_month_asks_no_more_than_a_day(client, studio, statements):
-    """And no more of a full one: tests/test_statements.py."""
+    """And no more of a full one: tests/statements/test_full_calendar.py."""
     month = count(client, statements, PATH.format("2026-12"))
     assert month <= count(client, statements, "/services/massage?day=2026-12-01")

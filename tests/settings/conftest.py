@@ -1,15 +1,8 @@
-"""The manager's browser, and a way to press what a settings page offers."""
+"""A way to press what a settings page offers."""
 
 import pytest
 
-from tests.cast import sign_in
 from tests.web.pages import filled, soup
-
-
-@pytest.fixture
-def mara(client, studio, now):
-    sign_in(client, studio.accounts["mara"], now())
-    return client
 
 
 @pytest.fixture

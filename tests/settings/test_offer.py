@@ -23,12 +23,6 @@ from tests.web.pages import press, soup, words
 LISTS = "/studio/settings"
 
 
-@pytest.fixture
-def mara(client, studio, now):
-    sign_in(client, studio.accounts["mara"], now())
-    return client
-
-
 def actions(subject: str) -> list[str]:
     db.session.rollback()
     query = select(Audit.action).where(Audit.subject == subject).order_by(Audit.id)

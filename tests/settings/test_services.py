@@ -12,16 +12,10 @@ from booking.catalog.models import Service, ServiceOption
 from booking.database import db, transact
 from booking.practice.models import Practice
 from booking.scheduling.models import TimeClaim
-from tests.cast import at, book, book_held, hold, sign_in
+from tests.cast import at, book, book_held, hold
 from tests.web.pages import press, soup, words
 
 PAGE = "/studio/settings/services/1"
-
-
-@pytest.fixture
-def mara(client, studio, now):
-    sign_in(client, studio.accounts["mara"], now())
-    return client
 
 
 def form_of(client, path: str = PAGE, save: str = "Save") -> dict[str, str]:

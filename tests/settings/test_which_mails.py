@@ -19,13 +19,6 @@ from tests.web.pages import filled, soup
 REMINDERS = "/studio/settings/services/1/reminders"
 
 
-@pytest.fixture
-def mara(app, studio, now):
-    browser = app.test_client()
-    sign_in(browser, studio.accounts["mara"], now())
-    return browser
-
-
 def save(browser, page: str, **values: str):
     """Open a page, change what is in its form and press "Save"."""
     data = filled(soup(browser.get(page)).select_one(f"form[method=post][action='{page}']"))

@@ -20,18 +20,12 @@ from booking.scheduling import absences as time_off
 from booking.scheduling.absences import Absence
 from booking.scheduling.models import TimeClaim, TimeOff
 from booking.upkeep.check import findings
-from tests.cast import STAFF, at, book, book_held, hold, sign_in, take_time_off
+from tests.cast import STAFF, at, book, book_held, hold, take_time_off
 from tests.cast_classes import plan_class, take
 from tests.studio.test_hours import offered, words
 from tests.web.pages import soup
 
 TUESDAY = (at(9), at(17))
-
-
-@pytest.fixture
-def lena(client, studio, now):
-    sign_in(client, studio.accounts["lena"], now())
-    return client
 
 
 def enter(client, **data):

@@ -10,29 +10,14 @@ from booking.bookings import changes, moves
 from booking.bookings.models import Booking, Reminder, Status
 from booking.catalog.queries import find_option, terms_of
 from booking.database import db, transact
-from booking.domain.intervals import Interval
 from booking.mail.models import MailState, OutgoingMail
 from booking.practice import queries as practice
-from booking.scheduling import calendar
 from booking.scheduling.models import OpeningHours
 from booking.upkeep.check import findings
-from tests.cast import at, book, hold, sign_in
+from tests.cast import at, book, hold, sign_in, take_time_off
 from tests.web.pages import Pressed, press, soup, words
 
 WALTER = {"client": "Walter Caller", "person": "new", "phone": "321 555 0163"}
-
-
-@pytest.fixture
-def lena(client, studio, now):
-    sign_in(client, studio.accounts["lena"], now())
-    return client
-
-
-@pytest.fixture
-def mara(app, studio, now):
-    browser = app.test_client()
-    sign_in(browser, studio.accounts["mara"], now())
-    return browser
 
 
 def form(browser, query: str = "") -> Pressed:
@@ -158,14 +143,13 @@ def test_what_clients_are_not_offered_is_a_warning_and_counts_for_the_time_it_wa
     ("what", "said"),
     [
         ("client", "Grace Hill is booked"),
-        ("time off", "time off: By the sea"),
+        ("time off", "time off: The dentist"),
         ("room", "Lena Hartmann is free then, but no room is."),
     ],
 )
 def test_a_taken_time_is_explained_with_the_nearest_free_ones(lena, studio, now, what, said):
     if what == "time off":
-        taken = Interval(at(10), at(12))
-        transact(calendar.block, studio.lena, taken, "By the sea", now())
+        take_time_off(studio, now(), at(10), at(12))
     else:
         who = studio.lena if what == "client" else studio.marco
         book(studio.hour, at(10), now(), practitioner=who)

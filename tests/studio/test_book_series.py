@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pytest
 from sqlalchemy import func, select
 
 from booking import worker
@@ -13,15 +12,13 @@ from booking.bookings.models import BookingRepeat, Status
 from booking.catalog.queries import find_option, terms_of
 from booking.database import db, transact
 from booking.domain.availability import Spell
-from booking.domain.intervals import Interval
 from booking.domain.repeats import Clock, occurrences
 from booking.domain.zones import load_zone
 from booking.mail.models import MailState, OutgoingMail
 from booking.practice import queries as practice
-from booking.scheduling import calendar
 from booking.scheduling.models import HoursException
 from booking.upkeep.check import findings
-from tests.cast import at, book, sign_in
+from tests.cast import at, book, sign_in, take_time_off
 from tests.cast_classes import plan_class
 from tests.studio.test_book_for import bookings, form, say, typed
 from tests.web.pages import press, soup, words
@@ -30,12 +27,6 @@ WALTER = {
     "client": "Walter Caller", "person": "new", "email": "walter@example.com", "note": "Left hip",
 }  # fmt: skip
 STAFF = Actor("staff", 5)
-
-
-@pytest.fixture
-def lena(client, studio, now):
-    sign_in(client, studio.accounts["lena"], now())
-    return client
 
 
 def listed(browser, weeks: int, times: int, day: int = 24, **more: str):
@@ -64,8 +55,7 @@ def ticks(page) -> list[bool]:
 def stand_in_the_way(studio, now) -> None:
     """A client on the first date but one, a day off, a class, and no room."""
     book(studio.hour, at(10, 30, day=1, month=12), now(), practitioner=studio.lena)
-    whole_day = Interval(at(9, day=8, month=12), at(17, day=8, month=12))
-    transact(calendar.block, studio.lena, whole_day, "By the sea", now())
+    take_time_off(studio, now(), at(9, day=8, month=12), at(17, day=8, month=12))
     plan_class(studio, now(), name="Morning yoga", start_minute=600, first_on=date(2026, 12, 15),
                last_on=date(2026, 12, 15))  # fmt: skip
     book(studio.hour, at(10, day=22, month=12), now(), practitioner=studio.marco, visitor="w")
@@ -85,7 +75,7 @@ def test_each_date_is_listed_with_what_it_is_and_nothing_is_booked_yet(lena, stu
         [
             "Tuesday, November 24 10:00 AM free",
             "Tuesday, December 1 taken: Grace Hill is booked",
-            "Tuesday, December 8 taken: time off: By the sea · nothing else is free that day",
+            "Tuesday, December 8 taken: time off: The dentist · nothing else is free that day",
             "Tuesday, December 15 taken: the class “Morning yoga”",
             "Tuesday, December 22 no room is free",
             "Tuesday, December 29 10:00 AM free, but outside the working hours",

@@ -12,16 +12,6 @@ from tests.cast import at, book
 from tests.web.pages import press, send, soup, words
 
 
-@pytest.fixture
-def mara(browser_of):
-    return browser_of("mara")
-
-
-@pytest.fixture
-def lena(browser_of):
-    return browser_of("lena")
-
-
 def write_down(now, *names: str, email: str | None = None, phone: str | None = None) -> list[int]:
     def write() -> list[int]:
         made = [Person(name=name, email=email, phone=phone, created_at=now()) for name in names]

@@ -11,12 +11,6 @@ from tests.cast import at, book, sign_in
 from tests.web.pages import press, send, soup, words
 
 
-@pytest.fixture
-def lena(client, studio, now):
-    sign_in(client, studio.accounts["lena"], now())
-    return client
-
-
 def status(booking_id: int) -> Status:
     db.session.rollback()
     return db.session.scalar(select(Booking.status).where(Booking.id == booking_id))

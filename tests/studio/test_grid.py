@@ -9,10 +9,8 @@ from booking.bookings import staff_moves
 from booking.bookings.models import Booking
 from booking.bookings.staff_moves import Where
 from booking.database import db, transact
-from booking.domain.intervals import Interval
 from booking.practice import queries as practice
-from booking.scheduling import calendar
-from tests.cast import at, book, hold, sign_in
+from tests.cast import at, book, hold, sign_in, take_time_off
 from tests.cast_classes import plan_class, take
 from tests.web.pages import soup, words
 
@@ -25,7 +23,7 @@ def full(studio, now) -> None:
          studio=studio)  # fmt: skip
     take(plan_class(studio, now())[0], now(), "Ines Rocha")
     hold(studio.training, at(9), "held", now())
-    transact(calendar.block, studio.lena, Interval(at(15), at(16)), "Dentist", now())
+    take_time_off(studio, now(), at(15), at(16))
 
 
 @pytest.fixture
@@ -54,7 +52,7 @@ def test_the_week_shows_all_that_takes_time_in_order(visit, studio):
     assert session == "11:00 AM until 12:00 PM Grace Hill Massage, 60 minutes · note".replace(
         "· ", ""
     )
-    assert off == "3:00 PM until 4:00 PM Dentist"
+    assert off == "3:00 PM until 4:00 PM The dentist"
     assert yoga == "6:00 PM until 7:00 PM Gentle yoga 1 of 2"
     block = soup(page).select_one(".block.booking")
     assert {"r36", "s12", "k0", "n12", "post3"} <= set(block["class"])

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pytest
 from sqlalchemy import func, select
 
 from booking.accounts.models import Audit
@@ -14,12 +13,6 @@ from tests.cast import add_break, at, book, sign_in
 from tests.web.pages import soup
 
 WEEK = [("09:00", "17:00")] * 5 + [("", "")] * 2
-
-
-@pytest.fixture
-def lena(client, studio, now):
-    sign_in(client, studio.accounts["lena"], now())
-    return client
 
 
 def words(answer) -> str:

@@ -17,12 +17,6 @@ from tests.cast import sign_in
 from tests.web.pages import press, send, soup, words
 
 
-@pytest.fixture
-def mara(client, studio, now):
-    sign_in(client, studio.accounts["mara"], now())
-    return client
-
-
 def managers() -> list[str]:
     db.session.rollback()
     query = select(Account.email).where(Account.role == Role.MANAGER, Account.closed_at.is_(None))
@@ -148,10 +142,10 @@ def test_how_safe_signing_in_is_is_written_down_with_was_and_is(mara, studio):
         assert send(mara, form, days="14").status_code == 303
     assert mara.post("/studio/security", data={"days": "99"}).status_code == 422
     change = {"name": "second_factor_days", "was": None, "to": 14}
-    assert trail("setting") == [(f"staff:{studio.accounts['mara']}", "practice", change)]
+    assert trail("setting") == [(f"staff:{studio.accounts['mara']}", "practice:1", change)]
     assert practice.current().second_factor_days == 14
-    page = words(mara.get("/studio/trail?about=practice"))
-    assert "Setting changed · practice" in page
+    page = words(mara.get("/studio/trail?about=practice:1"))
+    assert "Setting changed · practice:1" in page
     assert "to: 14" in page
     assert "by mara@heronlane.example" in page
 

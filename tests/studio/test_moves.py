@@ -24,12 +24,6 @@ DAY = "2026-11-25"
 
 
 @pytest.fixture
-def lena(client, studio, now):
-    sign_in(client, studio.accounts["lena"], now())
-    return client
-
-
-@pytest.fixture
 def booking(studio, now) -> int:
     """An hour of Lena's on Wednesday at eleven."""
     return book(studio.hour, at(11, day=25), now(), practitioner=studio.lena).id

@@ -15,7 +15,7 @@ from booking.mail.outlet import SmtpOutlet
 from booking.practice import queries as practice
 from booking.upkeep.check import findings
 from booking.worker import turn
-from tests.cast import ADA, STAFF, at, book, sign_in
+from tests.cast import ADA, STAFF, at, book
 from tests.web.pages import press, send, soup, words
 
 NOBODY = AddressProblem("550 5.1.1 <b>no such</b> user")
@@ -34,13 +34,6 @@ def refusals(app, studio, monkeypatch) -> dict[str, MailProblem]:
     monkeypatch.setattr(SmtpOutlet, "make_ready", lambda _outlet: None)
     monkeypatch.setattr(SmtpOutlet, "send", answer)
     return said
-
-
-@pytest.fixture
-def mara(app, studio, now):
-    browser = app.test_client()
-    sign_in(browser, studio.accounts["mara"], now())
-    return browser
 
 
 def write(now, key: str, address: str, purpose: str | None = None) -> str:

@@ -19,12 +19,6 @@ PASSWORD = "a quiet lantern in the harbor"
 
 
 @pytest.fixture
-def mara(client, studio, now):
-    sign_in(client, studio.accounts["mara"], now())
-    return client
-
-
-@pytest.fixture
 def nora(studio) -> int:
     """A practitioner whose calendar nobody runs yet."""
 

@@ -1,5 +1,6 @@
 """What the tests of pages share: reading HTML and pressing its buttons."""
 
+import re
 from dataclasses import dataclass
 
 from bs4 import BeautifulSoup, Tag
@@ -57,3 +58,13 @@ def filled(form: Tag) -> dict[str, str]:
         chosen = item.select_one("option[selected]") or item.select_one("option")
         data[item["name"]] = chosen["value"]
     return data
+
+
+def token_of(client: FlaskClient) -> str:
+    """The token of this browser's forms, as a page gives it to them."""
+    return soup(client.get("/sign-in")).select_one("[name=csrf_token]")["value"]
+
+
+def without_token(answer: TestResponse) -> bytes:
+    """The page without the one thing that is new in each: the token of its sign-out button."""
+    return re.sub(rb'(name="csrf_token" value=")[^"]+', rb"\1", answer.data)

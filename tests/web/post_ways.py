@@ -16,7 +16,8 @@ from booking.practice import queries as practice
 from booking.web.editing import digest
 from tests.cast_classes import take, wait
 from tests.web.pages import filled, press, soup
-from tests.web.post_world import KEY, NEW, TOKEN, Sent, World
+from tests.web.post_ground import NEW, Sent
+from tests.web.post_world import KEY, TOKEN, World
 
 
 def over(name: str, path: str, /, **data: Any) -> Callable[[World], Sent]:

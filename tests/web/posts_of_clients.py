@@ -5,6 +5,7 @@ from collections.abc import Callable
 from booking.accounts import tokens
 from booking.bookings.links import make_link
 from booking.mail.list_links import unsubscribe_link
+from tests.web.post_ground import NEW, OLD, Sent
 from tests.web.post_ways import (
     book,
     book_as_guest,
@@ -21,7 +22,7 @@ from tests.web.post_ways import (
     tell_me,
     waiting,
 )
-from tests.web.post_world import NEW, OLD, TOKEN, Sent, World
+from tests.web.post_world import TOKEN, World
 
 CLIENTS: dict[str, Callable[[World], Sent]] = {
     "accounts.send_link": free("/sign-in/link", email="ada@example.com"),

@@ -2,21 +2,18 @@
 
 from collections.abc import Callable
 
-from booking.settings.rules_views import LIMITS, openings_now
-from booking.web.editing import digest
+from tests.web.post_ground import Sent
 from tests.web.post_ways import (
     as_shown,
     opened,
     over,
 )
-from tests.web.post_world import TOKEN, Sent, World
+from tests.web.post_world import TOKEN, World
 
 SETTINGS: dict[str, Callable[[World], Sent]] = {
-    "settings.change_openings": lambda w: (
-        w.visit("mara"), "/studio/settings/openings",
-        {"gap_mode": "prefer", "gap_minutes": 45, "day_1": "y", "new_notice_hours": 48,
-         "new_from": "09:00", "new_until": "15:00", "new_approval": "y", "answer_hours": 12,
-         "seen": digest(openings_now())},
+    "settings.change_openings": as_shown(
+        "openings", gap_mode="prefer", gap_minutes=45, day_1="y", new_notice_hours=48,
+        new_from="09:00", new_until="15:00", new_approval="y", answer_hours=12,
     ),
     "settings.change_which_mails": as_shown("which-mails", come_back="y"),
     "settings.change_service_reminders": as_shown(
@@ -25,10 +22,9 @@ SETTINGS: dict[str, Callable[[World], Sent]] = {
     "settings.change_notices": lambda w: opened(
         f"/studio/settings/notices/{w.studio.lena}", "lena", has_sheet="y"
     )(w),
-    "settings.change_limits": lambda w: (
-        w.visit("lena"), f"/studio/settings/limits/{w.studio.lena}",
-        {"day_sessions": 4, "seen": digest(dict.fromkeys(LIMITS))},
-    ),
+    "settings.change_limits": lambda w: opened(
+        f"/studio/settings/limits/{w.studio.lena}", "lena", day_sessions=4
+    )(w),
     "settings.add_service": over(
         "mara", "/studio/settings/services/new", category=1, name="Foot massage", drawing="leaf",
         before=0, after=10, order="n1", minutes_n1=40, price_n1="62.50", press="",

@@ -6,15 +6,17 @@ from booking.mail.models import MailState
 from booking.studio.hours_forms import date_values
 from booking.web.editing import digest
 from tests import cast
+from tests.web.post_ground import Sent
 from tests.web.post_ways import (
     accept,
     as_written,
     in_studio,
     moved_by_staff,
+    opened,
     over,
     undone_by_staff,
 )
-from tests.web.post_world import TOKEN, Sent, World
+from tests.web.post_world import TOKEN, World
 
 STAFF: dict[str, Callable[[World], Sent]] = {
     "studio.plan_series": over(
@@ -52,8 +54,8 @@ STAFF: dict[str, Callable[[World], Sent]] = {
         w.visit("lena"), f"/studio/classes/{w.class_of('Grace Hill')}/write",
         {"token": TOKEN, "subject": "Bring socks", "text": "It is cold."},
     ),
-    "studio.change_class_rules": over(
-        "mara", "/studio/classes/rules", cancel_hours=6, offer_minutes=20, quiet_from="21:00",
+    "studio.change_class_rules": opened(
+        "/studio/classes/rules", cancel_hours=6, offer_minutes=20, quiet_from="21:00",
         quiet_until="07:30", weeks=8, **{"reminders-0-number": 12, "reminders-0-unit": "hours"},
     ),
     "studio.do_book_for": over(

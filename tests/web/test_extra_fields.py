@@ -21,7 +21,7 @@ from booking.database import db
 from booking.mail.answers import ServerProblem
 from booking.mail.outlet import FolderOutlet, Outlet, SmtpOutlet
 from booking.web.forms import Form
-from tests.test_access import routes
+from tests.everything import routes
 from tests.web.post_world import World
 from tests.web.posts import FORMS
 

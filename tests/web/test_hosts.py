@@ -15,7 +15,7 @@ from booking.database import db
 from booking.worker import turn
 from tests.cast import Studio, at, book, sign_in
 from tests.conftest import Clock
-from tests.test_access import snapshot
+from tests.rows import snapshot
 
 # Where we are is said before a database is asked.
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -21,8 +21,8 @@ from booking.web.database_state import DatabaseState
 from booking.web.shelf import Shelf
 from booking.web.turns import Turns
 from tests.cast import at, book, hold, sign_in
-from tests.test_access import address, own, routes, without_token  # noqa: F401 - a fixture
-from tests.web.pages import soup
+from tests.everything import address, routes
+from tests.web.pages import soup, without_token
 
 MASSAGE = "/services/massage?day=2026-11-25"
 ALONE = "/services/massage/openings?day=2026-11-25"
@@ -172,7 +172,7 @@ def test_only_pages_that_anybody_may_see_are_kept(app, studio):
         assert RULES[endpoint].owner is None, endpoint
 
 
-def test_to_two_strangers_such_a_page_says_the_same(app, own):  # noqa: F811
+def test_to_two_strangers_such_a_page_says_the_same(app, own):
     for endpoint, _method, arguments in routes(app):
         if endpoint in FOR_ALL:
             url = address(app, endpoint, arguments, own)

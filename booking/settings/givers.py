@@ -1,6 +1,8 @@
-"""How practitioners hear of their day: the morning's sheet, and news in it or at once."""
+"""Settings of practitioners: how much they give, and how they hear of their day."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from booking.accounts import audit
 from booking.accounts.audit import Actor
@@ -11,7 +13,21 @@ from booking.domain.mail_times import wall_at
 from booking.practice.models import Practice
 
 
-def choose(
+def change(giver: Practitioner, values: Mapping[str, Any], actor: Actor, now: datetime) -> None:
+    """Change settings of a practitioner, with a line in the trail for each that differs.
+
+    What is booked stays. Lock the row first.
+    """
+    about = f"practitioner:{giver.id}"
+    for name, value in values.items():
+        was = getattr(giver, name)
+        if was != value:
+            setattr(giver, name, value)
+            audit.record(actor, about, "setting", now, name=name, was=was, to=value)
+    db.session.flush()
+
+
+def choose_notices(
     giver: Practitioner,
     practice: Practice,
     actor: Actor,
@@ -25,16 +41,9 @@ def choose(
     Without the sheet, news come at once. The first sheet is that of the next morning. What waits
     for a sheet already goes with it, or by itself half an hour after its time. Lock the row first.
     """
-    wanted = {"has_sheet": has_sheet, "news_in_sheet": has_sheet and news_in_sheet}
     today = local_date(now, practice.zone)
     is_begun = has_sheet and not giver.has_sheet
     if is_begun and now >= wall_at(today, practice.sheet_at, practice.zone):
         giver.sheet_on = today
-    for name, value in wanted.items():
-        was = getattr(giver, name)
-        if was != value:
-            setattr(giver, name, value)
-            audit.record(
-                actor, f"practitioner:{giver.id}", "setting", now, name=name, was=was, to=value
-            )
-    db.session.flush()
+    wanted = {"has_sheet": has_sheet, "news_in_sheet": has_sheet and news_in_sheet}
+    change(giver, wanted, actor, now)
