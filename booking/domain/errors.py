@@ -66,10 +66,6 @@ class TooManyOpen(Refusal):
     )
 
 
-class PolicyNotAccepted(Refusal):
-    message = sentence("Please agree to the cancellation policy first.")
-
-
 class NotLive(Refusal):
     status = 409
     message = sentence("This booking has already been changed: it is no longer open.")
