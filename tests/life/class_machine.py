@@ -21,6 +21,8 @@ LENGTHS = st.sampled_from([1, 3, 4, 10, 29, 31, 60, 180, 600])
 LANDMARKS = [
     "expiry", "expiry", "expiry", "mail", "undo", "window", "window", "evening", "morning", "start",
 ]  # fmt: skip
+# How soon a class is, in minutes: about its cancel window, within it, and well before.
+NOTICES = st.sampled_from([479, 480, 481, 60, 300, 1440])
 MOSTLY = st.sampled_from([True, True, True, False])
 SELDOM = st.sampled_from([False, False, False, True])
 # Where the class is moved to: earlier and later, over its own cancel window, and into the past.
@@ -120,6 +122,13 @@ class ClassMachine(Pressing):
     @rule(start=st.sampled_from(STARTS))
     def move(self, start: datetime) -> None:
         self.both("move", start)
+
+    @rule(is_late=st.booleans(), minutes=st.sampled_from([0, 1]), notice=NOTICES)
+    def move_when_it_matters(self, is_late: bool, minutes: int, notice: int) -> None:
+        """Move the class to soon, about where its new deadline is now; perhaps past the old one."""
+        if is_late and (moment := self.landmark("window") + minutes * MINUTE) > self.now:
+            self.go_on(moment, works=True)
+        self.both("move", self.now + notice * MINUTE)
 
     @rule(automatic=st.booleans())
     def switch(self, automatic: bool) -> None:
