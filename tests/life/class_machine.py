@@ -102,6 +102,25 @@ class ClassMachine(Pressing):
             self.go_on(moment, works=True)
         self.both("cancel", self.index(self.life.places, 0), False)
 
+    @precondition(lambda self: self.life.waiting)
+    @rule(
+        who=COMERS, after=st.integers(-1, 1), works=st.booleans(),
+        answer=st.sampled_from(["accept", "decline", "leave", "leave", ""]),
+    )  # fmt: skip
+    def let_one_be_offered(self, who: int, after: int, works: bool, answer: str) -> None:
+        """Let a place become free; who is asked answers about the end of the offer, or never."""
+        count = len(self.life.offers)
+        self.both("join", self.comers(who), self.token())
+        self.both("cancel", self.index(self.life.places, 0), False)
+        if len(self.life.offers) == count:
+            return
+        kept = self.life.offers[count]
+        self.go_on(max(kept.time.expires_at + after * MINUTE, self.now), works)
+        if answer == "leave":
+            self.both("leave", self.life.line.index(kept.waiter))
+        elif answer:
+            self.both(answer, count)
+
     @rule(number=NUMBERS, is_stale=SELDOM)
     def undo(self, number: int, is_stale: bool) -> None:
         parties = self.life.parties

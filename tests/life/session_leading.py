@@ -55,12 +55,22 @@ class LedMachine(SessionMachine):
         self.both("book", count)
 
     @rule(
+        visitor=CLIENTS, option=OPTION, starts=st.lists(STARTS, min_size=2, max_size=3),
+        returns=st.booleans(),
+    )  # fmt: skip
+    def hesitate(self, visitor: str, option: str, starts: list[datetime], returns: bool) -> None:
+        """Press one time after the other, and book the last that was free, or the first."""
+        count = len(self.life.holds)
+        for start in starts:
+            self.both("hold", visitor, option, start, None)
+        if len(self.life.holds) > count:
+            self.both("book", count if returns else len(self.life.holds) - 1)
+
+    @rule(
         clients=st.lists(CLIENTS, min_size=1, max_size=2), option=OPTION, days=st.integers(0, 1),
         stays=SELDOM, answer=st.sampled_from(["accept", "decline", "decline", ""]),
     )  # fmt: skip
-    def line_up(
-        self, clients: list[str], option: str, days: int, stays: bool, answer: str
-    ) -> None:
+    def line_up(self, clients: list[str], option: str, days: int, stays: bool, answer: str) -> None:
         """Wait for a time of a day on which nobody is there, until somebody is."""
         until = wall(self.now).date() + timedelta(days=days)
         night = datetime(until.year, until.month, until.day, tzinfo=ZONE) + timedelta(days=1)
