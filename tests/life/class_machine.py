@@ -1,6 +1,6 @@
 """The machine: presses drawn at random, made on the model and on the studio, and compared."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from hypothesis import assume
@@ -21,6 +21,8 @@ LENGTHS = st.sampled_from([1, 3, 4, 10, 29, 31, 60, 180, 600])
 LANDMARKS = [
     "expiry", "expiry", "expiry", "mail", "undo", "window", "window", "evening", "morning", "start",
 ]  # fmt: skip
+# Until then a class neither begins nor is called off: what comes after that is little.
+EARLY = 25
 # How soon a class is, in minutes: about its cancel window, within it, and well before.
 NOTICES = st.sampled_from([479, 480, 481, 60, 300, 1440])
 MOSTLY = st.sampled_from([True, True, True, False])
@@ -104,13 +106,14 @@ class ClassMachine(Pressing):
 
     @precondition(lambda self: self.life.waiting)
     @rule(
-        who=COMERS, after=st.integers(-1, 1), works=st.booleans(),
+        joining=st.lists(COMERS, max_size=2), after=st.integers(-1, 1), works=st.booleans(),
         answer=st.sampled_from(["accept", "decline", "leave", "leave", ""]),
     )  # fmt: skip
-    def let_one_be_offered(self, who: int, after: int, works: bool, answer: str) -> None:
+    def let_one_be_offered(self, joining: list[int], after: int, works: bool, answer: str) -> None:
         """Let a place become free; who is asked answers about the end of the offer, or never."""
         count = len(self.life.offers)
-        self.both("join", self.comers(who), self.token())
+        for who in joining:
+            self.both("join", self.comers(who), self.token())
         self.both("cancel", self.index(self.life.places, 0), False)
         if len(self.life.offers) == count:
             return
@@ -138,6 +141,13 @@ class ClassMachine(Pressing):
     def resize(self, capacity: int, may_overbook: bool) -> None:
         self.both("resize", capacity, may_overbook)
 
+    @rule(waiters=st.lists(COMERS, max_size=3), more=st.integers(1, 3))
+    def make_room(self, waiters: list[int], more: int) -> None:
+        """Give a full class some places, of which those who wait are thought first."""
+        for who in waiters:
+            self.both("join", self.comers(who), self.token())
+        self.both("resize", self.life.taken + more, False)
+
     @rule(start=st.sampled_from(STARTS))
     def move(self, start: datetime) -> None:
         self.both("move", start)
@@ -154,7 +164,7 @@ class ClassMachine(Pressing):
         """Change the mode of the series; it goes back to how this machine began."""
         self.both("switch", automatic and self.automatic)
 
-    @precondition(lambda self: self.count > 25)
+    @precondition(lambda self: self.count > EARLY)
     @rule()
     def call_off(self) -> None:
         self.both("call_off")
@@ -178,6 +188,9 @@ class ClassMachine(Pressing):
     # How.
 
     def go_on(self, moment: datetime, works: bool) -> None:
+        """Go on to a moment; a class that would have begun by then is put off, early in a life."""
+        if self.count < EARLY and moment >= self.life.starts_at > self.now:
+            self.both("move", self.life.starts_at + timedelta(days=2))
         self.clock.set(moment)
         if works:
             self.both("work")

@@ -24,6 +24,8 @@ from tests.life.session_machine import (
 )
 from tests.life.session_rows import Held
 
+AHEAD = timedelta(days=3)
+
 
 class LedMachine(SessionMachine):
     """The same few days, on which people mean something by what they press."""
@@ -39,7 +41,7 @@ class LedMachine(SessionMachine):
         works: bool, other: str, beside: int, meanwhile: str,
     ) -> None:  # fmt: skip
         """Send a form about when its hold runs out; meanwhile somebody takes of the same day."""
-        count = len(self.life.holds)
+        count, start = len(self.life.holds), self.coming(start)
         self.both("hold", visitor, option, start, giver)
         if len(self.life.holds) == count:
             return
@@ -62,13 +64,13 @@ class LedMachine(SessionMachine):
         """Press one time after the other, and book the last that was free, or the first."""
         count = len(self.life.holds)
         for start in starts:
-            self.both("hold", visitor, option, start, None)
+            self.both("hold", visitor, option, self.coming(start), None)
         if len(self.life.holds) > count:
             self.both("book", count if returns else len(self.life.holds) - 1)
 
     @rule(
-        clients=st.lists(CLIENTS, min_size=1, max_size=2), option=OPTION, days=st.integers(0, 1),
-        stays=SELDOM, answer=st.sampled_from(["accept", "decline", "decline", ""]),
+        clients=st.lists(CLIENTS, min_size=1, max_size=2), option=OPTION, days=st.integers(0, 2),
+        stays=SELDOM, answer=st.sampled_from(["accept", "decline"]),
     )  # fmt: skip
     def line_up(self, clients: list[str], option: str, days: int, stays: bool, answer: str) -> None:
         """Wait for a time of a day on which nobody is there, until somebody is."""
@@ -82,7 +84,7 @@ class LedMachine(SessionMachine):
         while len(self.life.aways) > first + stays:
             self.both("come_back", first)
         self.both("look_around")
-        if answer and len(self.life.offers) > count:
+        if len(self.life.offers) > count:
             self.both(answer, count)
 
     @precondition(lambda self: self.life.sessions)
@@ -110,10 +112,20 @@ class LedMachine(SessionMachine):
     ) -> None:  # fmt: skip
         """Move a session, and take that back; or try to take back what another has moved."""
         place = self.index(self.life.sessions, number)
-        where = self.life.sessions[place].where
+        where, start = self.life.sessions[place].where, self.coming(start)
         if by_staff:
             self.both("put", place, where._replace(start=start), True)
         else:
             self.both("move", place, start, None)
         self.go_on(self.now + minutes * MINUTE, works)
         self.both("undo", place, False, back_by_staff)
+
+    # What comes after days on which nobody worked is little.
+    @precondition(lambda self: self.count > 25)
+    @rule(client=CLIENTS, start=STARTS, minutes=st.sampled_from([181, 180, 60, 0]))
+    def sleep(self, client: str, start: datetime, minutes: int) -> None:
+        """Let nobody work from a booking until shortly before its session, days ahead."""
+        start = self.coming(start, AHEAD)
+        self.choose(client, "hour", start, None, books=True)
+        self.go_on(max(start - minutes * MINUTE, self.now), works=False)
+        self.both("work")
