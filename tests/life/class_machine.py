@@ -21,6 +21,7 @@ LENGTHS = st.sampled_from([1, 3, 4, 10, 29, 31, 60, 180, 600])
 LANDMARKS = [
     "expiry", "expiry", "expiry", "mail", "undo", "window", "window", "evening", "morning", "start",
 ]  # fmt: skip
+DAY = timedelta(days=1)
 # Until then a class neither begins nor is called off: what comes after that is little.
 EARLY = 25
 # How soon a class is, in minutes: about its cancel window, within it, and well before.
@@ -111,6 +112,7 @@ class ClassMachine(Pressing):
     )  # fmt: skip
     def let_one_be_offered(self, joining: list[int], after: int, works: bool, answer: str) -> None:
         """Let a place become free; who is asked answers about the end of the offer, or never."""
+        self.put_off()
         count = len(self.life.offers)
         for who in joining:
             self.both("join", self.comers(who), self.token())
@@ -144,6 +146,7 @@ class ClassMachine(Pressing):
     @rule(waiters=st.lists(COMERS, max_size=3), more=st.integers(1, 3))
     def make_room(self, waiters: list[int], more: int) -> None:
         """Give a full class some places, of which those who wait are thought first."""
+        self.put_off()
         for who in waiters:
             self.both("join", self.comers(who), self.token())
         self.both("resize", self.life.taken + more, False)
@@ -190,12 +193,17 @@ class ClassMachine(Pressing):
     def go_on(self, moment: datetime, works: bool) -> None:
         """Go on to a moment; a class that would have begun by then is put off, early in a life."""
         if self.count < EARLY and moment >= self.life.starts_at > self.now:
-            self.both("move", self.life.starts_at + timedelta(days=2))
+            self.both("move", self.life.starts_at + 2 * DAY)
         self.clock.set(moment)
         if works:
             self.both("work")
         else:
             self.compare("nobody works")
+
+    def put_off(self) -> None:
+        """Move a class whose places are offered no more to when they are."""
+        if self.now > self.life.starts_at - WINDOW - DAY:
+            self.both("move", self.now + 2 * DAY)
 
     def landmark(self, name: str) -> datetime:
         times = [one.time for one in self.life.open_offers]
