@@ -33,7 +33,7 @@ class Pressing(RuleBasedStateMachine):
         names = [one.function.__name__ for one in self._rules_strategy.rules]
         left_out = st.sets(st.sampled_from(names), max_size=len(names) // 2)
         enabled = st.shared(left_out.map(AllBut), key=("presses", self))
-        self._rules_strategy.enabled_rules_strategy = enabled  # type: ignore[assignment]
+        self._rules_strategy.enabled_rules_strategy = enabled
 
     def teardown(self) -> None:
         try:
