@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from booking.accounts.audit import SYSTEM
 from booking.bookings import (
     changes,
+    class_following,
     class_messages,
     line,
     offers,
@@ -182,9 +183,14 @@ def one_after_the_other(old: Callable) -> Callable:
     return fill
 
 
-def always_in_time(_old: Callable) -> Callable:
-    """Renew a deadline that has passed."""
-    return lambda agreed, renewed, now: renewed
+def at_once_too_late(_old: Callable) -> Callable:
+    """Let a class that is moved to soon have a deadline that is over already."""
+    return lambda session, practice, now: offers.deadline_of(session, practice)
+
+
+def until_any_start(_old: Callable) -> Callable:
+    """Let everybody whose class is moved cancel freely until it begins."""
+    return lambda session, practice, now: session.starts_at
 
 
 def undo_for_ever(old: Callable) -> Callable:
@@ -219,6 +225,11 @@ PLANTED = {
     "who books keeps waiting": Fault(offers, "withdraw", nothing),
     "one person takes two places": Fault(line, "refuse_twice", nothing),
     "one person waits twice": Fault(line, "refuse_waiting", nothing),
-    "a deadline that has passed is renewed": Fault(policies, "deadline_after_move", always_in_time),
+    "a class is moved past its deadline at once": Fault(
+        class_following, "_free_until", at_once_too_late
+    ),
+    "a move of a class takes its deadline away": Fault(
+        class_following, "_free_until", until_any_start
+    ),
     "undoing takes a minute longer": Fault(policies, "undo_until", undo_for_ever),
 }

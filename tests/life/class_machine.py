@@ -1,6 +1,6 @@
 """The machine: presses drawn at random, made on the model and on the studio, and compared."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from hypothesis import assume
@@ -21,6 +21,11 @@ LENGTHS = st.sampled_from([1, 3, 4, 10, 29, 31, 60, 180, 600])
 LANDMARKS = [
     "expiry", "expiry", "expiry", "mail", "undo", "window", "window", "evening", "morning", "start",
 ]  # fmt: skip
+DAY = timedelta(days=1)
+# Until then a class neither begins nor is called off: what comes after that is little.
+EARLY = 25
+# How soon a class is, in minutes: about its cancel window, within it, and well before.
+NOTICES = st.sampled_from([479, 480, 481, 60, 300, 1440])
 MOSTLY = st.sampled_from([True, True, True, False])
 SELDOM = st.sampled_from([False, False, False, True])
 # Where the class is moved to: earlier and later, over its own cancel window, and into the past.
@@ -100,6 +105,27 @@ class ClassMachine(Pressing):
             self.go_on(moment, works=True)
         self.both("cancel", self.index(self.life.places, 0), False)
 
+    @precondition(lambda self: self.life.waiting)
+    @rule(
+        joining=st.lists(COMERS, max_size=2), after=st.integers(-1, 1), works=st.booleans(),
+        answer=st.sampled_from(["accept", "decline", "leave", "leave", ""]),
+    )  # fmt: skip
+    def let_one_be_offered(self, joining: list[int], after: int, works: bool, answer: str) -> None:
+        """Let a place become free; who is asked answers about the end of the offer, or never."""
+        self.put_off()
+        count = len(self.life.offers)
+        for who in joining:
+            self.both("join", self.comers(who), self.token())
+        self.both("cancel", self.index(self.life.places, 0), False)
+        if len(self.life.offers) == count:
+            return
+        kept = self.life.offers[count]
+        self.go_on(max(kept.time.expires_at + after * MINUTE, self.now), works)
+        if answer == "leave":
+            self.both("leave", self.life.line.index(kept.waiter))
+        elif answer:
+            self.both(answer, count)
+
     @rule(number=NUMBERS, is_stale=SELDOM)
     def undo(self, number: int, is_stale: bool) -> None:
         parties = self.life.parties
@@ -117,16 +143,31 @@ class ClassMachine(Pressing):
     def resize(self, capacity: int, may_overbook: bool) -> None:
         self.both("resize", capacity, may_overbook)
 
+    @rule(waiters=st.lists(COMERS, max_size=3), more=st.integers(1, 3))
+    def make_room(self, waiters: list[int], more: int) -> None:
+        """Give a full class some places, of which those who wait are thought first."""
+        self.put_off()
+        for who in waiters:
+            self.both("join", self.comers(who), self.token())
+        self.both("resize", self.life.taken + more, False)
+
     @rule(start=st.sampled_from(STARTS))
     def move(self, start: datetime) -> None:
         self.both("move", start)
+
+    @rule(is_late=st.booleans(), minutes=st.sampled_from([0, 1]), notice=NOTICES)
+    def move_when_it_matters(self, is_late: bool, minutes: int, notice: int) -> None:
+        """Move the class to soon, about where its new deadline is now; perhaps past the old one."""
+        if is_late and (moment := self.landmark("window") + minutes * MINUTE) > self.now:
+            self.go_on(moment, works=True)
+        self.both("move", self.now + notice * MINUTE)
 
     @rule(automatic=st.booleans())
     def switch(self, automatic: bool) -> None:
         """Change the mode of the series; it goes back to how this machine began."""
         self.both("switch", automatic and self.automatic)
 
-    @precondition(lambda self: self.count > 25)
+    @precondition(lambda self: self.count > EARLY)
     @rule()
     def call_off(self) -> None:
         self.both("call_off")
@@ -150,11 +191,19 @@ class ClassMachine(Pressing):
     # How.
 
     def go_on(self, moment: datetime, works: bool) -> None:
+        """Go on to a moment; a class that would have begun by then is put off, early in a life."""
+        if self.count < EARLY and moment >= self.life.starts_at > self.now:
+            self.both("move", self.life.starts_at + 2 * DAY)
         self.clock.set(moment)
         if works:
             self.both("work")
         else:
             self.compare("nobody works")
+
+    def put_off(self) -> None:
+        """Move a class whose places are offered no more to when they are."""
+        if self.now > self.life.starts_at - WINDOW - DAY:
+            self.both("move", self.now + 2 * DAY)
 
     def landmark(self, name: str) -> datetime:
         times = [one.time for one in self.life.open_offers]

@@ -207,7 +207,8 @@ class Life:
             if party.due and party.due <= now:
                 party.due, party.is_told = None, True
         for kept in self.open_offers:
-            kept.is_mailed = kept.is_mailed or kept.time.tell_at <= now
+            # An offer that is over helps nobody, even if nobody has passed it on yet.
+            kept.is_mailed = kept.is_mailed or kept.time.tell_at <= now < kept.time.expires_at
 
     # How.
 

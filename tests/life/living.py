@@ -45,7 +45,14 @@ def ground_of(template: Sqlite | Postgres, settings: dict, folder: Path) -> Iter
         sending.outlet = before
 
 
-def live(machine: type[Pressing], ground: Ground, clock: Clock, lives: int, first: int = 0) -> None:
+def live(
+    machine: type[Pressing],
+    ground: Ground,
+    clock: Clock,
+    lives: int,
+    first: int = 0,
+    steps: int = STEPS,
+) -> None:
     """Live until one life is another than its model's; each has a seed of its own, from `first`.
 
     Of many examples from one seed most are much like another.
@@ -54,7 +61,7 @@ def live(machine: type[Pressing], ground: Ground, clock: Clock, lives: int, firs
         deadline=None,
         database=None,
         max_examples=1,
-        stateful_step_count=STEPS,
+        stateful_step_count=steps,
         report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck),
         # Making a failure smaller takes minutes; the steps that led to it are told anyway.

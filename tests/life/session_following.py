@@ -1,5 +1,6 @@
 """What follows from a press on the model: who is told, what frees, who is offered it."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from booking.domain import errors
@@ -22,6 +23,7 @@ from tests.life.session_told import UNDO
 CANCEL, MOVE = timedelta(hours=24), timedelta(hours=12)
 MOST_OPEN = 3
 UNANSWERED = 3
+LONGEST = timedelta(hours=24)
 
 
 class Following(Calendar):
@@ -211,7 +213,15 @@ class Following(Calendar):
     def _cover(self, away: Away, now: datetime) -> None:
         away.pieces = []
         whole = [Taken("block", away.resource, away.start, away.end)]
-        away.pieces = _rest(whole, self.taken(now))
+        away.pieces = [piece for one in _rest(whole, self.taken(now)) for piece in _days_of(one)]
+
+
+def _days_of(taken: Taken) -> Iterator[Taken]:
+    """Cut what is taken at once into the longest pieces that the database keeps."""
+    while taken.end - taken.start > LONGEST:
+        yield taken._replace(end=taken.start + LONGEST)
+        taken = taken._replace(start=taken.start + LONGEST)
+    yield taken
 
 
 def _rest(given: list[Taken], taken: list[Taken]) -> list[Taken]:

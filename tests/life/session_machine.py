@@ -1,6 +1,6 @@
 """The machine of sessions: presses drawn at random, made on model and studio, and compared."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from hypothesis import assume
@@ -12,9 +12,11 @@ from tests import cast
 from tests.cast import at
 from tests.conftest import NOW
 from tests.life.pressing import MINUTE, Pressing
+from tests.life.session_calendar import NOTICE, wall
 from tests.life.session_model import Life
 from tests.life.session_studio import Studio, prepare
 
+FRIDAY = 4
 NUMBERS = st.integers(0, 31)
 SELDOM = st.sampled_from([False, False, False, True])
 MOSTLY = st.sampled_from([True, True, True, False])
@@ -63,7 +65,7 @@ class SessionMachine(Pressing):
     ) -> None:
         """Press a time, and mostly go on to book it."""
         count = len(self.life.holds)
-        self.both("hold", visitor, option, start, giver)
+        self.both("hold", visitor, option, self.coming(start) if books else start, giver)
         if books and len(self.life.holds) > count:
             self.both("book", count)
 
@@ -207,3 +209,9 @@ class SessionMachine(Pressing):
             self.both("work")
         else:
             self.compare("nobody works")
+
+    def coming(self, start: datetime, least: timedelta = NOTICE) -> datetime:
+        """Return the same time of the next working day at least so far ahead: lives go on."""
+        while start < self.now + least:
+            start += timedelta(days=3 if wall(start).weekday() == FRIDAY else 1)
+        return start

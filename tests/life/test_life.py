@@ -16,13 +16,15 @@ from tests.life.living import ground_of, live
 from tests.life.ways import WAYS
 
 LIVES = {"sqlite": 2, "postgresql": 1}
+# The beginning of a life each: enough that every way is lived on both engines.
+STEPS = 12
 # One of each kind: a guard, a length, an order, and two of classes.
 SOON_FOUND = (
     "the database guards no time",
     "turnover takes no time",
     "who has most to do is asked first",
     "what should be offered is given",
-    "nobody may overbook",
+    "what is cancelled is offered to nobody",
 )
 ENOUGH = 10
 
@@ -36,7 +38,7 @@ def ground(request: pytest.FixtureRequest, settings: dict, tmp_path: Path) -> It
 
 def test_lives_go_as_the_models_say(ground, now):
     for machine in WAYS.values():
-        live(machine, ground, now, LIVES[ground.engine_name])
+        live(machine, ground, now, LIVES[ground.engine_name], steps=STEPS)
 
 
 def test_what_each_fault_takes_the_place_of_is_there():

@@ -2,16 +2,16 @@
 
 from tests.life.class_machine import ClassMachine
 from tests.life.pressing import Pressing
-from tests.life.session_machine import SessionMachine
+from tests.life.session_leading import LedMachine
 
 
-class Limited(SessionMachine):
+class Limited(LedMachine):
     """Lena gives one session a day."""
 
     most = 1
 
 
-class Asked(SessionMachine):
+class Asked(LedMachine):
     """First-time clients ask before they book."""
 
     asks = True
@@ -30,7 +30,7 @@ class Giving(ClassMachine):
 
 
 WAYS: dict[str, type[Pressing]] = {
-    "sessions": SessionMachine,
+    "sessions": LedMachine,
     "limits": Limited,
     "asked": Asked,
     "offer": Offering,
