@@ -122,7 +122,7 @@ EXAMPLES: dict[str, Write] = {
     "invitation": _account(
         lambda one, now: account_messages.invitation(Invitation(id=0, email=one.email), now)
     ),
-    "test": _staff(lambda one, now: settings_messages.test(one, "", now)),
+    "test": _staff(settings_messages.test_letter),
 }
 
 # Shown with the newest booking there is; the others need more than a booking, or none.

@@ -9,6 +9,7 @@ What they find is printed; docs/proof-attacks.md says what came of the last time
 
 import argparse
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -16,7 +17,10 @@ import venv
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from http.cookies import SimpleCookie
 from pathlib import Path
+from typing import NamedTuple
+from urllib.request import Request, urlopen
 
 from booking.upkeep.check import findings
 from tests import databases
@@ -30,6 +34,9 @@ MODULES = (
     "cookieflags,crlf,csp,csrf,exec,file,htaccess,http_headers,methods,permanentxss,redirect,"
     "shellshock,sql,timesql,upload,xss"
 )
+# One tries its attack in the cookie and loses the session with it. The other sends the type of a
+# form twice, so that no form is read, and compares two refusals.
+SPOILING = {"shellshock", "csrf"}
 # What takes words or numbers in its address, and who opens it.
 ASKED = {
     "stranger": (
@@ -48,7 +55,15 @@ ASKED = {
         "/studio/settings/zone?q=york",
     ),
 }
-LEAVING = ("/sign-out", "/account/close", "/studio/settings/zone", "/account/devices/end-others")
+# What would end the walk, which would no longer be signed in, or move all hours under it.
+LEAVING = (
+    "/sign-out", "/account/close", "/account/devices/*", "/account/password", "/second-factor*",
+    "/sign-in/*", "/studio/security", "/studio/settings/zone",
+)  # fmt: skip
+# The manager's walk begins here too, and opens at least so many different pages of the studio.
+BEGINS, LEAST = ("studio/settings/", "studio/clients", "studio/articles/"), 40
+# What the server wrote of a request: its method, its path, the status of its answer.
+ASKED_FOR = re.compile(r"^asked (\S+) '(/studio\S*)' (\d+)$", re.MULTILINE)
 
 
 def main(words: list[str]) -> int:
@@ -59,6 +74,8 @@ def main(words: list[str]) -> int:
         default=5,
         help="for each walk of wapiti, for each address at sqlmap",
     )
+    parser.add_argument("--who", choices=ASKED, help="only as the one of the two")
+    parser.add_argument("--scanner", choices=("wapiti", "sqlmap"), help="only the one of the two")
     parser.add_argument("--tools", type=Path, help="an environment that has both scanners already")
     options = parser.parse_args(words)
     with tempfile.TemporaryDirectory() as name:
@@ -69,7 +86,7 @@ def main(words: list[str]) -> int:
         world = make_world(url, folder)
         with serving(url, folder, "limits") as port:
             found = 0
-            for line in scan(programs, port, world, folder, options.minutes * 60):
+            for line in scan(Run(programs, port, folder, options.minutes * 60), world, options):
                 found += 1
                 print(line, flush=True)
             is_up = wire.is_open(port)
@@ -91,30 +108,57 @@ def install(folder: Path) -> Path:
     return folder
 
 
-def scan(programs: Path, port: int, world: World, folder: Path, seconds: float) -> Iterator[str]:
+class Run(NamedTuple):
+    """What both need: where they are, whom they scan, where they write, how long they have."""
+
+    programs: Path
+    port: int
+    folder: Path
+    seconds: float
+
+    @property
+    def site(self) -> str:
+        return f"http://127.0.0.1:{self.port}/"
+
+
+def scan(run: Run, world: World, options: argparse.Namespace) -> Iterator[str]:
     """Run both as a stranger and as the manager; yield what they find, a line each."""
     for who, paths in ASKED.items():
+        if options.who not in {None, who}:
+            continue
         cookie = world.cookies.get(who, {}).get("session", "")
-        sent = f"session={cookie}" if cookie else ""
-        yield from wapiti(programs, port, sent, folder, seconds)
-        for path in paths:
-            yield from sqlmap(programs, port, path, sent, folder, seconds)
+        if options.scanner != "sqlmap":
+            yield from wapiti(run, cookie)
+        if options.scanner != "wapiti":
+            for path in paths:
+                yield from sqlmap(run, path, f"session={cookie}" if cookie else "")
 
 
-def wapiti(programs: Path, port: int, cookie: str, folder: Path, seconds: float) -> Iterator[str]:
-    site = f"http://127.0.0.1:{port}/"
-    report, who = folder / "wapiti.json", "manager" if cookie else "stranger"
-    command = [programs / "wapiti", "-u", site, "-m", MODULES, "-f", "json", "-o", report]
-    command += ["--flush-session", "--store-session", folder / "wapiti", "--no-bugreport"]
-    command += ["--store-config", folder / "wapiti", "-t", "10", "-v", "0", "--scope", "folder"]
-    command += ["--max-scan-time", str(seconds), "--max-attack-time", str(seconds / 8)]
-    command += ["--max-links-per-page", "40", "--max-files-per-dir", "30", "--tasks", "4"]
+def wapiti(run: Run, cookie: str) -> Iterator[str]:
+    """Walk and attack; a walk as the manager that saw little of the studio is a finding too."""
+    report, who = run.folder / "wapiti.json", "manager" if cookie else "stranger"
+    root, modules = run.site, set(MODULES.split(","))
+    if cookie:  # The rest is what a stranger has seen.
+        root, modules = run.site + "studio/", modules - SPOILING
+    command = [run.programs / "wapiti", "-u", root, "-m", ",".join(sorted(modules))]
+    command += ["-f", "json", "-o", report]
+    command += ["--flush-session", "--store-session", run.folder / "wapiti", "--no-bugreport"]
+    command += ["--store-config", run.folder / "wapiti", "-t", "10", "-v", "0"]
+    command += ["--scope", "folder", "--max-links-per-page", "80", "--max-files-per-dir", "30"]
+    command += ["--max-scan-time", str(run.seconds), "--tasks", "4"]
+    command += ["--max-attack-time", str(run.seconds / 3)]
     # Where our server would be made to call, if it could be: at itself.
-    command += ["--external-endpoint", site, "--internal-endpoint", site]
-    command += [word for path in LEAVING for word in ("-x", site.rstrip("/") + path)]
-    command += ["-C", cookie, "--drop-set-cookie"] if cookie else []
-    log = folder / f"wapiti-{who}.log"
-    _run(command, log, 3 * seconds)
+    command += ["--external-endpoint", run.site, "--internal-endpoint", run.site]
+    command += [word for path in LEAVING for word in ("-x", run.site.rstrip("/") + path)]
+    if cookie:
+        command += ["-c", _cookie_file(run, cookie)]
+        command += [word for path in BEGINS for word in ("-s", run.site + path)]
+    log, server_log = run.folder / f"wapiti-{who}.log", run.folder / "server.log"
+    before = server_log.stat().st_size
+    _run(command, log, 7 * run.seconds)
+    if cookie:
+        walked = ASKED_FOR.findall(server_log.read_bytes()[before:].decode())
+        yield from _walked(walked)
     if not report.exists():
         yield f"wapiti as {who} did not run: " + " / ".join(log.read_text().splitlines()[-9:])
         return
@@ -129,15 +173,52 @@ def wapiti(programs: Path, port: int, cookie: str, folder: Path, seconds: float)
                 yield f"wapiti as {who}, {name}: {info} ({where})"
 
 
-def sqlmap(
-    programs: Path, port: int, path: str, cookie: str, folder: Path, seconds: float
-) -> Iterator[str]:
-    command = [programs / "sqlmap", "-u", f"http://127.0.0.1:{port}{path}", "--batch"]
+def _cookie_file(run: Run, cookie: str) -> Path:
+    """Write the cookie as a browser has it: it changes with what answers set, so forms count.
+
+    Told of a cookie as a header, wapiti sends that one for ever, without the token of forms; told
+    besides to drop what answers set, it drops the header as well. A page with a form is asked for
+    first: of several tokens that are made at once only one would last.
+    """
+    page = Request(run.site + "studio/clients/new", headers={"Cookie": f"session={cookie}"})
+    with urlopen(page, timeout=30) as answer:
+        session = SimpleCookie(answer.headers["Set-Cookie"])["session"].value
+    kept = {"value": session, "expires": None, "secure": False, "port": None, "version": 0}
+    path = run.folder / "cookies.json"
+    path.write_text(json.dumps({"127.0.0.1": {"/": {"session": kept}}}))
+    return path
+
+
+def _walked(asked: list[tuple[str, str, str]]) -> Iterator[str]:
+    """Tell by the server's own word what was opened in the studio, numbers in addresses aside."""
+    pages: set[str] = set()
+    forms: dict[str, Counter[str]] = {}
+    for method, path, status in asked:
+        folded = re.sub(r"\d+", "1", path)
+        if method == "GET" and status == "200":
+            pages.add(folded)
+        if method == "POST":
+            forms.setdefault(folded, Counter())[status] += 1
+    done = sum(1 for counts in forms.values() if counts["303"])
+    sent = sum(forms.values(), Counter())
+    print(f"wapiti as manager, in the studio: {len(asked)} requests, {len(pages)} different pages")
+    print(f"opened, {len(forms)} different forms sent ({dict(sent)}), {done} of them with success.")
+    for path in sorted(forms):
+        print(f"  {path}: {dict(forms[path])}")
+    if len(pages) < LEAST:
+        yield f"wapiti as manager was not signed in: it opened {len(pages)} pages of the studio"
+    late = [status for method, _path, status in asked if method == "GET"][-LEAST:]
+    if "200" not in late:
+        yield "wapiti as manager was not signed in any more at the end"
+
+
+def sqlmap(run: Run, path: str, cookie: str) -> Iterator[str]:
+    command = [run.programs / "sqlmap", "-u", run.site.rstrip("/") + path, "--batch"]
     command += ["--level", "1", "--risk", "1", "--flush-session", "--threads", "2"]
-    command += ["--output-dir", folder / "sqlmap", "--disable-coloring", "--timeout", "10"]
+    command += ["--output-dir", run.folder / "sqlmap", "--disable-coloring", "--timeout", "10"]
     command += ["--cookie", cookie, "--skip", "Cookie"] if cookie else []
-    log = folder / "sqlmap.log"
-    is_done = _run(command, log, seconds)
+    log = run.folder / "sqlmap.log"
+    is_done = _run(command, log, run.seconds)
     said = log.read_text(errors="replace")
     words = "nothing found" if is_done else "nothing found until the clock stopped it"
     if "identified the following injection point" in said:

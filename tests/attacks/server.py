@@ -2,7 +2,8 @@
 
 All is as installed but two things. Its clock stands still at the hour of the tests, so that the
 table can name dates. And whoever asks says in a header from where: all requests come from one
-machine, and the limits on how often one address may try are to hold here as well.
+machine, and the limits on how often one address may try are to hold here as well. It reaches no
+other machine, and writes a line of each request, by which scan.py sees how far a scanner came.
 A second argument names a protection to leave out: see controls.py.
 """
 
@@ -28,7 +29,8 @@ PATIENCE = 60
 
 def main(port: int, without: str = "") -> None:
     clock.utcnow = lambda: NOW
-    app = create_app()
+    # The page that looks at the installation asks nobody elsewhere.
+    app = create_app({"NAME_SERVERS": []})
     if without:
         from tests.attacks.controls import CONTROLS
 
@@ -37,7 +39,13 @@ def main(port: int, without: str = "") -> None:
 
     def from_elsewhere(environ, start_response):
         environ["REMOTE_ADDR"] = environ.pop("HTTP_X_COMES_FROM", "10.0.0.1")
-        return inner(environ, start_response)
+
+        def noted(status, *rest):
+            path = ascii(environ["PATH_INFO"])
+            sys.stderr.write(f"asked {environ['REQUEST_METHOD']} {path} {status[:3]}\n")
+            return start_response(status, *rest)
+
+        return inner(environ, noted)
 
     app.wsgi_app = from_elsewhere
     server.serve(app, "127.0.0.1", port)

@@ -35,6 +35,7 @@ def test_the_test_mail_goes_once_to_who_asked_and_its_fate_is_shown(mara, app, t
     assert mail["From"].addresses[0].addr_spec == "studio@heronlane.example"
     assert mail["Reply-To"] == "front@heronlane.example"
     assert mail["To"] == "mara@heronlane.example"
+    assert mara.get(f"{PAGE}/words/test/en").status_code == 200  # Also when one has been written.
 
 
 @pytest.mark.parametrize(
