@@ -40,11 +40,15 @@ def table(figures: Sequence[Figure]) -> str:
         first = own[min(own)]
         rows.append([
             f"{name}, {way}" if way == "kept" else name,
-            "1" if way == "kept" else str(first.statements),
+            str(first.statements),
             f"{first.bytes:,}" if first.bytes else "",
-            *(f"{own[size].ratio:.2f} ({own[size].rate:.0f}/s)" for size in sizes),
+            *(f"{_share(own[size].ratio)} ({own[size].rate:.0f}/s)" for size in sizes),
         ])  # fmt: skip
     return _lined_up(rows)
+
+
+def _share(ratio: float) -> str:
+    return f"{ratio:.2f}" if ratio >= 0.02 else f"{ratio:.3f}"
 
 
 def _lined_up(rows: Sequence[Sequence[str]]) -> str:
