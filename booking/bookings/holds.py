@@ -35,6 +35,7 @@ _OWN = (
         .joinedload(Service.category, innerjoin=True)
     )
 )
+_OWN_LOCKED = select(Hold).where(*_IS_THEIRS).with_for_update()
 _LIVE = (
     select(Hold)
     .where(Hold.visitor == bindparam("visitor"), Hold.claim_id.is_not(None))
@@ -148,6 +149,11 @@ def find(token: str, visitor: str | None) -> Hold | None:
     if not visitor:
         return None
     return db.session.scalar(_OWN, {"token": token, "visitor": visitor})
+
+
+def lock(token: str, visitor: str) -> Hold | None:
+    """Return a visitor's own hold, its row locked until the transaction ends."""
+    return db.session.scalar(_OWN_LOCKED, {"token": token, "visitor": visitor})
 
 
 def option_of(token: str, visitor: str | None) -> int | None:

@@ -27,11 +27,6 @@ from booking.practice.models import Practice
 from booking.scheduling import calendar
 from booking.scheduling.models import Claim, ClaimKind
 
-_HELD = (
-    select(Hold)
-    .where(Hold.token == bindparam("token"), Hold.visitor == bindparam("visitor"))
-    .with_for_update()
-)
 _BOOKED = select(Booking).where(Booking.hold_token == bindparam("token"))
 
 
@@ -49,7 +44,7 @@ def book_slot(
     Raises HoldUnknown, AlreadyBegun, TooManyOpen, Blocked, and SlotTaken when the hold had run out
     (or the option was made longer) and somebody else has the time.
     """
-    held = db.session.scalar(_HELD, {"token": token, "visitor": visitor})
+    held = holds.lock(token, visitor)
     if held is None or option.service_id != held.option.service_id:
         raise HoldUnknown
     if booked := find_by_token(token):
